@@ -1,0 +1,58 @@
+namespace Eclusier.Backups;
+
+/// <summary>What an engine dumped into a folder: one file, and the rows it holds.</summary>
+/// <param name="File">Name of the file in the folder.</param>
+/// <param name="Tool">Program and version that wrote it.</param>
+/// <param name="RowCounts">Qualified table -> rows, counted in the very snapshot that was dumped.</param>
+/// <param name="Roles">Roles that the dump refers to; a restore elsewhere needs them.</param>
+/// <param name="SchemaFingerprint">Of the database when it was dumped; see <see cref="Planning.Plan.SchemaFingerprint"/>.</param>
+public sealed record Dump(string File, string Tool, IReadOnlyDictionary<string, long> RowCounts, IReadOnlyList<string> Roles, string SchemaFingerprint);
+
+/// <summary>The manifest: lies beside every copy as <c>manifest.json</c>, and says how to prove that the copy is whole.</summary>
+public sealed record BackupManifest
+{
+    public required string Id { get; init; }
+
+    public required DateTimeOffset TakenAt { get; init; }
+
+    public required string Environment { get; init; }
+
+    /// <summary>Host, port and database; no secrets.</summary>
+    public required string Target { get; init; }
+
+    public required string ServerVersion { get; init; }
+
+    public required Dump Dump { get; init; }
+
+    public required long SizeBytes { get; init; }
+
+    /// <summary>Lower-case hex.</summary>
+    public required string Sha256 { get; init; }
+
+    public required string CreatedBy { get; init; }
+}
+
+/// <summary>The evidence of the backup phase.</summary>
+public sealed record Backup
+{
+    public required BackupManifest Manifest { get; init; }
+
+    public required IReadOnlyList<BackupCopy> Copies { get; init; }
+
+    /// <summary>Null: no restore was asked for.</summary>
+    public RestoreCheck? Restore { get; init; }
+
+    /// <summary>True when a recent backup of the same state was found and proved again instead of making a new one.</summary>
+    public bool Reused { get; init; }
+
+    public double DurationMs { get; init; }
+}
+
+/// <param name="Destination">As the runbook names it.</param>
+/// <param name="Path">The copy's own folder there.</param>
+/// <param name="Verified">True when the copy was read back and its SHA-256 and size equal the manifest's.</param>
+public sealed record BackupCopy(string Destination, string Path, bool Verified, Text? Problem = null);
+
+/// <summary>A copy was restored into a sandbox and its rows counted.</summary>
+/// <param name="Differences">Tables whose row count differs from the source's snapshot, in words.</param>
+public sealed record RestoreCheck(bool Passed, int Tables, long Rows, IReadOnlyList<string> Differences, double DurationMs, Text? Problem = null);

@@ -1,0 +1,45 @@
+namespace Eclusier.Checks;
+
+/// <summary>A query whose result must be the same before and after the migrations.</summary>
+public sealed record Invariant(string Name, string Sql);
+
+/// <summary>A question with an expected answer, asked after the migrations (and before, where <see cref="Before"/> says what to expect then).</summary>
+public sealed record Check
+{
+    public required string Name { get; init; }
+
+    /// <summary>A query; null when this is an HTTP check.</summary>
+    public string? Sql { get; init; }
+
+    /// <summary>A URL to GET; null when this is a SQL check.</summary>
+    public string? Http { get; init; }
+
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>What must hold after the migrations.</summary>
+    public Expectation Expect { get; init; } = new();
+
+    /// <summary>What must hold before them; null: not asked then.</summary>
+    public Expectation? Before { get; init; }
+
+    /// <summary>How many times a timed check is measured, after one run that does not count. The 95th percentile must be under the limit.</summary>
+    public int Samples { get; init; } = 1;
+}
+
+/// <summary>All that is not null must hold.</summary>
+public sealed record Expectation
+{
+    /// <summary>The first column of the only row, as text (numbers compare as numbers, booleans as booleans).</summary>
+    public string? EqualTo { get; init; }
+
+    /// <summary>The number of rows.</summary>
+    public long? Rows { get; init; }
+
+    /// <summary>Text that some cell, or the body of the HTTP answer, contains.</summary>
+    public string? Contains { get; init; }
+
+    /// <summary>The HTTP status.</summary>
+    public int? Status { get; init; }
+
+    public TimeSpan? Under { get; init; }
+}

@@ -1,0 +1,16 @@
+namespace Eclusier.Checks;
+
+/// <param name="Kind"><c>sql</c> or <c>http</c>.</param>
+/// <param name="Expected">What was demanded, in words.</param>
+/// <param name="Actual">What was found.</param>
+/// <param name="Skipped">True when it could not be asked here (an HTTP check in a rehearsal); it counts neither way.</param>
+public sealed record CheckResult(string Name, string Kind, bool Passed, Text Expected, Text Actual, Latency? Latency = null, bool Skipped = false);
+
+/// <summary>Milliseconds over the measured samples.</summary>
+public sealed record Latency(int Samples, double Minimum, double Median, double P95, double Maximum, double? LimitMs);
+
+/// <param name="Before">The rows as text, one line a row, cells separated by <c> | </c>.</param>
+public sealed record InvariantResult(string Name, bool Passed, string Before, string? After, Text? Problem = null);
+
+/// <summary>What the server answered, every cell as the server's own text.</summary>
+public sealed record QueryResult(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows);

@@ -1,0 +1,87 @@
+using Eclusier.Backups;
+using Eclusier.Checks;
+using Eclusier.Inspections;
+using Eclusier.Planning;
+using Eclusier.Runbooks;
+using Eclusier.Runs;
+
+namespace Eclusier;
+
+/// <summary>The port: what a database engine must be able to do. The core knows no driver.</summary>
+public abstract class Engine
+{
+    /// <summary>
+    /// Opens the one connection that a run works on.
+    /// </summary>
+    /// <param name="purpose">What the server's list of connections shows (<c>application_name</c>).</param>
+    /// <exception cref="EclusierException">The server cannot be reached or refuses (<see cref="ExitCode.Unavailable"/>).</exception>
+    public abstract Task<Database> ConnectAsync(DatabaseUrl url, string purpose, CancellationToken cancellationToken);
+
+    /// <summary>Starts a throwaway server on this machine; disposing it leaves nothing behind.</summary>
+    public abstract Task<Sandbox> StartSandboxAsync(CancellationToken cancellationToken);
+
+    /// <summary>A server of the user's own, used like a sandbox: only the scratch databases made on it are removed.</summary>
+    public abstract Sandbox UseServer(DatabaseUrl url);
+}
+
+/// <summary>A place for scratch databases.</summary>
+public abstract class Sandbox : IAsyncDisposable
+{
+    /// <summary><c>sandbox</c>, or the server's address without secrets.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Creates an empty database and connects to it. Dropped when the sandbox is disposed.</summary>
+    public abstract Task<Database> CreateDatabaseAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>A connection to one database, and what a run does with it. Not thread-safe.</summary>
+public abstract class Database : IAsyncDisposable
+{
+    /// <summary>Host, port and database; no secrets.</summary>
+    public abstract string Description { get; }
+
+    public abstract string ServerVersion { get; }
+
+    /// <summary>Looks without being able to write.</summary>
+    public abstract Task<Inspection> InspectAsync(MigrationSettings settings, CancellationToken cancellationToken);
+
+    /// <summary>Compares files and tracking table.</summary>
+    /// <exception cref="EclusierException">Files that make no plan: duplicate versions, cycles, unreadable text (<see cref="ExitCode.Usage"/>).</exception>
+    public abstract Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken);
+
+    /// <summary>Makes this run the only one on the database until the connection ends.</summary>
+    /// <exception cref="EclusierException">Another run holds the lock, and who (<see cref="ExitCode.Unavailable"/>); or a pooler makes locks meaningless.</exception>
+    public abstract Task LockAsync(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Applies one step, its tracking row with it. A server's refusal is a result (<see cref="StepStatus.Failed"/>), recorded in the tracking table apart; it does not throw.
+    /// </summary>
+    /// <exception cref="EclusierException">The connection was lost (<see cref="ExitCode.Unavailable"/>).</exception>
+    public abstract Task<StepResult> ApplyAsync(Step step, ApplyOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Whether the effect of a step that was started and not finished is there.</summary>
+    public abstract Task<StepEffect> EffectAsync(Step step, MigrationSettings settings, CancellationToken cancellationToken);
+
+    /// <summary>Dumps into a new file in <paramref name="folder"/> (mode 0600) and counts the rows in the same snapshot.</summary>
+    public abstract Task<Dump> DumpAsync(string folder, CancellationToken cancellationToken);
+
+    /// <summary>Restores a dump into this database, which must be empty.</summary>
+    /// <exception cref="EclusierException">The dump cannot be restored.</exception>
+    public abstract Task RestoreAsync(Dump dump, string folder, CancellationToken cancellationToken);
+
+    /// <summary>Exact rows of every table, by qualified name.</summary>
+    public abstract Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Runs a user's query in a read-only transaction.</summary>
+    /// <exception cref="EclusierException">The query is refused by the server, or tries to write.</exception>
+    public abstract Task<QueryResult> QueryAsync(string sql, CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <param name="ExecutedBy">What the tracking table records.</param>
+/// <param name="TimeStatements">Times each statement by itself (a rehearsal), at the price of a round trip each.</param>
+/// <param name="Waiting">Told when a lock could not be had in time, and who holds it.</param>
+public sealed record ApplyOptions(MigrationSettings Migrations, Policy Policy, string ExecutedBy, bool TimeStatements = false, Action<Text>? Waiting = null);

@@ -1,0 +1,48 @@
+namespace Eclusier.Inspections;
+
+/// <summary>What a read-only look at the target found.</summary>
+public sealed record Inspection
+{
+    public required DateTimeOffset TakenAt { get; init; }
+
+    /// <summary>Host, port and database; no secrets.</summary>
+    public required string Target { get; init; }
+
+    public required string ServerVersion { get; init; }
+
+    public required string User { get; init; }
+
+    public required bool Superuser { get; init; }
+
+    /// <summary>True on a standby, which cannot be migrated.</summary>
+    public required bool InRecovery { get; init; }
+
+    public required long SizeBytes { get; init; }
+
+    public required IReadOnlyList<TableFacts> Tables { get; init; }
+
+    public required int IndexCount { get; init; }
+
+    /// <summary>Names of indexes that a failed concurrent build left behind.</summary>
+    public required IReadOnlyList<string> InvalidIndexes { get; init; }
+
+    public required IReadOnlyList<LongTransaction> LongTransactions { get; init; }
+
+    public required TrackingState Tracking { get; init; }
+
+    /// <summary>Free space where backups will go. Filled in by the run, which knows the destinations.</summary>
+    public IReadOnlyList<DiskSpace> Disks { get; init; } = [];
+}
+
+/// <param name="EstimatedRows">From the statistics (<c>pg_class.reltuples</c>); -1 when never analyzed.</param>
+/// <param name="TableBytes">Heap and TOAST, without indexes.</param>
+public sealed record TableFacts(string Schema, string Name, long EstimatedRows, long TableBytes, long IndexBytes, bool RowSecurity, int Policies);
+
+/// <summary>A transaction that has been open for long enough to make a migration wait.</summary>
+public sealed record LongTransaction(int ProcessId, string Application, string User, string State, double Seconds);
+
+/// <param name="Table">The tracking table's qualified name; the one that would be created when it does not exist.</param>
+public sealed record TrackingState(string Layout, string Table, bool Exists, int Applied, int Failed, string? LastVersion);
+
+/// <param name="NeededBytes">An upper estimate of what the backup needs there.</param>
+public sealed record DiskSpace(string Path, long FreeBytes, long NeededBytes);

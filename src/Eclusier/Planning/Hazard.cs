@@ -1,0 +1,7 @@
+namespace Eclusier.Planning;
+
+/// <summary>Something that a statement would do to data, locks or clients.</summary>
+/// <param name="Rule">Stable id, such as <c>drop-table</c>; what a runbook's <c>forbid</c> and <c>allow</c> name.</param>
+/// <param name="Line">1-based line in the migration's file.</param>
+/// <param name="AllowedBecause">The runbook's reason for allowing it; null when it does not.</param>
+public sealed record Hazard(string Rule, Risk Severity, Text Message, int Line, int Column, string? AllowedBecause = null);

@@ -1,0 +1,32 @@
+namespace Eclusier.Planning;
+
+/// <summary>What will run, on what, in which order.</summary>
+public sealed record Plan
+{
+    /// <summary>Hash of what will run and on what (see <see cref="PlanId"/>). An approval names it.</summary>
+    public required string Id { get; init; }
+
+    public required string Environment { get; init; }
+
+    /// <summary>The database without secrets: host, port and name.</summary>
+    public required string Target { get; init; }
+
+    /// <summary>Hash of the target's tables, columns, indexes and functions when the plan was made.</summary>
+    public required string SchemaFingerprint { get; init; }
+
+    /// <summary>The pending migrations in the order to run, those to skip among them.</summary>
+    public required IReadOnlyList<Step> Steps { get; init; }
+
+    /// <summary>What the tracking table says was applied.</summary>
+    public required IReadOnlyList<TrackedMigration> Applied { get; init; }
+
+    /// <summary>Differences between files and tracking table that a decision must weigh.</summary>
+    public IReadOnlyList<PlanProblem> Problems { get; init; } = [];
+}
+
+/// <summary>A row of the tracking table.</summary>
+public sealed record TrackedMigration(string Version, string Name, string? Checksum, DateTimeOffset? ExecutedAt, int? ExecutionTimeMs, bool Success, string? Error);
+
+/// <param name="Kind"><c>changed</c> (an applied file's checksum differs), <c>missing</c> (applied, but no file), <c>unmet-dependency</c>, <c>out-of-order</c> (older than something applied).</param>
+/// <param name="Blocks">True when the decision must be no-go.</param>
+public sealed record PlanProblem(string Kind, string Migration, Text Message, bool Blocks);

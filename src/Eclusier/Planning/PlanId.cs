@@ -1,0 +1,20 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Eclusier.Planning;
+
+/// <summary>The plan id: the hash of what will run, on what. A changed file or database gives another id.</summary>
+public static class PlanId
+{
+    public static string Of(string target, string schemaFingerprint, IEnumerable<TrackedMigration> applied, IEnumerable<Step> steps)
+    {
+        var text = new StringBuilder();
+        text.Append("target ").Append(target).Append('\n');
+        text.Append("schema ").Append(schemaFingerprint).Append('\n');
+        foreach (var migration in applied.Where(m => m.Success).OrderBy(m => m.Version, StringComparer.Ordinal))
+            text.Append("applied ").Append(migration.Version).Append(' ').Append(migration.Checksum).Append('\n');
+        foreach (var step in steps)
+            text.Append(step.SkipReason is null ? "run " : "skip ").Append(step.Migration).Append(' ').Append(step.Checksum).Append('\n');
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+    }
+}

@@ -1,0 +1,22 @@
+using System.Text.Json.Serialization;
+
+namespace Eclusier.Planning;
+
+/// <summary>One statement of a migration's file.</summary>
+public sealed record Statement
+{
+    /// <summary>Its text. Never serialised: a migration may hold secrets, and the file is at hand.</summary>
+    [JsonIgnore]
+    public string Sql { get; init; } = "";
+
+    /// <summary>What it is: <c>create-table</c>, <c>create-index</c>, <c>insert</c>, …; <c>unclassified</c> when the parser does not know it.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>1-based, where the statement's first token stands.</summary>
+    public required int Line { get; init; }
+
+    public required int Column { get; init; }
+
+    /// <summary>False for what the server refuses inside a transaction block (CREATE INDEX CONCURRENTLY, VACUUM, …).</summary>
+    public bool Transactional { get; init; } = true;
+}

@@ -1,0 +1,41 @@
+using System.Text.Json.Serialization;
+
+namespace Eclusier.Planning;
+
+/// <summary>One pending migration: what will run, and what is known about it beforehand.</summary>
+public sealed record Step
+{
+    /// <summary><c>migration</c>; other kinds of step come with other engines.</summary>
+    public string Kind { get; init; } = "migration";
+
+    /// <summary>The version, as the tracking table names it.</summary>
+    public required string Migration { get; init; }
+
+    public required string Name { get; init; }
+
+    /// <summary>Path of the file, relative to the runbook where possible.</summary>
+    public required string File { get; init; }
+
+    public string? Group { get; init; }
+
+    /// <summary>SHA-256 (lower-case hex) of the text with LF line ends and no BOM.</summary>
+    public required string Checksum { get; init; }
+
+    public required IReadOnlyList<Statement> Statements { get; init; }
+
+    public IReadOnlyList<Hazard> Hazards { get; init; } = [];
+
+    public Risk Risk { get; init; }
+
+    public required Text RiskReason { get; init; }
+
+    /// <summary>The runbook's reason for not running it; null when it runs.</summary>
+    public string? SkipReason { get; init; }
+
+    /// <summary>The file that undoes it; null when there is none.</summary>
+    public string? RollbackFile { get; init; }
+
+    /// <summary>True when the whole migration and its tracking row commit together.</summary>
+    [JsonIgnore]
+    public bool Transactional => Statements.All(statement => statement.Transactional);
+}

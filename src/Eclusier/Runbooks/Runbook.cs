@@ -1,0 +1,117 @@
+using Eclusier.Checks;
+using Eclusier.Planning;
+
+namespace Eclusier.Runbooks;
+
+/// <summary>A runbook as understood: every default filled in, every value valid. Made by <c>RunbookReader</c>.</summary>
+public sealed record Runbook
+{
+    /// <summary>The file it was read from; null for the short form (<c>--url</c> and <c>--path</c>).</summary>
+    public string? File { get; init; }
+
+    /// <summary>Absolute folder that relative paths start from, and where <c>.eclusier/</c> lives.</summary>
+    public required string Directory { get; init; }
+
+    public required string Name { get; init; }
+
+    public Language? Language { get; init; }
+
+    public required IReadOnlyDictionary<string, TargetEnvironment> Environments { get; init; }
+
+    public required MigrationSettings Migrations { get; init; }
+
+    public Policy Policy { get; init; } = new();
+
+    /// <summary>Null: no backup was asked for.</summary>
+    public BackupSettings? Backup { get; init; }
+
+    /// <summary>Null: no rehearsal was asked for.</summary>
+    public RehearsalSettings? Rehearsal { get; init; }
+
+    public IReadOnlyList<Invariant> Invariants { get; init; } = [];
+
+    public IReadOnlyList<Check> Checks { get; init; } = [];
+
+    public Hooks Hooks { get; init; } = new();
+}
+
+/// <summary>An environment of the runbook: a database and how careful to be with it.</summary>
+/// <param name="Protected">Asks for the environment's name, or needs <c>--approve PLAN-ID</c>.</param>
+/// <param name="Platform">plain, supabase or neon: the roles and schemas that the server comes with.</param>
+public sealed record TargetEnvironment(string Name, DatabaseUrl Url, bool Protected = false, string Platform = "plain");
+
+public sealed record MigrationSettings
+{
+    /// <summary>Absolute path of the migrations' folder.</summary>
+    public required string Path { get; init; }
+
+    public string Layout { get; init; } = "numbered";
+
+    /// <summary>The environment to migrate when <c>--env</c> does not name one.</summary>
+    public required string Target { get; init; }
+
+    public string? Reference { get; init; }
+
+    /// <summary>Versions in the order to run, only where file order is wrong; those not named keep file order behind them.</summary>
+    public IReadOnlyList<string> Order { get; init; } = [];
+
+    public IReadOnlyList<MigrationGroup> Groups { get; init; } = [];
+
+    /// <summary>Version -> reason.</summary>
+    public IReadOnlyDictionary<string, string> Skip { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Version -> versions that must be applied before it.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Depends { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+}
+
+/// <summary>A heading in plan and report. Files are named by version (<c>018</c>) or by file name.</summary>
+public sealed record MigrationGroup(string Title, IReadOnlyList<string> Files);
+
+public sealed record Policy
+{
+    /// <summary>Empty: any environment.</summary>
+    public IReadOnlyList<string> OnlyOn { get; init; } = [];
+
+    /// <summary>Hazard rules that are a no-go (<c>drop-table</c>, <c>truncate</c>, <c>delete</c>, <c>update</c>, …).</summary>
+    public IReadOnlyList<string> Forbid { get; init; } = [];
+
+    public IReadOnlyList<AllowedHazard> Allow { get; init; } = [];
+
+    /// <summary>Null: any risk.</summary>
+    public Risk? MaxRisk { get; init; }
+
+    /// <summary>How long a statement may queue for a lock before it steps back.</summary>
+    public TimeSpan LockTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long a migration is tried again after a lock timeout.</summary>
+    public TimeSpan RetryFor { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Zero: no limit.</summary>
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.Zero;
+}
+
+/// <summary>Permits one hazard, in one migration (by version or file name; null: in every migration).</summary>
+public sealed record AllowedHazard(string Hazard, string? Migration, string Because);
+
+public sealed record BackupSettings
+{
+    /// <summary>Folders (absolute) or <c>rclone:remote:path</c>.</summary>
+    public required IReadOnlyList<string> To { get; init; }
+
+    /// <summary>How many verified copies the decision demands.</summary>
+    public int Copies { get; init; } = 2;
+
+    public TimeSpan MaxAge { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>Restore a copy into a sandbox and count its rows.</summary>
+    public bool Restore { get; init; } = true;
+}
+
+/// <param name="Url">A server of the user's own on which scratch databases may be created; null: a sandbox.</param>
+public sealed record RehearsalSettings(DatabaseUrl? Url);
+
+public sealed record Hooks
+{
+    /// <summary>Shell commands, run one after the other once every migration is applied.</summary>
+    public IReadOnlyList<string> AfterApply { get; init; } = [];
+}

@@ -1,0 +1,97 @@
+using Eclusier.Backups;
+using Eclusier.Checks;
+using Eclusier.Decisions;
+using Eclusier.Inspections;
+using Eclusier.Planning;
+
+namespace Eclusier.Runs;
+
+/// <summary>How a run ended. Each has its exit code.</summary>
+public enum RunOutcome
+{
+    Done,
+    NothingToDo,
+    NoGo,
+    MigrationFailed,
+    ChecksFailed,
+    /// <summary>Ended by Ctrl-C or by a fault between two steps; the next <c>migrate</c> resumes it.</summary>
+    Interrupted,
+}
+
+/// <summary>
+/// All the evidence of one run. Console, JSON, report and web page are views of it; it is folded from the
+/// journal's entries by <c>Journal</c>.
+/// </summary>
+public sealed record RunRecord
+{
+    /// <summary>Name of the run's folder: time and environment.</summary>
+    public required string Run { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string Environment { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public DateTimeOffset? FinishedAt { get; init; }
+
+    /// <summary>User and machine.</summary>
+    public required string ExecutedBy { get; init; }
+
+    /// <summary>Version of Eclusier.</summary>
+    public required string Tool { get; init; }
+
+    /// <summary>How often the run was taken up again after it had been cut off.</summary>
+    public int Resumed { get; init; }
+
+    /// <summary>Null while it goes on, and when the process died.</summary>
+    public RunOutcome? Outcome { get; init; }
+
+    public Inspection? Inspection { get; init; }
+
+    public Plan? Plan { get; init; }
+
+    public Backup? Backup { get; init; }
+
+    public Rehearsal? Rehearsal { get; init; }
+
+    public Decision? Decision { get; init; }
+
+    public IReadOnlyList<StepResult> Steps { get; init; } = [];
+
+    public IReadOnlyList<HookResult> Hooks { get; init; } = [];
+
+    public IReadOnlyList<InvariantResult> Invariants { get; init; } = [];
+
+    public IReadOnlyList<CheckResult> Checks { get; init; } = [];
+
+    /// <summary>A second look at the target, after the migrations.</summary>
+    public Inspection? After { get; init; }
+
+    /// <summary>What went wrong or deserves attention, in the order it was found.</summary>
+    public IReadOnlyList<Text> Problems { get; init; } = [];
+
+    /// <summary>Phase by phase: when it began and how long it took.</summary>
+    public IReadOnlyList<PhaseTime> Timeline { get; init; } = [];
+
+    public ReportFiles? Report { get; init; }
+}
+
+/// <param name="On"><c>sandbox</c>, or the server's address without secrets.</param>
+/// <param name="Passed">Every step applied, every invariant equal, every check that can be asked there passed.</param>
+public sealed record Rehearsal(
+    bool Passed,
+    string On,
+    IReadOnlyList<StepResult> Steps,
+    IReadOnlyList<InvariantResult> Invariants,
+    IReadOnlyList<CheckResult> Checks,
+    double DurationMs,
+    Text? Problem = null);
+
+public sealed record HookResult(string Command, int ExitCode, double DurationMs);
+
+/// <param name="Phase"><c>inspect</c>, <c>plan</c>, <c>backup</c>, <c>rehearse</c>, <c>decide</c>, <c>apply</c>, <c>verify</c>, <c>report</c>.</param>
+public sealed record PhaseTime(string Phase, DateTimeOffset StartedAt, double? DurationMs);
+
+/// <summary>Absolute paths.</summary>
+public sealed record ReportFiles(string Markdown, string Html);

@@ -1,0 +1,51 @@
+namespace Eclusier.Runs;
+
+public enum StepStatus
+{
+    Pending,
+    Applied,
+    Skipped,
+    Failed,
+}
+
+/// <summary>What became of a step.</summary>
+public sealed record StepResult
+{
+    public string Kind { get; init; } = "migration";
+
+    public required string Migration { get; init; }
+
+    public required string Name { get; init; }
+
+    public string? File { get; init; }
+
+    public string? Group { get; init; }
+
+    public required StepStatus Status { get; init; }
+
+    public double DurationMs { get; init; }
+
+    /// <summary>How often it had to step back because a lock could not be had in time.</summary>
+    public int LockRetries { get; init; }
+
+    public StepError? Error { get; init; }
+
+    public string? SkipReason { get; init; }
+
+    /// <summary>Per statement, in a rehearsal; empty otherwise.</summary>
+    public IReadOnlyList<StatementTiming> Statements { get; init; } = [];
+}
+
+/// <param name="Code">The server's error code (SQLSTATE), when it gave one.</param>
+/// <param name="Where">file:line:column of the statement.</param>
+public sealed record StepError(string Message, string? Code, string? Where, string? Detail, string? Hint);
+
+public sealed record StatementTiming(string Kind, int Line, double DurationMs, long? Rows);
+
+/// <summary>What became of a step that was started and not finished.</summary>
+public enum StepEffect
+{
+    Applied,
+    NotApplied,
+    Unknown,
+}
