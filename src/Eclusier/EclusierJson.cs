@@ -18,6 +18,7 @@ namespace Eclusier;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
 [JsonSerializable(typeof(RunRecord))]
+[JsonSerializable(typeof(JournalEntry))]
 [JsonSerializable(typeof(BackupManifest))]
 [JsonSerializable(typeof(Inspection))]
 [JsonSerializable(typeof(Plan))]
@@ -33,7 +34,7 @@ namespace Eclusier;
 public sealed partial class EclusierJson : JsonSerializerContext
 {
     /// <summary>For files: one line, every language kept.</summary>
-    public static EclusierJson Compact { get; } = new(WithEnumNames(new JsonSerializerOptions()));
+    public static EclusierJson Compact { get; } = new(WithEnumNames(new JsonSerializerOptions { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull }));
 
     /// <summary>For a user: indented, texts in one language.</summary>
     public static EclusierJson For(Language language)

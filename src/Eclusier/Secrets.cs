@@ -36,6 +36,6 @@ public static partial class Secrets
     [GeneratedRegex(@"(?<before>\b[a-z][a-z0-9+.-]*://[^\s/:@'""]*:)[^\s/'""]*@", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex UrlPassword();
 
-    [GeneratedRegex(@"\b(?<name>password|pwd|passfile|sslpassword|sslkey)\s*=\s*('[^']*'|[^\s;&'""]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(?<name>password|pwd|passfile|sslpassword|sslkey)\s*=\s*('[^'""\\]*'|[^\s;&'""\\]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Setting();
 }

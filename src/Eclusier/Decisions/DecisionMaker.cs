@@ -1,0 +1,50 @@
+using Eclusier.Backups;
+using Eclusier.Checks;
+using Eclusier.Inspections;
+using Eclusier.Planning;
+using Eclusier.Runbooks;
+using Eclusier.Runs;
+
+namespace Eclusier.Decisions;
+
+/// <summary>Everything a decision weighs. What is null was not asked for by the runbook.</summary>
+public sealed record Evidence(
+    Runbook Runbook,
+    TargetEnvironment Environment,
+    Inspection Inspection,
+    Plan Plan,
+    Backup? Backup,
+    Rehearsal? Rehearsal,
+    IReadOnlyList<CheckResult> ChecksBefore,
+    DateTimeOffset Now);
+
+/// <summary>The criteria of a go, in the order in which a person would ask for them. One failed criterion is a no-go.</summary>
+public static class DecisionMaker
+{
+    public static Decision Decide(Evidence evidence)
+    {
+        Criterion[] criteria =
+        [
+            TargetCriteria.Environment(evidence),
+            TargetCriteria.Server(evidence),
+            TargetCriteria.Traffic(evidence),
+            PlanCriteria.Files(evidence),
+            PlanCriteria.Policy(evidence),
+            PlanCriteria.MaxRisk(evidence),
+            .. BackupCriteria.All(evidence),
+            .. RehearsalCriteria.All(evidence),
+            TargetCriteria.ChecksBefore(evidence),
+        ];
+        return new Decision(OutcomeOf(criteria), evidence.Plan.Id, criteria);
+    }
+
+    /// <summary>The decision with one more criterion, which may turn it into a no-go.</summary>
+    public static Decision With(this Decision decision, Criterion criterion)
+    {
+        Criterion[] criteria = [.. decision.Criteria, criterion];
+        return decision with { Criteria = criteria, Outcome = OutcomeOf(criteria) };
+    }
+
+    private static Outcome OutcomeOf(IEnumerable<Criterion> criteria) =>
+        criteria.Any(criterion => criterion.Verdict == Verdict.Failed) ? Outcome.NoGo : Outcome.Go;
+}

@@ -1,0 +1,73 @@
+using Eclusier.Planning;
+
+namespace Eclusier.Decisions;
+
+/// <summary>Is the plan sound, and does the policy permit it?</summary>
+internal static class PlanCriteria
+{
+    public static Criterion Files(Evidence evidence)
+    {
+        var title = new Text("Files and tracking table agree", "Fichiers et table de suivi concordent");
+        var problems = evidence.Plan.Problems;
+        var blocking = problems.Where(problem => problem.Blocks).ToList();
+        if (blocking.Count > 0)
+        {
+            return new Criterion("files", title, Verdict.Failed, Join(blocking),
+                new Text(
+                    "An applied migration is history: restore its file, and put the change into a new migration.",
+                    "Une migration appliquée appartient à l'histoire : rétablissez son fichier et mettez le changement dans une nouvelle migration."));
+        }
+
+        return problems.Count > 0
+            ? new Criterion("files", title, Verdict.Warning, Join(problems))
+            : new Criterion("files", title, Verdict.Passed,
+                new Text($"{evidence.Plan.Applied.Count(m => m.Success)} applied, {evidence.Plan.Steps.Count} pending", $"{evidence.Plan.Applied.Count(m => m.Success)} appliquée(s), {evidence.Plan.Steps.Count} à appliquer"));
+    }
+
+    public static Criterion Policy(Evidence evidence)
+    {
+        var title = new Text("Nothing forbidden", "Rien d'interdit");
+        var forbid = evidence.Runbook.Policy.Forbid;
+        if (forbid.Count == 0)
+            return new Criterion("policy", title, Verdict.NotAsked, new Text("policy.forbid is empty", "policy.forbid est vide"));
+        var breaches = Running(evidence.Plan)
+            .SelectMany(step => step.Hazards
+                .Where(hazard => hazard.AllowedBecause is null && forbid.Contains(hazard.Rule))
+                .Select(hazard => $"{hazard.Rule}: {step.File}:{hazard.Line}"))
+            .ToList();
+        return breaches.Count == 0
+            ? new Criterion("policy", title, Verdict.Passed, new Text($"no {string.Join(", ", forbid)}", $"ni {string.Join(", ", forbid)}"))
+            : new Criterion("policy", title, Verdict.Failed, Text.Same(string.Join("; ", breaches)),
+                new Text("Change the migration, or add policy.allow with the reason.", "Modifiez la migration, ou ajoutez policy.allow avec la raison."));
+    }
+
+    public static Criterion MaxRisk(Evidence evidence)
+    {
+        var title = new Text("Risk within bounds", "Risque acceptable");
+        var steps = Running(evidence.Plan).ToList();
+        var highest = steps.Count == 0 ? Risk.Low : steps.Max(step => step.Risk);
+        if (evidence.Runbook.Policy.MaxRisk is not { } limit)
+            return new Criterion("risk", title, Verdict.NotAsked, new Text($"highest: {Name(highest).En}; policy.max_risk is not set", $"maximum : {Name(highest).Fr} ; policy.max_risk n'est pas défini"));
+        var above = steps.Where(step => step.Risk > limit).ToList();
+        return above.Count == 0
+            ? new Criterion("risk", title, Verdict.Passed, new Text($"highest: {Name(highest).En}, allowed: {Name(limit).En}", $"maximum : {Name(highest).Fr}, permis : {Name(limit).Fr}"))
+            : new Criterion("risk", title, Verdict.Failed,
+                new Text(
+                    string.Join("; ", above.Select(step => $"{step.Migration} is {Name(step.Risk).En}: {step.RiskReason.En}")),
+                    string.Join(" ; ", above.Select(step => $"{step.Migration} est {Name(step.Risk).Fr} : {step.RiskReason.Fr}"))),
+                new Text("Make the migration safer, or allow its hazards by name under policy.allow.", "Rendez la migration plus sûre, ou autorisez ses dangers un par un sous policy.allow."));
+    }
+
+    private static Text Name(Risk risk) => risk switch
+    {
+        Risk.Low => new Text("low", "faible"),
+        Risk.Medium => new Text("medium", "moyen"),
+        _ => new Text("high", "élevé"),
+    };
+
+    private static IEnumerable<Step> Running(Plan plan) => plan.Steps.Where(step => step.SkipReason is null);
+
+    private static Text Join(IEnumerable<PlanProblem> problems) => new(
+        string.Join("; ", problems.Select(problem => problem.Message.En)),
+        string.Join(" ; ", problems.Select(problem => problem.Message.Fr)));
+}

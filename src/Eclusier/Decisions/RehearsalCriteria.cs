@@ -1,0 +1,74 @@
+using Eclusier.Runs;
+
+namespace Eclusier.Decisions;
+
+/// <summary>Did the plan work on the restored copy?</summary>
+internal static class RehearsalCriteria
+{
+    public static IEnumerable<Criterion> All(Evidence evidence)
+    {
+        var title = new Text("Rehearsed on a restored copy", "Répétée sur une copie restaurée");
+        if (evidence.Runbook.Rehearsal is null)
+        {
+            yield return new Criterion("rehearsal", title, Verdict.NotAsked, new Text("no rehearsal was asked for", "aucune répétition demandée"));
+            yield break;
+        }
+
+        if (evidence.Rehearsal is not { } rehearsal)
+        {
+            yield return new Criterion("rehearsal", title, Verdict.Failed, new Text("there was no copy to rehearse on", "aucune copie sur laquelle répéter"), new Text("Mend the backup first.", "Réparez d'abord la sauvegarde."));
+            yield break;
+        }
+
+        yield return Steps(title, rehearsal);
+        yield return Invariants(rehearsal);
+        yield return Checks(rehearsal);
+    }
+
+    private static Criterion Steps(Text title, Rehearsal rehearsal)
+    {
+        var failed = rehearsal.Steps.FirstOrDefault(step => step.Status == StepStatus.Failed);
+        if (failed is not null)
+        {
+            var error = $"{failed.Migration}: {failed.Error?.Message} ({failed.Error?.Where})";
+            return new Criterion("rehearsal", title, Verdict.Failed, Text.Same(error), new Text("Mend the migration, then run `migrate` again.", "Corrigez la migration, puis relancez `migrate`."));
+        }
+
+        if (rehearsal.Problem is { } problem)
+            return new Criterion("rehearsal", title, Verdict.Failed, problem);
+        var applied = rehearsal.Steps.Count(step => step.Status == StepStatus.Applied);
+        return new Criterion("rehearsal", title, Verdict.Passed,
+            new Text($"{applied} migrations in {rehearsal.DurationMs / 1000:0.0} s on {rehearsal.On}", $"{applied} migrations en {rehearsal.DurationMs / 1000:0.0} s sur {rehearsal.On}"));
+    }
+
+    private static Criterion Invariants(Rehearsal rehearsal)
+    {
+        var title = new Text("Invariants hold in the rehearsal", "Invariants respectés en répétition");
+        var broken = rehearsal.Invariants.Where(invariant => !invariant.Passed).ToList();
+        if (rehearsal.Invariants.Count == 0)
+            return new Criterion("invariants", title, Verdict.NotAsked, new Text("none compared", "aucun comparé"));
+        return broken.Count == 0
+            ? new Criterion("invariants", title, Verdict.Passed, new Text($"{rehearsal.Invariants.Count} equal before and after", $"{rehearsal.Invariants.Count} égaux avant et après"))
+            : new Criterion("invariants", title, Verdict.Failed,
+                new Text(
+                    string.Join("; ", broken.Select(invariant => $"{invariant.Name}: {invariant.Problem?.En}")),
+                    string.Join(" ; ", broken.Select(invariant => $"{invariant.Name} : {invariant.Problem?.Fr}"))),
+                new Text("A migration changes what must not change: mend it.", "Une migration change ce qui ne doit pas changer : corrigez-la."));
+    }
+
+    private static Criterion Checks(Rehearsal rehearsal)
+    {
+        var title = new Text("Checks pass in the rehearsal", "Contrôles réussis en répétition");
+        var asked = rehearsal.Checks.Where(check => !check.Skipped).ToList();
+        var failed = asked.Where(check => !check.Passed).ToList();
+        if (asked.Count == 0)
+            return new Criterion("checks", title, Verdict.NotAsked, new Text("none asked", "aucun posé"));
+        return failed.Count == 0
+            ? new Criterion("checks", title, Verdict.Passed, new Text($"{asked.Count} passed", $"{asked.Count} réussi(s)"))
+            : new Criterion("checks", title, Verdict.Failed,
+                new Text(
+                    string.Join("; ", failed.Select(check => $"{check.Name}: expected {check.Expected.En}, found {check.Actual.En}")),
+                    string.Join(" ; ", failed.Select(check => $"{check.Name} : attendu {check.Expected.Fr}, trouvé {check.Actual.Fr}"))),
+                new Text("Mend the migration or the check.", "Corrigez la migration ou le contrôle."));
+    }
+}

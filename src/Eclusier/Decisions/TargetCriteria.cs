@@ -1,0 +1,57 @@
+namespace Eclusier.Decisions;
+
+/// <summary>Is this the right database, and is it in a state to be migrated?</summary>
+internal static class TargetCriteria
+{
+    public static Criterion Environment(Evidence evidence)
+    {
+        var title = new Text("Right environment", "Bon environnement");
+        var (name, allowed) = (evidence.Environment.Name, evidence.Runbook.Policy.OnlyOn);
+        if (allowed.Count == 0)
+            return new Criterion("environment", title, Verdict.NotAsked, Text.Same($"{name} ({evidence.Plan.Target})"));
+        var list = string.Join(", ", allowed);
+        return allowed.Contains(name)
+            ? new Criterion("environment", title, Verdict.Passed, Text.Same($"{name} ({evidence.Plan.Target})"))
+            : new Criterion("environment", title, Verdict.Failed,
+                new Text($"{name} is not among the environments of policy.only_on: {list}", $"{name} n'est pas parmi les environnements de policy.only_on : {list}"),
+                new Text("Choose one of them with --env, or change the runbook.", "Choisissez-en un avec --env, ou modifiez le runbook."));
+    }
+
+    public static Criterion Server(Evidence evidence)
+    {
+        var title = new Text("Server can be migrated", "Serveur migrable");
+        return evidence.Inspection.InRecovery
+            ? new Criterion("server", title, Verdict.Failed,
+                new Text("the server is a standby: it accepts no writes", "le serveur est un réplica : il n'accepte pas d'écriture"),
+                new Text("Use the address of the primary.", "Utilisez l'adresse du serveur primaire."))
+            : new Criterion("server", title, Verdict.Passed, Text.Same(evidence.Inspection.ServerVersion));
+    }
+
+    public static Criterion Traffic(Evidence evidence)
+    {
+        var title = new Text("No long transaction", "Aucune transaction longue");
+        var longest = evidence.Inspection.LongTransactions.MaxBy(transaction => transaction.Seconds);
+        return longest is null
+            ? new Criterion("traffic", title, Verdict.Passed, new Text("none", "aucune"))
+            : new Criterion("traffic", title, Verdict.Warning,
+                new Text(
+                    $"{evidence.Inspection.LongTransactions.Count} open; the longest since {longest.Seconds:0} s (pid {longest.ProcessId}, {longest.Application}, {longest.User}, {longest.State})",
+                    $"{evidence.Inspection.LongTransactions.Count} ouverte(s) ; la plus longue depuis {longest.Seconds:0} s (pid {longest.ProcessId}, {longest.Application}, {longest.User}, {longest.State})"),
+                new Text("A migration may have to wait for it: let it end, or end it.", "Une migration devra peut-être l'attendre : laissez-la finir, ou terminez-la."));
+    }
+
+    public static Criterion ChecksBefore(Evidence evidence)
+    {
+        var title = new Text("Checks before", "Contrôles avant migration");
+        if (evidence.ChecksBefore.Count == 0)
+            return new Criterion("checks_before", title, Verdict.NotAsked, new Text("the runbook has none", "le runbook n'en a pas"));
+        var failed = evidence.ChecksBefore.Where(check => !check.Passed && !check.Skipped).ToList();
+        return failed.Count == 0
+            ? new Criterion("checks_before", title, Verdict.Passed, new Text($"{evidence.ChecksBefore.Count} passed", $"{evidence.ChecksBefore.Count} réussi(s)"))
+            : new Criterion("checks_before", title, Verdict.Failed,
+                new Text(
+                    string.Join("; ", failed.Select(check => $"{check.Name}: expected {check.Expected.En}, found {check.Actual.En}")),
+                    string.Join(" ; ", failed.Select(check => $"{check.Name} : attendu {check.Expected.Fr}, trouvé {check.Actual.Fr}"))),
+                new Text("The database is not in the state that this runbook starts from.", "La base n'est pas dans l'état d'où part ce runbook."));
+    }
+}

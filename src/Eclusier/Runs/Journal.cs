@@ -1,0 +1,163 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+
+namespace Eclusier.Runs;
+
+/// <summary>
+/// The append-only record of a run: JSON lines, each carrying the hash of the one before, written out before and
+/// after each step. Whatever is shown of a run is folded from it.
+/// </summary>
+public sealed class Journal : IDisposable
+{
+    public const string FileName = "journal.jsonl";
+
+    private readonly FileStream _file;
+    private readonly TimeProvider _time;
+    private string _previous;
+    private int _sequence;
+
+    private Journal(FileStream file, RunRecord record, string previous, int sequence, TimeProvider time)
+    {
+        _file = file;
+        Record = record;
+        _previous = previous;
+        _sequence = sequence;
+        _time = time;
+    }
+
+    /// <summary>The evidence so far.</summary>
+    public RunRecord Record { get; private set; }
+
+    /// <summary>Begins the journal of a new run in an existing folder.</summary>
+    public static Journal Create(string folder, RunRecord start, TimeProvider time)
+    {
+        var journal = new Journal(OpenFile(folder, FileMode.CreateNew), start, "", 0, time);
+        journal.Append(new JournalEntry { Event = "run_started", Start = start });
+        return journal;
+    }
+
+    /// <summary>Takes up the journal of a run that was cut off; a line torn by the crash is removed.</summary>
+    /// <exception cref="EclusierException">A line was altered.</exception>
+    public static Journal Resume(string folder, TimeProvider time)
+    {
+        var lines = ReadLines(folder);
+        var file = OpenFile(folder, FileMode.Open);
+        file.SetLength(lines.WholeBytes);
+        file.Seek(0, SeekOrigin.End);
+        var journal = new Journal(file, Fold(lines.Entries, folder), lines.LastHash, lines.Entries.Count, time);
+        journal.Append(new JournalEntry { Event = "run_resumed" });
+        return journal;
+    }
+
+    /// <summary>The evidence of the run in <paramref name="folder"/>.</summary>
+    /// <exception cref="EclusierException">There is no journal, or a line of it was altered.</exception>
+    public static RunRecord Read(string folder) => Fold(ReadLines(folder).Entries, folder);
+
+    /// <param name="entry">Sequence, time and hash are filled in here.</param>
+    /// <param name="durable">
+    /// Waits for the disk. A written line survives the death of the process; only what the database cannot tell
+    /// again after a power cut (steps outside transactions, decisions) needs to survive that of the machine.
+    /// </param>
+    /// <exception cref="EclusierException">The journal cannot be written (disk full).</exception>
+    public void Append(JournalEntry entry, bool durable = false)
+    {
+        var complete = entry with { Sequence = _sequence, At = _time.GetUtcNow(), Previous = _previous };
+        var json = Secrets.Redact(JsonSerializer.Serialize(complete, EclusierJson.Compact.JournalEntry));
+        var hash = Hash(json);
+        var line = Encoding.UTF8.GetBytes(string.Concat(json.AsSpan(0, json.Length - 1), ",\"hash\":\"", hash, "\"}\n"));
+        try
+        {
+            _file.Write(line);
+            _file.Flush(durable);
+        }
+        catch (IOException error)
+        {
+            throw new EclusierException(
+                new Text($"The journal cannot be written: {error.Message}", $"Le journal ne peut pas être écrit : {error.Message}"),
+                _file.Name,
+                new Text("Make room on that disk, then run the same command again: it resumes.", "Libérez de la place sur ce disque, puis relancez la même commande : elle reprendra."),
+                ExitCode.Unavailable,
+                error);
+        }
+
+        _previous = hash;
+        _sequence++;
+        Record = JournalFold.Apply(Record, complete);
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private static FileStream OpenFile(string folder, FileMode mode)
+    {
+        var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        if (mode == FileMode.CreateNew && !OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new FileStream(Path.Combine(folder, FileName), options);
+    }
+
+    private static RunRecord Fold(IReadOnlyList<JournalEntry> entries, string folder)
+    {
+        var start = entries.Count > 0 ? entries[0].Start : null;
+        if (start is null)
+            throw Damaged(folder, 1);
+        return entries.Skip(1).Aggregate(start, JournalFold.Apply);
+    }
+
+    private static (IReadOnlyList<JournalEntry> Entries, string LastHash, long WholeBytes) ReadLines(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+            throw new EclusierException(new Text("There is no journal of this run.", "Cette exécution n'a pas de journal."), path, null, ExitCode.Usage);
+
+        var entries = new List<JournalEntry>();
+        var previous = "";
+        long whole = 0;
+        var bytes = ReadShared(path);
+        for (var start = 0; start < bytes.Length;)
+        {
+            var end = Array.IndexOf(bytes, (byte)'\n', start);
+            if (end < 0)
+                break; // A line without its end was being written when the process died.
+            var line = Encoding.UTF8.GetString(bytes, start, end - start);
+            var (json, hash) = SplitHash(line);
+            if (Hash(json) != hash)
+                throw Damaged(path, entries.Count + 1);
+            var entry = JsonSerializer.Deserialize(json, EclusierJson.Compact.JournalEntry);
+            if (entry is null || entry.Previous != previous)
+                throw Damaged(path, entries.Count + 1);
+            entries.Add(entry);
+            previous = hash;
+            start = end + 1;
+            whole = start;
+        }
+
+        return (entries, previous, whole);
+    }
+
+    private static byte[] ReadShared(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var memory = new MemoryStream();
+        stream.CopyTo(memory);
+        return memory.ToArray();
+    }
+
+    private static (string Json, string Hash) SplitHash(string line)
+    {
+        const int SuffixLength = 9 + 64 + 2; // ,"hash":" + SHA-256 in hex + "}
+        return line.Length > SuffixLength
+            ? (string.Concat(line.AsSpan(0, line.Length - SuffixLength), "}"), line[^66..^2])
+            : (line, "");
+    }
+
+    private static string Hash(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
+
+    private static EclusierException Damaged(string path, int line) => new(
+        new Text("The journal was altered: a line does not fit its hash.", "Le journal a été modifié : une ligne ne correspond pas à son empreinte."),
+        $"{path}:{line}",
+        new Text(
+            "Look at what is applied with `eclusier status`, move the run's folder away, and run `migrate` again.",
+            "Regardez ce qui est appliqué avec `eclusier status`, déplacez le dossier de l'exécution, puis relancez `migrate`."),
+        ExitCode.Usage);
+}

@@ -1,0 +1,51 @@
+using Eclusier.Backups;
+using Eclusier.Checks;
+using Eclusier.Decisions;
+using Eclusier.Inspections;
+using Eclusier.Planning;
+
+namespace Eclusier.Runs;
+
+/// <summary>One line of the journal: an event, and the evidence that came with it. All that is null is left out of the file.</summary>
+public sealed record JournalEntry
+{
+    public int Sequence { get; init; }
+
+    public DateTimeOffset At { get; init; }
+
+    /// <summary><c>run_started</c>, <c>run_resumed</c>, <c>phase_started</c>, <c>phase_finished</c>, <c>step_started</c>, <c>step_finished</c>, <c>evidence</c>, <c>problem</c> or <c>run_finished</c>.</summary>
+    public required string Event { get; init; }
+
+    /// <summary>SHA-256 of the line before; empty on the first.</summary>
+    public string Previous { get; init; } = "";
+
+    public RunRecord? Start { get; init; }
+
+    public string? Phase { get; init; }
+
+    public double? DurationMs { get; init; }
+
+    public Inspection? Inspection { get; init; }
+
+    public Plan? Plan { get; init; }
+
+    public Backup? Backup { get; init; }
+
+    public Rehearsal? Rehearsal { get; init; }
+
+    public Decision? Decision { get; init; }
+
+    public StepResult? Step { get; init; }
+
+    public HookResult? Hook { get; init; }
+
+    public IReadOnlyList<InvariantResult>? Invariants { get; init; }
+
+    public IReadOnlyList<CheckResult>? Checks { get; init; }
+
+    public Inspection? After { get; init; }
+
+    public Text? Problem { get; init; }
+
+    public RunOutcome? Outcome { get; init; }
+}

@@ -1,0 +1,49 @@
+namespace Eclusier.Runs;
+
+/// <summary>Journal entries -> the record of the run.</summary>
+internal static class JournalFold
+{
+    public static RunRecord Apply(RunRecord record, JournalEntry entry)
+    {
+        var next = record with
+        {
+            Resumed = record.Resumed + (entry.Event == "run_resumed" ? 1 : 0),
+            Inspection = entry.Inspection ?? record.Inspection,
+            Plan = entry.Plan ?? record.Plan,
+            Backup = entry.Backup ?? record.Backup,
+            Rehearsal = entry.Rehearsal ?? record.Rehearsal,
+            Decision = entry.Decision ?? record.Decision,
+            Invariants = entry.Invariants ?? record.Invariants,
+            Checks = entry.Checks ?? record.Checks,
+            After = entry.After ?? record.After,
+            Timeline = Timeline(record, entry),
+        };
+        if (entry.Step is { } step)
+            next = next with { Steps = WithStep(next.Steps, step) };
+        if (entry.Hook is { } hook)
+            next = next with { Hooks = [.. next.Hooks, hook] };
+        if (entry.Problem is { } problem)
+            next = next with { Problems = [.. next.Problems, problem] };
+        return entry.Outcome is { } outcome ? next with { Outcome = outcome, FinishedAt = entry.At } : next;
+    }
+
+    private static IReadOnlyList<StepResult> WithStep(IReadOnlyList<StepResult> steps, StepResult step)
+    {
+        var known = steps.ToList();
+        var index = known.FindIndex(other => other.Migration == step.Migration && other.Kind == step.Kind);
+        if (index < 0)
+            known.Add(step);
+        else
+            known[index] = step;
+        return known;
+    }
+
+    private static IReadOnlyList<PhaseTime> Timeline(RunRecord record, JournalEntry entry) => (entry.Event, entry.Phase) switch
+    {
+        ("phase_started", { } phase) => [.. record.Timeline, new PhaseTime(phase, entry.At, null)],
+        ("phase_finished", { } phase) => record.Timeline
+            .Select((time, index) => index == record.Timeline.Count - 1 && time.Phase == phase ? time with { DurationMs = entry.DurationMs } : time)
+            .ToList(),
+        _ => record.Timeline,
+    };
+}

@@ -1,0 +1,49 @@
+namespace Eclusier.Runs;
+
+/// <summary>The folders of runs: <c>.eclusier/runs/&lt;time&gt;-&lt;environment&gt;</c> beside the runbook.</summary>
+public static class RunFolder
+{
+    public static string Root(string runbookDirectory) => Path.Combine(runbookDirectory, ".eclusier", "runs");
+
+    /// <summary>The newest run's folder, of one environment or of any; null when there is none.</summary>
+    public static string? Latest(string runbookDirectory, string? environment)
+    {
+        var root = Root(runbookDirectory);
+        if (!Directory.Exists(root))
+            return null;
+        return Directory.EnumerateDirectories(root)
+            .Where(folder => File.Exists(Path.Combine(folder, Journal.FileName)) && IsOf(Path.GetFileName(folder), environment))
+            .Max(StringComparer.Ordinal);
+    }
+
+    /// <summary>The newest run of an environment, when it began and did not end.</summary>
+    public static string? Unfinished(string runbookDirectory, string environment)
+    {
+        var latest = Latest(runbookDirectory, environment);
+        if (latest is null || new FileInfo(Path.Combine(latest, Journal.FileName)).Length == 0)
+            return null;
+        return Journal.Read(latest).Outcome is null ? latest : null;
+    }
+
+    /// <summary>Makes the folder of a new run (mode 0700).</summary>
+    public static string Create(string runbookDirectory, string environment, DateTimeOffset now)
+    {
+        var name = $"{now.UtcDateTime:yyyyMMdd-HHmmss}-{environment}";
+        var folder = Path.Combine(Root(runbookDirectory), name);
+        for (var number = 2; Directory.Exists(folder); number++)
+            folder = Path.Combine(Root(runbookDirectory), $"{now.UtcDateTime:yyyyMMdd-HHmmss}.{number}-{environment}");
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return folder;
+    }
+
+    private static bool IsOf(string name, string? environment)
+    {
+        // The time is yyyyMMdd-HHmmss, perhaps with .2; the environment follows the second hyphen.
+        var hyphen = name.IndexOf('-', StringComparison.Ordinal);
+        var second = hyphen < 0 ? -1 : name.IndexOf('-', hyphen + 1);
+        return environment is null || (second > 0 && name[(second + 1)..] == environment);
+    }
+}

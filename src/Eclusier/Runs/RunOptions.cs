@@ -1,0 +1,19 @@
+namespace Eclusier.Runs;
+
+/// <summary>What the command line says about a run.</summary>
+public sealed record RunOptions
+{
+    /// <summary>The plan id given with <c>--approve</c>.</summary>
+    public string? ApprovedPlan { get; init; }
+
+    /// <summary>Answers yes to every question, except the one for a protected environment.</summary>
+    public bool Yes { get; init; }
+
+    /// <summary>Language of the report.</summary>
+    public Language Language { get; init; }
+
+    /// <summary>User and machine, for the tracking table and the report.</summary>
+    public string ExecutedBy { get; init; } = $"{Environment.UserName}@{Environment.MachineName}";
+
+    public string ToolVersion { get; init; } = "";
+}
