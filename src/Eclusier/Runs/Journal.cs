@@ -26,6 +26,9 @@ public sealed class Journal : IDisposable
         _time = time;
     }
 
+    /// <summary>The run's folder.</summary>
+    public string Folder => Path.GetDirectoryName(_file.Name)!;
+
     /// <summary>The evidence so far.</summary>
     public RunRecord Record { get; private set; }
 

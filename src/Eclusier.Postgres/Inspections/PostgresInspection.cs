@@ -1,0 +1,121 @@
+using Eclusier.Inspections;
+using Eclusier.Postgres.Layouts;
+using Eclusier.Runbooks;
+using Npgsql;
+
+namespace Eclusier.Postgres.Inspections;
+
+/// <summary>What a read-only look at a database finds.</summary>
+internal static class PostgresInspection
+{
+    private const double LongTransactionSeconds = 30;
+
+    /// <summary>Runs with <c>default_transaction_read_only = on</c>: even a mistake in here could not write.</summary>
+    public static async Task<Inspection> TakeAsync(NpgsqlConnection connection, string target, MigrationSettings settings, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync("set default_transaction_read_only = on", cancellationToken);
+        try
+        {
+            var tracking = await NumberedTracking.ReadAsync(connection, cancellationToken);
+            var inspection = await ServerAsync(connection, target, tracking, settings.Layout, cancellationToken);
+            return inspection with
+            {
+                Tables = await TablesAsync(connection, cancellationToken),
+                InvalidIndexes = await InvalidIndexesAsync(connection, cancellationToken),
+                LongTransactions = await LongTransactionsAsync(connection, cancellationToken),
+            };
+        }
+        finally
+        {
+            if (connection.State == System.Data.ConnectionState.Open)
+                await connection.ExecuteAsync("reset default_transaction_read_only", CancellationToken.None);
+        }
+    }
+
+    /// <summary>Ordinary and partitioned tables outside the system's schemas.</summary>
+    public static async Task<IReadOnlyList<TableFacts>> TablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string Sql =
+            """
+            select n.nspname::text, c.relname::text, c.reltuples::bigint, pg_table_size(c.oid), pg_indexes_size(c.oid), c.relrowsecurity,
+                   (select count(*)::int from pg_policy p where p.polrelid = c.oid)
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where c.relkind in ('r', 'p') and c.relpersistence <> 't'
+              and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_'
+            order by 1, 2
+            """;
+        return await ReadAsync(
+            connection,
+            Sql,
+            row => new TableFacts(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5), row.GetInt32(6)),
+            cancellationToken);
+    }
+
+    private static async Task<Inspection> ServerAsync(NpgsqlConnection connection, string target, TrackingTable tracking, string layout, CancellationToken cancellationToken)
+    {
+        const string Sql =
+            """
+            select now(), current_setting('server_version'), current_user::text, r.rolsuper, pg_is_in_recovery(), pg_database_size(current_database()),
+                   (select count(*)::int from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+                    where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_')
+            from pg_roles r where r.rolname = current_user
+            """;
+        var rows = await ReadAsync(
+            connection,
+            Sql,
+            row => new Inspection
+            {
+                TakenAt = new DateTimeOffset(row.GetDateTime(0)),
+                Target = target,
+                ServerVersion = row.GetString(1),
+                User = row.GetString(2),
+                Superuser = row.GetBoolean(3),
+                InRecovery = row.GetBoolean(4),
+                SizeBytes = row.GetInt64(5),
+                IndexCount = row.GetInt32(6),
+                Tables = [],
+                InvalidIndexes = [],
+                LongTransactions = [],
+                Tracking = State(tracking, layout),
+            },
+            cancellationToken);
+        return rows[0];
+    }
+
+    private static TrackingState State(TrackingTable tracking, string layout) => new(
+        layout,
+        $"{tracking.Schema}.schema_migrations",
+        tracking.Exists,
+        tracking.Rows.Count(row => row.Success),
+        tracking.Rows.Count(row => !row.Success),
+        tracking.Rows.Where(row => row.Success).MaxBy(row => (row.Version.Length, row.Version))?.Version);
+
+    private static Task<IReadOnlyList<string>> InvalidIndexesAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => ReadAsync(
+        connection,
+        "select format('%I.%I', n.nspname, c.relname) from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace where not i.indisvalid order by 1",
+        row => row.GetString(0),
+        cancellationToken);
+
+    /// <summary>Other sessions' transactions on this database that may make a strong lock wait.</summary>
+    private static Task<IReadOnlyList<LongTransaction>> LongTransactionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => ReadAsync(
+        connection,
+        $"""
+        select pid, coalesce(application_name, ''), coalesce(usename, '')::text, coalesce(state, ''), extract(epoch from clock_timestamp() - xact_start)::float8
+        from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'
+          and xact_start < clock_timestamp() - interval '{LongTransactionSeconds} seconds'
+        order by xact_start
+        """,
+        row => new LongTransaction(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetString(3), Math.Round(row.GetDouble(4), 1)),
+        cancellationToken);
+
+    private static async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<T>();
+        while (await reader.ReadAsync(cancellationToken))
+            rows.Add(read(reader));
+        return rows;
+    }
+}

@@ -1,0 +1,130 @@
+using Eclusier.Backups;
+using Eclusier.Checks;
+using Eclusier.Inspections;
+using Eclusier.Planning;
+using Eclusier.Postgres.Backups;
+using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Inspections;
+using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Migrations;
+using Eclusier.Runbooks;
+using Eclusier.Runs;
+using Npgsql;
+
+namespace Eclusier.Postgres;
+
+/// <summary>One connection to one PostgreSQL database; each operation lives in the folder of its phase.</summary>
+public sealed class PostgresDatabase : Database
+{
+    private readonly DatabaseUrl _url;
+    private readonly NpgsqlDataSource _source;
+    private readonly NpgsqlConnection _connection;
+
+    private PostgresDatabase(DatabaseUrl url, NpgsqlDataSource source, NpgsqlConnection connection)
+    {
+        _url = url;
+        _source = source;
+        _connection = connection;
+    }
+
+    public override string Description => PostgresUrl.Describe(_url);
+
+    public override string ServerVersion => _connection.ServerVersion;
+
+    /// <exception cref="EclusierException">The server cannot be reached or refuses.</exception>
+    public static async Task<PostgresDatabase> OpenAsync(DatabaseUrl url, string purpose, CancellationToken cancellationToken)
+    {
+        // The types of the server's extensions are never read: loading them would cost a round trip.
+        var builder = new NpgsqlSlimDataSourceBuilder(PostgresUrl.ConnectionString(url, purpose));
+        builder.EnableTransportSecurity();
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(enable: false));
+        var source = builder.Build();
+        try
+        {
+            return new PostgresDatabase(url, source, await source.OpenConnectionAsync(cancellationToken));
+        }
+        catch (Exception error) when (error is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
+        {
+            await source.DisposeAsync();
+            throw PostgresErrors.CannotConnect(error, url);
+        }
+    }
+
+    public override Task<Inspection> InspectAsync(MigrationSettings settings, CancellationToken cancellationToken) =>
+        Guarded(new Text("looking at it", "son inspection"), () => PostgresInspection.TakeAsync(_connection, Description, settings, cancellationToken));
+
+    public override Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) =>
+        Guarded(new Text("planning", "la planification"), () => PlanAsync(runbook, environment, _connection, cancellationToken));
+
+    public override Task LockAsync(CancellationToken cancellationToken) => Guarded(new Text("locking", "le verrouillage"), async () =>
+    {
+        await PoolerDetection.RefuseAsync(_url, _connection, cancellationToken);
+        await RunLock.TakeAsync(_connection, Description, cancellationToken);
+        return true;
+    });
+
+    public override Task<StepResult> ApplyAsync(Step step, ApplyOptions options, CancellationToken cancellationToken) =>
+        Guarded(
+            new Text($"applying {step.Migration}", $"l'application de {step.Migration}"),
+            () => new StepRunner(_connection, step, options).RunAsync(cancellationToken));
+
+    public override Task<StepEffect> EffectAsync(Step step, MigrationSettings settings, CancellationToken cancellationToken) =>
+        Guarded(new Text("looking at the tracking table", "la lecture de la table de suivi"), async () =>
+        {
+            var tracked = await NumberedTracking.ReadAsync(_connection, cancellationToken);
+            if (tracked.Rows.Any(row => row.Success && row.Version == step.Migration))
+                return StepEffect.Applied;
+            // A transactional step commits with its row: without the row there is no effect.
+            return step.Transactional || step.Statements.All(IndexBuild.IsReentrant) ? StepEffect.NotApplied : StepEffect.Unknown;
+        });
+
+    public override Task<Dump> DumpAsync(string folder, CancellationToken cancellationToken) => PostgresDump.WriteAsync(_url, folder, cancellationToken);
+
+    public override Task RestoreAsync(Dump dump, string folder, CancellationToken cancellationToken) => PostgresRestore.RestoreAsync(_url, dump, folder, cancellationToken);
+
+    public override Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken) =>
+        Guarded(new Text("counting rows", "le décompte des lignes"), () => RowCounts.OfAsync(_connection, cancellationToken));
+
+    public override Task<QueryResult> QueryAsync(string sql, CancellationToken cancellationToken) =>
+        Guarded(new Text("running a query", "une requête"), () => ReadOnlyQuery.RunAsync(_connection, sql, Description, cancellationToken));
+
+    public override async ValueTask DisposeAsync()
+    {
+        await _connection.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+
+    private async Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var files = MigrationLayouts.Find(runbook.Migrations.Layout).Read(runbook.Migrations.Path, runbook.Directory);
+        var tracked = await NumberedTracking.ReadAsync(connection, cancellationToken);
+        var applied = tracked.Rows.Where(row => row.Success).Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
+        if (files.All(file => applied.Contains(file.Version)))
+            return PlanBuilder.Build(runbook, environment, Description, schemaFingerprint: "", files, tracked.Rows, new Dictionary<string, TableFacts>(StringComparer.Ordinal));
+
+        var fingerprint = await SchemaFingerprint.ComputeAsync(connection, cancellationToken);
+        var tables = (await PostgresInspection.TablesAsync(connection, cancellationToken)).ToDictionary(table => $"{table.Schema}.{table.Name}", StringComparer.Ordinal);
+        return PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables);
+    }
+
+    /// <summary>Turns a broken connection into words; what the server refuses passes through.</summary>
+    private async Task<T> Guarded<T>(Text doing, Func<Task<T>> operation)
+    {
+        try
+        {
+            return await operation();
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow)
+        {
+            throw PostgresErrors.Lost(error, Description, doing);
+        }
+        catch (PostgresException error)
+        {
+            throw PostgresErrors.Refused(error, Description, ExitCode.NoGo);
+        }
+        catch (NpgsqlException error)
+        {
+            throw PostgresErrors.Lost(error, Description, doing);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Eclusier.Postgres.Sandbox;
+
+namespace Eclusier.Postgres;
+
+/// <summary>PostgreSQL: Npgsql for the connection, the server's own programs for dumps and sandboxes.</summary>
+public sealed class PostgresEngine : Engine
+{
+    public override async Task<Database> ConnectAsync(DatabaseUrl url, string purpose, CancellationToken cancellationToken) =>
+        await PostgresDatabase.OpenAsync(url, purpose, cancellationToken);
+
+    public override async Task<Eclusier.Sandbox> StartSandboxAsync(CancellationToken cancellationToken) =>
+        await PostgresSandbox.StartAsync(ConnectToScratchAsync, cancellationToken);
+
+    public override Eclusier.Sandbox UseServer(DatabaseUrl url) => new ServerOfTheUser(url, ConnectToScratchAsync);
+
+    private Task<Database> ConnectToScratchAsync(DatabaseUrl url, CancellationToken cancellationToken) => ConnectAsync(url, "eclusier rehearsal", cancellationToken);
+}

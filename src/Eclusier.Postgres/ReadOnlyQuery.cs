@@ -1,0 +1,46 @@
+using System.Data.Common;
+using Eclusier.Checks;
+using Npgsql;
+
+namespace Eclusier.Postgres;
+
+/// <summary>A user's query, in a transaction that cannot write.</summary>
+internal static class ReadOnlyQuery
+{
+    /// <exception cref="EclusierException">The server refuses the query; a write is refused with SQLSTATE 25006.</exception>
+    public static async Task<QueryResult> RunAsync(NpgsqlConnection connection, string sql, string where, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync("begin transaction read only", cancellationToken);
+        try
+        {
+            // A trailing `commit; …` cannot leave the transaction: the extended protocol takes one statement only.
+            await using var command = new NpgsqlCommand(sql, connection) { AllResultTypesAreUnknown = true };
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await ReadAsync(reader, cancellationToken);
+        }
+        catch (PostgresException error)
+        {
+            throw PostgresErrors.Refused(error, where, ExitCode.ChecksFailed);
+        }
+        finally
+        {
+            if (connection.State == System.Data.ConnectionState.Open)
+                await connection.ExecuteAsync("rollback", CancellationToken.None);
+        }
+    }
+
+    private static async Task<QueryResult> ReadAsync(DbDataReader reader, CancellationToken cancellationToken)
+    {
+        var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
+        var rows = new List<IReadOnlyList<string?>>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            var row = new string?[columns.Count];
+            for (var column = 0; column < row.Length; column++)
+                row[column] = await reader.IsDBNullAsync(column, cancellationToken) ? null : reader.GetString(column);
+            rows.Add(row);
+        }
+
+        return new QueryResult(columns, rows);
+    }
+}

@@ -1,0 +1,54 @@
+using Eclusier.Runs;
+
+namespace Eclusier.Backups;
+
+/// <summary>Dumps, copies, reads every copy back, restores one and counts its rows.</summary>
+internal static class BackupPhase
+{
+    /// <param name="run">The run.</param>
+    /// <param name="copy">Receives the restored database, for the rehearsal.</param>
+    /// <param name="reuse">Take a recent backup of the same state, proved again, instead of a new one.</param>
+    public static async Task RunAsync(RunContext run, RestoredCopy copy, CancellationToken cancellationToken, bool reuse = true)
+    {
+        if (run.Runbook.Backup is not { } settings)
+            return;
+        await run.PhaseAsync("backup", async () =>
+        {
+            var staging = Path.Combine(run.Folder, "staging");
+            try
+            {
+                var backup = (reuse ? await FindRecentAsync(run, settings, cancellationToken) : null)
+                    ?? await BackupStore.TakeAsync(run.Target, settings, run.Environment, staging, run.Time, run.Observer.Progress, cancellationToken);
+                if (settings.Restore || run.Runbook.Rehearsal is not null)
+                    backup = backup with { Restore = await RestoreAsync(run, settings, backup, copy, staging, cancellationToken) };
+                return new JournalEntry { Event = "", Backup = backup };
+            }
+            finally
+            {
+                if (Directory.Exists(staging))
+                    Directory.Delete(staging, recursive: true);
+            }
+        });
+    }
+
+    /// <summary>Enough verified copies, none of them altered, and the restore (where asked for) passed.</summary>
+    public static bool IsGood(RunContext run) =>
+        run.Record.Backup is { } backup
+        && backup.Copies.All(c => c.Verified)
+        && backup.Copies.Count >= run.Runbook.Backup!.Copies
+        && (backup.Restore is { Passed: true } || !run.Runbook.Backup.Restore);
+
+    private static async Task<Backup?> FindRecentAsync(RunContext run, Runbooks.BackupSettings settings, CancellationToken cancellationToken) =>
+        run.Record.Plan is { } plan
+            ? await BackupStore.FindRecentAsync(settings, run.Environment, plan.Target, plan.SchemaFingerprint, run.Time.GetUtcNow(), cancellationToken)
+            : null;
+
+    private static async Task<RestoreCheck> RestoreAsync(RunContext run, Runbooks.BackupSettings settings, Backup backup, RestoredCopy copy, string staging, CancellationToken cancellationToken)
+    {
+        run.Observer.Progress(new Text("restoring a copy and counting its rows", "restauration d'une copie et décompte de ses lignes"));
+        copy.Sandbox = run.Runbook.Rehearsal?.Url is { } url ? run.Engine.UseServer(url) : await run.Engine.StartSandboxAsync(cancellationToken);
+        var (check, restored) = await BackupStore.RestoreAsync(backup, settings, copy.Sandbox, staging, cancellationToken);
+        copy.Database = restored;
+        return check;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+
+namespace Eclusier.Backups;
+
+/// <summary>Reads copies back and compares them with the manifest.</summary>
+internal static class BackupProof
+{
+    public const string ManifestName = "manifest.json";
+
+    /// <summary>The copy as it lies there now; altered, truncated or missing ones come back unverified, with the reason.</summary>
+    public static async Task<BackupCopy> VerifyAsync(IBackupDestination destination, BackupManifest manifest, CancellationToken cancellationToken)
+    {
+        var copy = new BackupCopy(destination.Name, destination.PathOf(manifest.Id), Verified: false);
+        try
+        {
+            var there = await ReadManifestAsync(destination, manifest.Id, cancellationToken);
+            if (there is null || there.Sha256 != manifest.Sha256 || there.Id != manifest.Id)
+                return copy with { Problem = new Text("its manifest was altered", "son manifeste a été modifié") };
+
+            using var hash = new HashingStream();
+            await destination.ReadAsync(manifest.Id, manifest.Dump.File, hash, cancellationToken);
+            if (hash.Written != manifest.SizeBytes)
+                return copy with { Problem = new Text($"it has {hash.Written} bytes instead of {manifest.SizeBytes}", $"elle fait {hash.Written} octets au lieu de {manifest.SizeBytes}") };
+            return hash.Sha256() == manifest.Sha256
+                ? copy with { Verified = true }
+                : copy with { Problem = new Text("its SHA-256 is not the manifest's", "son SHA-256 n'est pas celui du manifeste") };
+        }
+        catch (BackupFailedException failure)
+        {
+            return copy with { Problem = failure.Problem };
+        }
+    }
+
+    /// <returns>Null when there is none that can be read.</returns>
+    public static async Task<BackupManifest?> ReadManifestAsync(IBackupDestination destination, string backupId, CancellationToken cancellationToken)
+    {
+        using var memory = new MemoryStream();
+        await destination.ReadAsync(backupId, ManifestName, memory, cancellationToken);
+        try
+        {
+            return JsonSerializer.Deserialize(memory.ToArray(), EclusierJson.Compact.BackupManifest);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    public static async Task<string> Sha256Async(string file, CancellationToken cancellationToken)
+    {
+        await using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(await SHA256.HashDataAsync(stream, cancellationToken));
+    }
+}

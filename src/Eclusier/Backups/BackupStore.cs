@@ -1,0 +1,165 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Eclusier.Inspections;
+using Eclusier.Runbooks;
+
+namespace Eclusier.Backups;
+
+/// <summary>Makes backups, finds recent ones, and proves both.</summary>
+internal static class BackupStore
+{
+    /// <summary>Dumps into <paramref name="staging"/>, copies to every destination, and reads every copy back.</summary>
+    public static async Task<Backup> TakeAsync(
+        Database database, BackupSettings settings, TargetEnvironment environment, string staging, TimeProvider time, Action<Text>? progress, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var takenAt = time.GetUtcNow();
+        Directory.CreateDirectory(staging, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        progress?.Invoke(new Text("dumping", "extraction"));
+        var dump = await database.DumpAsync(staging, cancellationToken);
+        var file = Path.Combine(staging, dump.File);
+        var manifest = new BackupManifest
+        {
+            Id = $"{takenAt.UtcDateTime:yyyyMMdd-HHmmss}-{environment.Name}",
+            TakenAt = takenAt,
+            Environment = environment.Name,
+            Target = database.Description,
+            ServerVersion = database.ServerVersion,
+            Dump = dump,
+            SizeBytes = new FileInfo(file).Length,
+            Sha256 = await BackupProof.Sha256Async(file, cancellationToken),
+            CreatedBy = $"{Environment.UserName}@{Environment.MachineName}",
+        };
+        var manifestFile = Path.Combine(staging, BackupProof.ManifestName);
+        await File.WriteAllBytesAsync(manifestFile, JsonSerializer.SerializeToUtf8Bytes(manifest, EclusierJson.Compact.BackupManifest), cancellationToken);
+
+        var copies = new List<BackupCopy>();
+        foreach (var destination in settings.To.Select(BackupDestinations.Parse))
+        {
+            progress?.Invoke(new Text($"copying to {destination.Name}, and reading it back", $"copie vers {destination.Name}, puis relecture"));
+            copies.Add(await CopyAsync(destination, manifest, file, manifestFile, cancellationToken));
+        }
+
+        return new Backup { Manifest = manifest, Copies = copies, DurationMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
+    }
+
+    /// <summary>The newest backup of this database in this very state, younger than <c>max_age</c>, with every copy proved again.</summary>
+    public static async Task<Backup?> FindRecentAsync(
+        BackupSettings settings, TargetEnvironment environment, string target, string schemaFingerprint, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var destinations = settings.To.Select(BackupDestinations.Parse).ToList();
+        var manifests = new List<BackupManifest>();
+        foreach (var destination in destinations)
+            manifests.AddRange(await ManifestsAsync(destination, environment.Name, cancellationToken));
+        var newest = manifests
+            .Where(manifest => manifest.Target == target && manifest.Dump.SchemaFingerprint == schemaFingerprint && now - manifest.TakenAt < settings.MaxAge)
+            .MaxBy(manifest => manifest.TakenAt);
+        if (newest is null)
+            return null;
+
+        var copies = new List<BackupCopy>();
+        foreach (var destination in destinations)
+            copies.Add(await BackupProof.VerifyAsync(destination, newest, cancellationToken));
+        return new Backup { Manifest = newest, Copies = copies, Reused = true, DurationMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
+    }
+
+    /// <summary>Restores a verified copy, fetched back from its destination, and counts its rows.</summary>
+    /// <returns>The verdict, and the restored database for a rehearsal; null when there is none.</returns>
+    public static async Task<(RestoreCheck Check, Database? Restored)> RestoreAsync(
+        Backup backup, BackupSettings settings, Sandbox sandbox, string workFolder, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var verified = backup.Copies.Where(copy => copy.Verified).Select(copy => copy.Destination).ToHashSet(StringComparer.Ordinal);
+        // The last destination is the one farthest away, as people list them: prove that one.
+        var destination = settings.To.Where(verified.Contains).Select(BackupDestinations.Parse).LastOrDefault();
+        if (destination is null)
+            return (new RestoreCheck(false, 0, 0, [], 0, new Text("no verified copy to restore", "aucune copie vérifiée à restaurer")), null);
+        try
+        {
+            await FetchAsync(destination, backup.Manifest, workFolder, cancellationToken);
+            var database = await sandbox.CreateDatabaseAsync(cancellationToken);
+            await database.RestoreAsync(backup.Manifest.Dump, workFolder, cancellationToken);
+            var counts = await database.CountRowsAsync(cancellationToken);
+            var differences = Differences(backup.Manifest.Dump.RowCounts, counts);
+            return (new RestoreCheck(differences.Count == 0, counts.Count, counts.Values.Sum(), differences, Stopwatch.GetElapsedTime(started).TotalMilliseconds), database);
+        }
+        catch (BackupFailedException failure)
+        {
+            return (new RestoreCheck(false, 0, 0, [], Stopwatch.GetElapsedTime(started).TotalMilliseconds, failure.Problem), null);
+        }
+        catch (EclusierException failure) when (failure.ExitCode == ExitCode.NoGo)
+        {
+            return (new RestoreCheck(false, 0, 0, [], Stopwatch.GetElapsedTime(started).TotalMilliseconds, failure.Problem), null);
+        }
+    }
+
+    /// <summary>Free space at each local destination and in the work folder, once per disk path.</summary>
+    public static IReadOnlyList<DiskSpace> FreeSpace(BackupSettings settings, string workFolder, long neededBytes) =>
+        settings.To.Where(destination => !destination.StartsWith("rclone:", StringComparison.Ordinal))
+            .Append(workFolder)
+            .Select(ExistingParent)
+            .Distinct(StringComparer.Ordinal)
+            .Select(path => new DiskSpace(path, new DriveInfo(path).AvailableFreeSpace, neededBytes))
+            .ToList();
+
+    private static async Task<BackupCopy> CopyAsync(IBackupDestination destination, BackupManifest manifest, string file, string manifestFile, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await destination.WriteAsync(file, manifest.Id, manifest.Dump.File, cancellationToken);
+            await destination.WriteAsync(manifestFile, manifest.Id, BackupProof.ManifestName, cancellationToken);
+        }
+        catch (BackupFailedException failure)
+        {
+            return new BackupCopy(destination.Name, destination.PathOf(manifest.Id), Verified: false, failure.Problem);
+        }
+
+        return await BackupProof.VerifyAsync(destination, manifest, cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<BackupManifest>> ManifestsAsync(IBackupDestination destination, string environment, CancellationToken cancellationToken)
+    {
+        var manifests = new List<BackupManifest>();
+        foreach (var id in (await destination.ListAsync(cancellationToken)).Where(id => id.EndsWith($"-{environment}", StringComparison.Ordinal)))
+        {
+            try
+            {
+                if (await BackupProof.ReadManifestAsync(destination, id, cancellationToken) is { } manifest && manifest.Id == id)
+                    manifests.Add(manifest);
+            }
+            catch (BackupFailedException)
+            {
+                // No manifest: not one of ours, or not finished. The other destinations' manifests name this copy all the same.
+            }
+        }
+
+        return manifests;
+    }
+
+    private static async Task FetchAsync(IBackupDestination destination, BackupManifest manifest, string workFolder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(workFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        await using var file = new FileStream(
+            Path.Combine(workFolder, manifest.Dump.File),
+            new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+        await destination.ReadAsync(manifest.Id, manifest.Dump.File, file, cancellationToken);
+    }
+
+    private static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, long> expected, IReadOnlyDictionary<string, long> found) =>
+        expected.Keys.Union(found.Keys, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .Where(table => expected.GetValueOrDefault(table, -1) != found.GetValueOrDefault(table, -1))
+            .Select(table => $"{table}: {Count(expected, table)} -> {Count(found, table)}")
+            .ToList();
+
+    private static string Count(IReadOnlyDictionary<string, long> counts, string table) => counts.TryGetValue(table, out var rows) ? rows.ToString() : "-";
+
+    private static string ExistingParent(string path)
+    {
+        var folder = new DirectoryInfo(path);
+        while (!folder.Exists && folder.Parent is { } parent)
+            folder = parent;
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+
+namespace Eclusier.Checks;
+
+/// <summary>When checks are asked.</summary>
+internal enum CheckMoment
+{
+    /// <summary>On the target, before the migrations; only checks with <c>before:</c>.</summary>
+    Before,
+
+    /// <summary>On the restored copy, after the plan: a limit of time is measured and does not decide there, HTTP is skipped.</summary>
+    Rehearsal,
+
+    /// <summary>On the target, after the migrations.</summary>
+    After,
+}
+
+/// <summary>Asks the runbook's checks, one after the other.</summary>
+internal static class CheckRunner
+{
+    public static async Task<IReadOnlyList<CheckResult>> RunAsync(IReadOnlyList<Check> checks, CheckMoment moment, Database database, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+        var results = new List<CheckResult>();
+        foreach (var check in checks)
+        {
+            var expectation = moment == CheckMoment.Before ? check.Before : check.Expect;
+            if (expectation is null)
+                continue;
+            if (moment == CheckMoment.Rehearsal)
+                expectation = expectation with { Under = null };
+            results.Add(await AskAsync(check, expectation, moment, database, client, cancellationToken));
+        }
+
+        return results;
+    }
+
+    private static Task<CheckResult> AskAsync(Check check, Expectation expectation, CheckMoment moment, Database database, HttpClient client, CancellationToken cancellationToken)
+    {
+        if (check.Sql is { } sql)
+            return SampledAsync(check, "sql", expectation, () => SqlAsync(database, sql, expectation, cancellationToken));
+        if (moment == CheckMoment.Rehearsal)
+        {
+            var skipped = new CheckResult(check.Name, "http", Passed: false, Expectations.Describe(expectation, "http"), new Text("not asked in a rehearsal", "non posé en répétition"), Skipped: true);
+            return Task.FromResult(skipped);
+        }
+
+        return SampledAsync(check, "http", expectation, () => HttpAsync(client, check, expectation, cancellationToken));
+    }
+
+    /// <summary>A check with a limit runs once to warm up, then as often as it asks; the answers must hold every time.</summary>
+    private static async Task<CheckResult> SampledAsync(Check check, string kind, Expectation expectation, Func<Task<Answer>> ask)
+    {
+        var expected = Expectations.Describe(expectation, kind);
+        if (expectation.Under is { } limit)
+            await ask();
+        var times = new List<double>();
+        Answer answer;
+        do
+        {
+            var started = Stopwatch.GetTimestamp();
+            answer = await ask();
+            times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+        while (answer.Holds && expectation.Under is not null && times.Count < check.Samples);
+
+        var latency = Latencies.Of(times, expectation.Under);
+        var inTime = latency.LimitMs is not { } milliseconds || latency.P95 < milliseconds;
+        var actual = answer.Holds && !inTime
+            ? new Text($"{answer.Found.En}; 95th percentile {latency.P95:0.#} ms", $"{answer.Found.Fr} ; 95e centile {latency.P95:0.#} ms")
+            : answer.Found;
+        return new CheckResult(check.Name, kind, answer.Holds && inTime, expected, actual, expectation.Under is null ? null : latency);
+    }
+
+    private static async Task<Answer> SqlAsync(Database database, string sql, Expectation expectation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await database.QueryAsync(sql, cancellationToken);
+            return new Answer(Expectations.Holds(expectation, result), Expectations.Summary(expectation, result));
+        }
+        catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)
+        {
+            return new Answer(Holds: false, error.Problem);
+        }
+    }
+
+    private static async Task<Answer> HttpAsync(HttpClient client, Check check, Expectation expectation, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, check.Http);
+        foreach (var (name, value) in check.Headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        try
+        {
+            using var response = await client.SendAsync(request, cancellationToken);
+            var body = await response.Content.ReadAsStringAsync(cancellationToken);
+            var status = (int)response.StatusCode;
+            var holds = (expectation.Status is { } wanted ? status == wanted : response.IsSuccessStatusCode)
+                && (expectation.Contains is not { } text || body.Contains(text, StringComparison.Ordinal));
+            return new Answer(holds, new Text($"status {status}, {body.Length} characters", $"statut {status}, {body.Length} caractères"));
+        }
+        catch (HttpRequestException error)
+        {
+            return new Answer(Holds: false, Text.Same(Secrets.Redact(error.Message)));
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return new Answer(Holds: false, new Text("no answer in 30 s", "pas de réponse en 30 s"));
+        }
+    }
+
+    private sealed record Answer(bool Holds, Text Found);
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Eclusier.Checks;
+
+/// <summary>Takes the values of invariants before the migrations, and compares them afterwards.</summary>
+internal static class InvariantRunner
+{
+    /// <summary>Rows kept as text; the hash of all rows stands for the rest.</summary>
+    private const int KeptRows = 200;
+
+    public static async Task<IReadOnlyList<InvariantResult>> CaptureAsync(IReadOnlyList<Invariant> invariants, Database database, CancellationToken cancellationToken)
+    {
+        var results = new List<InvariantResult>();
+        foreach (var invariant in invariants)
+            results.Add(new InvariantResult(invariant.Name, Passed: true, Render(await database.QueryAsync(invariant.Sql, cancellationToken)), After: null));
+        return results;
+    }
+
+    /// <param name="before">What <see cref="CaptureAsync"/> found.</param>
+    public static async Task<IReadOnlyList<InvariantResult>> CompareAsync(
+        IReadOnlyList<Invariant> invariants, IReadOnlyList<InvariantResult> before, Database database, CancellationToken cancellationToken)
+    {
+        var results = new List<InvariantResult>();
+        foreach (var invariant in invariants)
+        {
+            var value = before.FirstOrDefault(result => result.Name == invariant.Name)?.Before ?? "";
+            results.Add(await CompareAsync(invariant, value, database, cancellationToken));
+        }
+
+        return results;
+    }
+
+    private static async Task<InvariantResult> CompareAsync(Invariant invariant, string before, Database database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var after = Render(await database.QueryAsync(invariant.Sql, cancellationToken));
+            return new InvariantResult(invariant.Name, before == after, before, after, before == after ? null : Difference(before, after));
+        }
+        catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)
+        {
+            return new InvariantResult(invariant.Name, Passed: false, before, After: null, error.Problem);
+        }
+    }
+
+    private static string Render(QueryResult result)
+    {
+        var lines = result.Rows.Select(row => string.Join(" | ", row.Select(cell => cell ?? "∅"))).ToList();
+        if (lines.Count <= KeptRows)
+            return string.Join('\n', lines);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+        return $"{string.Join('\n', lines.Take(KeptRows))}\n… +{lines.Count - KeptRows} (sha256 {hash})";
+    }
+
+    private static Text Difference(string before, string after)
+    {
+        var (old, now) = (before.Split('\n'), after.Split('\n'));
+        var index = Enumerable.Range(0, Math.Max(old.Length, now.Length)).First(i => old.ElementAtOrDefault(i) != now.ElementAtOrDefault(i));
+        var (was, isNow) = (old.ElementAtOrDefault(index) ?? "-", now.ElementAtOrDefault(index) ?? "-");
+        return new Text($"was \"{was}\", is \"{isNow}\"", $"était « {was} », est « {isNow} »");
+    }
+}

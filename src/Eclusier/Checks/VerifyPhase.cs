@@ -1,0 +1,59 @@
+using Eclusier.Inspections;
+using Eclusier.Runbooks;
+using Eclusier.Runs;
+
+namespace Eclusier.Checks;
+
+/// <summary>Invariants equal before and after, and the runbook's checks, on the target itself.</summary>
+internal static class VerifyPhase
+{
+    public static async Task<RunOutcome> RunAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        await run.PhaseAsync("verify", async () =>
+        {
+            var invariants = await InvariantRunner.CompareAsync(run.Runbook.Invariants, run.Record.Invariants, run.Target, cancellationToken);
+            var checks = await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.After, run.Target, cancellationToken);
+            var after = await InspectPhase.LookAsync(run.Runbook, run.Target, cancellationToken);
+            foreach (var problem in Problems(invariants, checks))
+                run.Problem(problem);
+            return new JournalEntry { Event = "", Invariants = invariants, Checks = checks, After = after };
+        });
+        return OutcomeOf(run.Record);
+    }
+
+    /// <summary>The same questions apart from a run; nothing is written anywhere.</summary>
+    /// <param name="before">The invariants' values of an earlier run; those that it does not hold are not compared.</param>
+    public static async Task<RunRecord> AskAsync(
+        Runbook runbook, Database target, IReadOnlyList<InvariantResult> before, RunRecord start, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var known = runbook.Invariants.Where(invariant => before.Any(result => result.Name == invariant.Name)).ToList();
+        var invariants = await InvariantRunner.CompareAsync(known, before, target, cancellationToken);
+        var checks = await CheckRunner.RunAsync(runbook.Checks, CheckMoment.After, target, cancellationToken);
+        var record = start with { Invariants = invariants, Checks = checks, Problems = [.. Problems(invariants, checks)] };
+        return record with { Outcome = OutcomeOf(record), FinishedAt = time.GetUtcNow() };
+    }
+
+    private static RunOutcome OutcomeOf(RunRecord record) =>
+        record.Invariants.All(invariant => invariant.Passed)
+        && record.Checks.All(check => check.Passed || check.Skipped)
+        && record.Hooks.All(hook => hook.ExitCode == 0)
+            ? RunOutcome.Done
+            : RunOutcome.ChecksFailed;
+
+    private static IEnumerable<Text> Problems(IEnumerable<InvariantResult> invariants, IEnumerable<CheckResult> checks)
+    {
+        foreach (var invariant in invariants.Where(invariant => !invariant.Passed))
+        {
+            yield return new Text(
+                $"Invariant \"{invariant.Name}\" does not hold: {invariant.Problem?.En}",
+                $"L'invariant « {invariant.Name} » n'est pas respecté : {invariant.Problem?.Fr}");
+        }
+
+        foreach (var check in checks.Where(check => !check.Passed && !check.Skipped))
+        {
+            yield return new Text(
+                $"Check \"{check.Name}\" failed: expected {check.Expected.En}, found {check.Actual.En}",
+                $"Le contrôle « {check.Name} » a échoué : attendu {check.Expected.Fr}, trouvé {check.Actual.Fr}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using Eclusier.Checks;
+using Eclusier.Planning;
+using Eclusier.Runs;
+
+namespace Eclusier.Rehearsals;
+
+/// <summary>Runs the plan on the restored copy, statement by statement, with the runbook's invariants and checks.</summary>
+internal static class RehearsePhase
+{
+    public static async Task RunAsync(RunContext run, RestoredCopy copy, CancellationToken cancellationToken)
+    {
+        if (run.Runbook.Rehearsal is null || run.Record.Plan is not { } plan)
+            return;
+        await run.PhaseAsync("rehearse", async () =>
+        {
+            if (copy.Database is null && run.Runbook.Backup is null)
+                await CopyTargetAsync(run, copy, cancellationToken);
+            return new JournalEntry { Event = "", Rehearsal = await RehearseAsync(run, plan, copy, cancellationToken) };
+        });
+    }
+
+    private static async Task<Rehearsal?> RehearseAsync(RunContext run, Plan plan, RestoredCopy copy, CancellationToken cancellationToken)
+    {
+        if (copy.Database is not { } database)
+            return null;
+        var started = Stopwatch.GetTimestamp();
+        var before = await InvariantRunner.CaptureAsync(run.Runbook.Invariants, database, cancellationToken);
+        var steps = await ApplyAsync(run, plan, database, cancellationToken);
+        var failed = steps.Any(step => step.Status == StepStatus.Failed);
+        var invariants = failed ? [] : await InvariantRunner.CompareAsync(run.Runbook.Invariants, before, database, cancellationToken);
+        var checks = failed ? [] : await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Rehearsal, database, cancellationToken);
+        var passed = !failed && invariants.All(result => result.Passed) && checks.All(result => result.Passed || result.Skipped);
+        return new Rehearsal(passed, copy.Sandbox?.Description ?? "", steps, invariants, checks, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private static async Task<IReadOnlyList<StepResult>> ApplyAsync(RunContext run, Plan plan, Database database, CancellationToken cancellationToken)
+    {
+        var options = new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy, TimeStatements: true);
+        var results = new List<StepResult>();
+        foreach (var step in plan.Steps.Where(step => step.SkipReason is null))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = await database.ApplyAsync(step, options, cancellationToken);
+            results.Add(result);
+            if (result.Status == StepStatus.Failed)
+                break;
+        }
+
+        return results;
+    }
+
+    /// <summary>A rehearsal without a backup: a dump that is used once and thrown away.</summary>
+    private static async Task CopyTargetAsync(RunContext run, RestoredCopy copy, CancellationToken cancellationToken)
+    {
+        var staging = Path.Combine(run.Folder, "staging");
+        Directory.CreateDirectory(staging);
+        try
+        {
+            var dump = await run.Target.DumpAsync(staging, cancellationToken);
+            copy.Sandbox = run.Runbook.Rehearsal!.Url is { } url ? run.Engine.UseServer(url) : await run.Engine.StartSandboxAsync(cancellationToken);
+            copy.Database = await copy.Sandbox.CreateDatabaseAsync(cancellationToken);
+            await copy.Database.RestoreAsync(dump, staging, cancellationToken);
+        }
+        finally
+        {
+            Directory.Delete(staging, recursive: true);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Eclusier.Planning;
+
+namespace Eclusier.Runs;
+
+/// <summary>Applies the plan one step at a time, and stops at the first error.</summary>
+internal static class ApplyPhase
+{
+    /// <returns>False when a step or a hook failed, or when nobody can tell what became of a step.</returns>
+    public static async Task<bool> RunAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        var done = false;
+        await run.PhaseAsync("apply", async () =>
+        {
+            var steps = run.Record.Resumed == 0 ? run.Record.Plan!.Steps : await ResumedSteps.FindAsync(run, cancellationToken);
+            done = steps is not null && await StepsAsync(run, steps, cancellationToken);
+            if (done)
+                await HooksAsync(run, cancellationToken);
+            return new JournalEntry { Event = "" };
+        });
+        return done;
+    }
+
+    private static async Task<bool> StepsAsync(RunContext run, IReadOnlyList<Step> steps, CancellationToken cancellationToken)
+    {
+        for (var index = 0; index < steps.Count; index++)
+        {
+            var step = steps[index];
+            if (step.SkipReason is not null)
+            {
+                run.Write(new JournalEntry { Event = "step_finished", Step = Result(step, StepStatus.Skipped) });
+                continue;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            var result = await StepAsync(run, step, index + 1, steps.Count);
+            if (result.Status == StepStatus.Failed)
+            {
+                foreach (var rest in steps.Skip(index + 1))
+                    run.Write(new JournalEntry { Event = "step_pending", Step = Result(rest, rest.SkipReason is null ? StepStatus.Pending : StepStatus.Skipped) });
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static async Task<StepResult> StepAsync(RunContext run, Step step, int number, int total)
+    {
+        run.Observer.StepStarted(step, number, total);
+        run.Write(new JournalEntry { Event = "step_started", Step = Result(step, StepStatus.Pending) }, durable: !step.Transactional);
+        var options = new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy, Waiting: run.Observer.Progress);
+
+        // Not cancelled in the middle: Ctrl-C ends the run after this step.
+        var result = await run.Target.ApplyAsync(step, options, CancellationToken.None);
+        run.Write(new JournalEntry { Event = "step_finished", Step = result }, durable: !step.Transactional);
+        run.Observer.StepFinished(result, number, total);
+        if (result.Error is { } error)
+            run.Problem(Text.Same($"{step.Migration} {step.Name}: {error.Message} ({error.Where})"));
+        return result;
+    }
+
+    private static async Task HooksAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        foreach (var command in run.Runbook.Hooks.AfterApply)
+        {
+            run.Observer.Progress(Text.Same(Secrets.Redact(command)));
+            var hook = await HookRunner.RunAsync(command, run.Runbook.Directory, Path.Combine(run.Folder, "hooks.log"), cancellationToken);
+            run.Write(new JournalEntry { Event = "hook", Hook = hook });
+            if (hook.ExitCode != 0)
+            {
+                run.Problem(new Text(
+                    $"Hook `{hook.Command}` ended with exit code {hook.ExitCode}; its output is in hooks.log in the run's folder. The hooks after it were not run.",
+                    $"Le hook `{hook.Command}` s'est terminé avec le code {hook.ExitCode} ; sa sortie est dans hooks.log, dans le dossier de l'exécution. Les hooks suivants n'ont pas été lancés."));
+                return;
+            }
+        }
+    }
+
+    internal static StepResult Result(Step step, StepStatus status) => new()
+    {
+        Kind = step.Kind,
+        Migration = step.Migration,
+        Name = step.Name,
+        File = step.File,
+        Group = step.Group,
+        Status = status,
+        SkipReason = step.SkipReason,
+    };
+}

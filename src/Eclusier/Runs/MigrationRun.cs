@@ -1,0 +1,160 @@
+using Eclusier.Backups;
+using Eclusier.Checks;
+using Eclusier.Decisions;
+using Eclusier.Inspections;
+using Eclusier.Planning;
+using Eclusier.Rehearsals;
+using Eclusier.Reports;
+using Eclusier.Runbooks;
+
+namespace Eclusier.Runs;
+
+/// <summary>
+/// One run through the gates: inspect, plan, back up, rehearse, decide, apply, verify, report. Each phase leaves its
+/// evidence in the journal; a run that was cut off is taken up where it stopped.
+/// </summary>
+public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
+{
+    /// <summary>All phases, in order.</summary>
+    /// <exception cref="EclusierException">The run could not begin or go on; the journal, if there is one, stays open.</exception>
+    public async Task<RunRecord> MigrateAsync(CancellationToken cancellationToken)
+    {
+        await using var target = await ConnectAsync(cancellationToken);
+        var unfinished = RunFolder.Unfinished(runbook.Directory, environment.Name);
+        if (unfinished is null)
+        {
+            var plan = await target.PlanAsync(runbook, environment, cancellationToken);
+            if (plan.Steps.All(step => step.SkipReason is not null) && !plan.Problems.Any(problem => problem.Blocks))
+                return NothingToDo(plan);
+        }
+
+        await target.LockAsync(cancellationToken);
+        using var journal = unfinished is null ? Begin() : Journal.Resume(unfinished, time);
+        var run = new RunContext(runbook, environment, engine, options, observer, time, journal, target);
+        var record = await GoThroughAsync(run, cancellationToken);
+        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+    }
+
+    private static async Task<RunRecord> GoThroughAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        await using var copy = new RestoredCopy();
+        try
+        {
+            if (run.Record.Decision is not { Outcome: Outcome.Go })
+            {
+                await InspectPhase.RunAsync(run, cancellationToken);
+                await PlanPhase.RunAsync(run, cancellationToken);
+                await BackupPhase.RunAsync(run, copy, cancellationToken);
+                await RehearsePhase.RunAsync(run, copy, cancellationToken);
+                await copy.DisposeAsync();
+                await DecidePhase.RunAsync(run, cancellationToken);
+                if (run.Record.Decision is not { Outcome: Outcome.Go })
+                    return run.Finish(RunOutcome.NoGo);
+            }
+
+            if (!await ApplyPhase.RunAsync(run, cancellationToken))
+                return run.Finish(RunOutcome.MigrationFailed);
+            return run.Finish(await VerifyPhase.RunAsync(run, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            run.Problem(new Text("Interrupted. Run `migrate` again: it goes on from here.", "Interrompue. Relancez `migrate` : elle reprendra ici."));
+            return run.Record with { Outcome = RunOutcome.Interrupted };
+        }
+    }
+
+    /// <summary>Looks at the target, read-only. Nothing is written anywhere.</summary>
+    public async Task<Inspection> InspectAsync(CancellationToken cancellationToken)
+    {
+        await using var target = await ConnectAsync(cancellationToken);
+        return await InspectPhase.LookAsync(runbook, target, cancellationToken);
+    }
+
+    /// <summary>What <see cref="MigrateAsync"/> would run. Nothing is written anywhere.</summary>
+    public async Task<Plan> PlanAsync(CancellationToken cancellationToken)
+    {
+        await using var target = await ConnectAsync(cancellationToken);
+        return await target.PlanAsync(runbook, environment, cancellationToken);
+    }
+
+    /// <summary>A new backup, restored and counted where the runbook asks for it.</summary>
+    /// <returns>A record whose outcome is done, or no-go when a copy or the restore is not what it should be.</returns>
+    public Task<RunRecord> BackupAsync(CancellationToken cancellationToken) => ApartAsync(
+        async run =>
+        {
+            await InspectPhase.RunAsync(run, cancellationToken);
+            await using var copy = new RestoredCopy();
+            await BackupPhase.RunAsync(run, copy, cancellationToken, reuse: false);
+            return BackupPhase.IsGood(run);
+        },
+        cancellationToken);
+
+    /// <summary>Plans, backs up (or proves a recent backup again), and rehearses. The target is not changed.</summary>
+    public Task<RunRecord> RehearseAsync(CancellationToken cancellationToken) => ApartAsync(
+        async run =>
+        {
+            await InspectPhase.RunAsync(run, cancellationToken);
+            await PlanPhase.RunAsync(run, cancellationToken);
+            await using var copy = new RestoredCopy();
+            await BackupPhase.RunAsync(run, copy, cancellationToken);
+            await RehearsePhase.RunAsync(run, copy, cancellationToken);
+            return run.Record.Rehearsal is { Passed: true };
+        },
+        cancellationToken);
+
+    /// <summary>Asks the runbook's checks, and compares its invariants with those of the last run, when there is one.</summary>
+    public async Task<RunRecord> VerifyAsync(CancellationToken cancellationToken)
+    {
+        await using var target = await ConnectAsync(cancellationToken);
+        var latest = RunFolder.Latest(runbook.Directory, environment.Name);
+        var before = latest is null ? [] : Journal.Read(latest).Invariants;
+        return await VerifyPhase.AskAsync(runbook, target, before, Start(), time, cancellationToken);
+    }
+
+    /// <summary>A phase by itself, in a run folder of its own that <c>migrate</c> does not resume.</summary>
+    private async Task<RunRecord> ApartAsync(Func<RunContext, Task<bool>> phases, CancellationToken cancellationToken)
+    {
+        await using var target = await ConnectAsync(cancellationToken);
+        using var journal = Begin();
+        var run = new RunContext(runbook, environment, engine, options, observer, time, journal, target);
+        RunRecord record;
+        try
+        {
+            record = run.Finish(await phases(run) ? RunOutcome.Done : RunOutcome.NoGo);
+        }
+        catch (Exception)
+        {
+            run.Finish(RunOutcome.NoGo);
+            throw;
+        }
+
+        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+    }
+
+    private Task<Database> ConnectAsync(CancellationToken cancellationToken) =>
+        engine.ConnectAsync(environment.Url, $"eclusier {options.ToolVersion} {options.ExecutedBy} pid {System.Environment.ProcessId}", cancellationToken);
+
+    private Journal Begin()
+    {
+        var folder = RunFolder.Create(runbook.Directory, environment.Name, time.GetUtcNow());
+        return Journal.Create(folder, Start() with { Run = Path.GetFileName(folder) }, time);
+    }
+
+    private RunRecord Start() => new()
+    {
+        Run = "",
+        Name = runbook.Name,
+        Environment = environment.Name,
+        StartedAt = time.GetUtcNow(),
+        ExecutedBy = options.ExecutedBy,
+        Tool = options.ToolVersion,
+    };
+
+    private RunRecord NothingToDo(Plan plan) => Start() with
+    {
+        Outcome = RunOutcome.NothingToDo,
+        FinishedAt = time.GetUtcNow(),
+        Plan = plan,
+        Decision = new Decision(Outcome.NothingToDo, plan.Id, []),
+    };
+}

@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Eclusier.Runbooks;
+
+namespace Eclusier.Runs;
+
+/// <summary>What the phases of one run share: what was asked for, the target, and the journal that holds the evidence.</summary>
+internal sealed class RunContext(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time, Journal journal, Database target)
+{
+    public Runbook Runbook { get; } = runbook;
+
+    public TargetEnvironment Environment { get; } = environment;
+
+    public Engine Engine { get; } = engine;
+
+    public RunOptions Options { get; } = options;
+
+    public IRunObserver Observer { get; } = observer;
+
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>The run's folder.</summary>
+    public string Folder => journal.Folder;
+
+    /// <summary>The connection to the target, which holds the run's lock.</summary>
+    public Database Target { get; } = target;
+
+    /// <summary>The evidence so far.</summary>
+    public RunRecord Record => journal.Record;
+
+    public void Write(JournalEntry entry, bool durable = false) => journal.Append(entry, durable);
+
+    /// <summary>Something that the report must name.</summary>
+    public void Problem(Text problem) => journal.Append(new JournalEntry { Event = "problem", Problem = problem });
+
+    /// <summary>Runs a phase between its two journal entries; the evidence it returns stands in the second.</summary>
+    public async Task PhaseAsync(string name, Func<Task<JournalEntry>> phase)
+    {
+        Observer.PhaseStarted(name);
+        Write(new JournalEntry { Event = "phase_started", Phase = name });
+        var started = Stopwatch.GetTimestamp();
+        var evidence = await phase();
+        Write(
+            evidence with { Event = "phase_finished", Phase = name, DurationMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds },
+            durable: name == "decide");
+        Observer.PhaseFinished(name, Record);
+    }
+
+    public RunRecord Finish(RunOutcome outcome)
+    {
+        Write(new JournalEntry { Event = "run_finished", Outcome = outcome }, durable: true);
+        return Record;
+    }
+}

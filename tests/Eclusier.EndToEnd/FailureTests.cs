@@ -1,0 +1,90 @@
+namespace Eclusier.EndToEnd;
+
+public sealed class FailureTests(PostgresServer server)
+{
+    [Fact]
+    public async Task A_migration_that_fails_only_in_production_stops_there_and_goes_on_once_mended()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook()
+            .Migration("004_fails.sql", "create table after_three (id int);\n\ninsert into people values (1, 'twice');");
+
+        var failed = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(failed.ExitCode == 4, failed.ToString());
+        Assert.Contains("migrations/004_fails.sql:3", failed.Output + failed.Error, StringComparison.Ordinal);
+        Assert.Equal("001,002,003", await project.AppliedAsync());
+        Assert.Null(await project.ScalarAsync("select to_regclass('after_three')::text"));
+        Assert.Contains("duplicate key", await project.ScalarAsync("select error_message from schema_migrations where version = '004' and not success"), StringComparison.Ordinal);
+        Assert.Equal("1|004", await project.ScalarAsync("select failed_migrations || '|' || failed_versions from get_migration_status()"));
+        Assert.Equal("f", await project.ScalarAsync("select migration_applied('004')"));
+
+        project.Migration("004_fails.sql", "create table after_three (id int);").Migration("005_more.sql", "create table more (id int);");
+        var mended = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(mended.ExitCode == 0, mended.ToString());
+        Assert.Equal("001,002,003,004,005", await project.AppliedAsync());
+        Assert.Equal("0", await project.ScalarAsync("select failed_migrations from get_migration_status()"));
+    }
+
+    [Fact]
+    public async Task A_failed_check_after_the_migrations_is_told_by_its_own_exit_code()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople()
+            .Runbook("checks: [{ name: nobody, sql: \"select count(*) from people\", equals: 0 }]");
+
+        var result = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(result.ExitCode == 5, result.ToString());
+        Assert.Equal("001,002,003", await project.AppliedAsync());
+    }
+
+    [Fact]
+    public async Task Two_runs_at_once_and_one_says_who_holds_the_lock()
+    {
+        await using var project = (await Project.CreateAsync(server)).Runbook().Migration("001_slow.sql", "create table slow as select pg_sleep(6)::text as slept;");
+
+        var first = project.RunAsync("migrate", "--yes");
+        await UntilAsync(project, "select exists (select from pg_locks where locktype = 'advisory')");
+        var second = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(second.ExitCode == 7, second.ToString());
+        Assert.Contains("eclusier", second.Error, StringComparison.Ordinal);
+        Assert.Contains("pid", second.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await first).ExitCode);
+    }
+
+    [Fact]
+    public async Task Behind_a_long_transaction_it_steps_back_and_applies_once_it_can()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook("policy: { lock_timeout: 200ms, retry_for: 1m }");
+        await project.RunAsync("migrate", "--yes");
+        project.Migration("004_strong.sql", "alter table people add column age int;");
+        await using var application = await project.OpenAsync();
+        await using (var begin = application.CreateCommand())
+        {
+            begin.CommandText = "begin; select * from people limit 1";
+            foreach (var sql in begin.CommandText.Split("; "))
+            {
+                begin.CommandText = sql;
+                await begin.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            }
+        }
+
+        var run = project.RunAsync("migrate", "--yes");
+        await UntilAsync(project, "select exists (select from pg_stat_activity where query ilike 'alter table people add column age%' and wait_event_type = 'Lock')");
+        await UntilAsync(project, "select not exists (select from pg_stat_activity where query ilike 'alter table people add column age%' and wait_event_type = 'Lock')");
+        await application.CloseAsync();
+        var result = await run;
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal("001,002,003,004", await project.AppliedAsync());
+    }
+
+    private static async Task UntilAsync(Project project, string condition)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (await project.ScalarAsync(condition) != "t")
+            await Task.Delay(20, patience.Token);
+    }
+}

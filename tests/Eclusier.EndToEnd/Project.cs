@@ -1,0 +1,90 @@
+using Eclusier.Postgres;
+using Npgsql;
+
+namespace Eclusier.EndToEnd;
+
+/// <summary>A user's folder: a runbook, migrations, and an empty database of its own on the shared server.</summary>
+internal sealed class Project : IAsyncDisposable
+{
+    private Project(string folder, DatabaseUrl url)
+    {
+        Folder = folder;
+        Url = url;
+    }
+
+    public string Folder { get; }
+
+    public DatabaseUrl Url { get; }
+
+    public static async Task<Project> CreateAsync(PostgresServer server)
+    {
+        var folder = Directory.CreateTempSubdirectory("eclusier-e2e").FullName;
+        Directory.CreateDirectory(Path.Combine(folder, "migrations"));
+        return new Project(folder, await server.NewDatabaseAsync());
+    }
+
+    public Project Migration(string file, string sql)
+    {
+        File.WriteAllText(Path.Combine(Folder, "migrations", file), sql);
+        return this;
+    }
+
+    /// <summary>Three migrations on a table of people; the first makes it and fills it.</summary>
+    public Project WithPeople() => this
+        .Migration("001_people.sql", "create table people (id int primary key, role text not null);\ninsert into people select n, case n % 3 when 0 then 'admin' else 'member' end from generate_series(1, 300) n;")
+        .Migration("002_email.sql", "alter table people add column email text;")
+        .Migration("003_index.sql", "create table visits (id int primary key, person int references people);\ncreate index visits_person on visits (person);");
+
+    /// <summary>The runbook: the environments and migrations that every test needs, and what the test adds.</summary>
+    public Project Runbook(string more = "", string production = "protected: false")
+    {
+        File.WriteAllText(
+            Path.Combine(Folder, "eclusier.yaml"),
+            $$"""
+            name: Test
+            environments:
+              production: { url: "${TEST_DATABASE_URL}", {{production}} }
+            migrations: { path: migrations, layout: numbered, target: production }
+            {{more}}
+            """);
+        return this;
+    }
+
+    /// <summary>Adds <c>depends</c> to the runbook's migrations.</summary>
+    public Project Depends(string yaml)
+    {
+        var file = Path.Combine(Folder, "eclusier.yaml");
+        File.WriteAllText(file, File.ReadAllText(file).Replace("target: production }", $"target: production, depends: {yaml} }}", StringComparison.Ordinal));
+        return this;
+    }
+
+    public Task<CliResult> RunAsync(params string[] arguments) => Cli.RunAsync(arguments, Folder, Environment());
+
+    public Dictionary<string, string?> Environment() => new(StringComparer.Ordinal)
+    {
+        ["TEST_DATABASE_URL"] = Url.Reveal(),
+        ["LANG"] = "en_US.UTF-8",
+    };
+
+    public async Task<string?> ScalarAsync(string sql)
+    {
+        await using var connection = await OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection) { AllResultTypesAreUnknown = true };
+        return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) as string;
+    }
+
+    public async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection(PostgresUrl.ConnectionString(Url, "test"));
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        return connection;
+    }
+
+    public Task<string?> AppliedAsync() => ScalarAsync("select string_agg(version, ',' order by version) from schema_migrations where success");
+
+    public ValueTask DisposeAsync()
+    {
+        Directory.Delete(Folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+}
