@@ -13,6 +13,12 @@ internal static class DataChanges
         return Within(query).Where(change => change.Type == type);
     }
 
+    /// <summary>The table that a MERGE changes in this way (<c>CMD_UPDATE</c>, <c>CMD_DELETE</c>).</summary>
+    public static IEnumerable<TableName> MergedInto(StatementNode node, string command) =>
+        Find(node, "MergeStmt")
+            .Where(merge => merge.Items("mergeWhenClauses").Any(clause => clause.Text("commandType") == command))
+            .Select(merge => merge.Table() ?? default);
+
     private static IEnumerable<TreeNode> Within(TreeNode query)
     {
         yield return query;

@@ -3,7 +3,7 @@ using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Hazards;
 
-/// <summary>UPDATE, also inside WITH and as ON CONFLICT DO UPDATE: old values are overwritten.</summary>
+/// <summary>UPDATE, also inside WITH, in MERGE and as ON CONFLICT DO UPDATE: old values are overwritten.</summary>
 internal static class Update
 {
     public static HazardRule Rule { get; } = new("update", Risk.Medium, HazardEffect.LosesData, Check);
@@ -17,6 +17,11 @@ internal static class Update
             yield return update.Has("whereClause")
                 ? new HazardFinding(new Text($"overwrites values in {name.En}", $"écrase des valeurs dans {name.Fr}"), table)
                 : new HazardFinding(new Text($"overwrites values in every row of {name.En}", $"écrase des valeurs dans toutes les lignes de {name.Fr}"), table, Risk.High);
+        }
+        foreach (var table in DataChanges.MergedInto(node, "CMD_UPDATE"))
+        {
+            var name = context.Describe(table);
+            yield return new HazardFinding(new Text($"overwrites values in {name.En}", $"écrase des valeurs dans {name.Fr}"), table);
         }
         foreach (var insert in DataChanges.Find(node, "InsertStmt").Where(insert => insert.Field("onConflictClause")?.Text("action") == "ONCONFLICT_UPDATE"))
         {

@@ -123,6 +123,8 @@ public static class ScriptSplitter
         /// <summary>The words that matter here, without a string for each of the others.</summary>
         private static string Keyword(ReadOnlySpan<char> word)
         {
+            if (word.Length is < 2 or > 9)
+                return "?";
             foreach (var keyword in Keywords)
             {
                 if (word.Equals(keyword, StringComparison.OrdinalIgnoreCase))

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Eclusier.Planning;
 
 namespace Eclusier.Postgres.Sql;
@@ -13,9 +12,6 @@ public sealed record StatementNode(Statement Statement, TreeNode? Tree)
 /// <summary>Says what statements are, from PostgreSQL's own parse tree.</summary>
 public static class StatementClassifier
 {
-    /// <summary>An expression nests as deep as its text is long; the tree is never walked recursively.</summary>
-    private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 1_000_000 };
-
     /// <exception cref="EclusierException">The parser's library is not installed.</exception>
     public static IReadOnlyList<StatementNode> Classify(IReadOnlyList<ScriptStatement> statements)
     {
@@ -40,7 +36,7 @@ public static class StatementClassifier
 
     private static TreeNode? Tree(byte[] json)
     {
-        var root = new TreeNode("", JsonElement.Parse(json, Deep));
+        var root = new TreeNode("", TreeJson.Read(json));
         if (!root.Has("stmts"))
             return null;
         var statements = root.Fields.GetProperty("stmts");
