@@ -1,0 +1,19 @@
+using Eclusier.Planning;
+using Eclusier.Postgres.Sql;
+
+namespace Eclusier.Postgres.Hazards;
+
+/// <summary>CLUSTER rewrites the table under an ACCESS EXCLUSIVE lock.</summary>
+internal static class Cluster
+{
+    public static HazardRule Rule { get; } = new("cluster", Risk.Medium, HazardEffect.Blocks, Check);
+
+    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
+    {
+        if (node.Tree is not { Type: "ClusterStmt" } cluster)
+            yield break;
+        var name = cluster.Table() is { } table ? context.Describe(table) : new Text("every clustered table", "toutes les tables ordonnées");
+        yield return new HazardFinding(
+            new Text($"rewrites {name.En}, which nobody can read meanwhile", $"réécrit {name.Fr}, illisible entre-temps"), cluster.Table());
+    }
+}

@@ -1,0 +1,13 @@
+using Eclusier.Planning;
+using Eclusier.Postgres.Sql;
+
+namespace Eclusier.Postgres.Hazards;
+
+/// <summary>DROP SCHEMA: with CASCADE, everything in it is gone.</summary>
+internal static class DropSchema
+{
+    public static HazardRule Rule { get; } = new("drop-schema", Risk.High, HazardEffect.LosesData, Check);
+
+    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
+        DroppedObjects.Find(node, "OBJECT_SCHEMA", name => new HazardFinding(new Text($"drops schema {name}", $"supprime le schéma {name}")));
+}

@@ -1,0 +1,47 @@
+using Eclusier.Planning;
+
+namespace Eclusier.Postgres.Hazards;
+
+/// <summary>The one list of rules.</summary>
+public static class HazardRules
+{
+    public static IReadOnlyList<HazardRule> All { get; } =
+    [
+        DropTable.Rule,
+        DropColumn.Rule,
+        DropSchema.Rule,
+        DropDatabase.Rule,
+        DropOwned.Rule,
+        Truncate.Rule,
+        Delete.Rule,
+        Update.Rule,
+        CreateIndex.Rule,
+        Reindex.Rule,
+        AlterColumnType.Rule,
+        SetNotNull.Rule,
+        AddForeignKey.Rule,
+        AddCheck.Rule,
+        AddUnique.Rule,
+        AddColumnWithRewrite.Rule,
+        VacuumFull.Rule,
+        Cluster.Rule,
+        LockTable.Rule,
+        RenameTable.Rule,
+        RenameColumn.Rule,
+        ReplaceView.Rule,
+        DropView.Rule,
+        DropFunction.Rule,
+        DoBlock.Rule,
+        Unclassified.Rule,
+    ];
+
+    public static IReadOnlySet<string> Ids { get; } = All.Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
+
+    internal static EclusierException Unknown(string rule, string? where) => new(
+        new Text($"Unknown hazard \"{rule}\".", $"Danger inconnu « {rule} »."),
+        where,
+        NearestName.Of(rule, Ids) is { } nearest
+            ? new Text($"Did you mean \"{nearest}\"?", $"Vouliez-vous dire « {nearest} » ?")
+            : new Text($"Known: {string.Join(", ", Ids)}.", $"Connus : {string.Join(", ", Ids)}."),
+        ExitCode.Usage);
+}

@@ -1,0 +1,20 @@
+using Eclusier.Planning;
+using Eclusier.Postgres.Sql;
+
+namespace Eclusier.Postgres.Hazards;
+
+/// <summary>REINDEX without CONCURRENTLY: writes wait, and reads that would use the index.</summary>
+internal static class Reindex
+{
+    public static HazardRule Rule { get; } = new("reindex", Risk.Medium, HazardEffect.Blocks, Check);
+
+    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
+    {
+        if (node.Tree is not { Type: "ReindexStmt" } reindex || reindex.OptionIsOn("params", "concurrently"))
+            yield break;
+        var what = reindex.Table() is { } name ? name.ToString() : reindex.Text("name");
+        yield return new HazardFinding(new Text(
+            $"blocks writes while {what} is reindexed; REINDEX CONCURRENTLY does not",
+            $"bloque les écritures pendant la réindexation de {what} ; REINDEX CONCURRENTLY ne bloque pas"));
+    }
+}

@@ -1,0 +1,20 @@
+using Eclusier.Planning;
+using Eclusier.Postgres.Sql;
+
+namespace Eclusier.Postgres.Hazards;
+
+/// <summary>ALTER TABLE … RENAME TO: clients that know the old name fail.</summary>
+internal static class RenameTable
+{
+    public static HazardRule Rule { get; } = new("rename-table", Risk.Medium, HazardEffect.BreaksClients, Check);
+
+    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
+    {
+        if (node.Tree is { Type: "RenameStmt" } rename && rename.Text("renameType") is "OBJECT_TABLE" or "OBJECT_VIEW" or "OBJECT_MATVIEW" && rename.Table() is { } table)
+        {
+            yield return new HazardFinding(
+                new Text($"renames {table} to {rename.Text("newname")}: clients that use the old name fail", $"renomme {table} en {rename.Text("newname")} : les clients qui utilisent l'ancien nom échouent"),
+                table);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using Eclusier.Planning;
+using Eclusier.Postgres.Sql;
+
+namespace Eclusier.Postgres.Hazards;
+
+/// <summary>TRUNCATE: all rows are gone, under an ACCESS EXCLUSIVE lock.</summary>
+internal static class Truncate
+{
+    public static HazardRule Rule { get; } = new("truncate", Risk.High, HazardEffect.LosesData, Check);
+
+    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
+        node.Tree is { Type: "TruncateStmt" } truncate
+            ? truncate.Items("relations").Select(TableName.Of).Select(table => new HazardFinding(
+                new Text($"empties table {context.Describe(table).En}", $"vide la table {context.Describe(table).Fr}"), table))
+            : [];
+}

@@ -1,0 +1,95 @@
+using System.Text.RegularExpressions;
+using Eclusier.Planning;
+
+namespace Eclusier.Postgres.Layouts;
+
+/// <summary><c>NNN_name.sql</c>, undone by <c>NNN_name_rollback.sql</c>.</summary>
+public sealed partial class NumberedLayout : IMigrationLayout
+{
+    private const string RollbackSuffix = "_rollback.sql";
+
+    private static readonly Text Example = new("Name files like 001_create_users.sql, and what undoes them 001_create_users_rollback.sql.", "Nommez les fichiers comme 001_create_users.sql, et leur annulation 001_create_users_rollback.sql.");
+
+    public string Name => "numbered";
+
+    public IReadOnlyList<MigrationFile> Read(string folder, string baseFolder)
+    {
+        var paths = SqlFiles(folder).ToDictionary(path => Path.GetFileName(path), path => path, StringComparer.Ordinal);
+        var names = paths.Keys.Where(name => !IsRollback(name)).ToArray();
+        // The names first: nothing is read from a folder that is laid out wrongly.
+        var migrations = names.Select(name => (Name: name, Parts: Split(name, Shown(paths[name])))).OrderBy(entry => entry.Parts.Version, VersionOrder.Instance).ToArray();
+        var orphan = paths.Keys.FirstOrDefault(name => IsRollback(name) && !paths.ContainsKey(Undone(name)));
+        if (orphan is not null)
+            throw OrphanRollback(orphan, Shown(paths[orphan]));
+        if (migrations.Length == 0)
+            throw NoMigrations(folder);
+        foreach (var (first, second) in migrations.Zip(migrations.Skip(1)))
+        {
+            if (VersionOrder.SameNumber(first.Parts.Version, second.Parts.Version))
+                throw Duplicate(second.Parts.Version, Shown(paths[first.Name]), second.Name);
+        }
+        return [.. migrations.Select(entry => ReadFile(entry.Name, entry.Parts))];
+
+        string Shown(string path) => MigrationPaths.Relative(baseFolder, path);
+
+        MigrationFile ReadFile(string name, (string Version, string Name) parts)
+        {
+            var (path, shown) = (paths[name], Shown(paths[name]));
+            var (text, checksum) = MigrationText.Read(path, shown);
+            return new MigrationFile(parts.Version, parts.Name, path, shown, text, checksum, paths.GetValueOrDefault(name[..^4] + RollbackSuffix));
+        }
+    }
+
+    private static bool IsRollback(string name) => name.EndsWith(RollbackSuffix, StringComparison.Ordinal);
+
+    private static string Undone(string name) => name[..^RollbackSuffix.Length] + ".sql";
+
+    private static string[] SqlFiles(string folder)
+    {
+        try
+        {
+            return Directory.GetFiles(folder, "*.sql");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new EclusierException(
+                Directory.Exists(folder)
+                    ? new Text("The migrations' folder cannot be read.", "Le dossier des migrations ne peut pas être lu.")
+                    : new Text("The migrations' folder does not exist.", "Le dossier des migrations n'existe pas."),
+                folder,
+                new Text("Check \"migrations.path\" (or --path).", "Vérifiez « migrations.path » (ou --path)."),
+                ExitCode.Usage,
+                exception);
+        }
+    }
+
+    private static (string Version, string Name) Split(string fileName, string shownPath)
+    {
+        var match = FileName().Match(fileName);
+        return match.Success
+            ? (match.Groups["version"].Value, match.Groups["name"].Value)
+            : throw new EclusierException(
+                new Text($"\"{fileName}\" does not fit the layout \"numbered\".", $"« {fileName} » ne suit pas la disposition « numbered »."),
+                shownPath,
+                Example,
+                ExitCode.Usage);
+    }
+
+    private static EclusierException NoMigrations(string folder) => new(
+        new Text("The folder holds no migrations.", "Le dossier ne contient aucune migration."), folder, Example, ExitCode.Usage);
+
+    private static EclusierException Duplicate(string version, string first, string second) => new(
+        new Text($"Two files have version {version}: {Path.GetFileName(first)} and {second}.", $"Deux fichiers portent la version {version} : {Path.GetFileName(first)} et {second}."),
+        first,
+        new Text("Give one of them another number.", "Donnez un autre numéro à l'un des deux."),
+        ExitCode.Usage);
+
+    private static EclusierException OrphanRollback(string name, string shownPath) => new(
+        new Text($"\"{name}\" undoes \"{Undone(name)}\", which is not there.", $"« {name} » annule « {Undone(name)} », qui n'existe pas."),
+        shownPath,
+        new Text("Name it after the migration that it undoes; a migration's own name cannot end in _rollback.", "Nommez-le d'après la migration qu'il annule ; le nom d'une migration ne peut pas finir par _rollback."),
+        ExitCode.Usage);
+
+    [GeneratedRegex(@"^(?<version>[0-9]+)_(?<name>.+)\.sql$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FileName();
+}

@@ -1,0 +1,64 @@
+using Eclusier.Inspections;
+using Eclusier.Planning;
+using Eclusier.Postgres.Hazards;
+using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Sql;
+using Eclusier.Runbooks;
+
+namespace Eclusier.Postgres.Migrations;
+
+/// <summary>Makes the plan from the files and the tracking table. Touches no database; parses only what is pending.</summary>
+public static class PlanBuilder
+{
+    /// <param name="target">The database without secrets.</param>
+    /// <param name="tables">The target's tables by <c>schema.table</c>; empty when they are not known.</param>
+    /// <exception cref="EclusierException">Files or settings that make no plan (<see cref="ExitCode.Usage"/>).</exception>
+    public static Plan Build(
+        Runbook runbook,
+        TargetEnvironment environment,
+        string target,
+        string schemaFingerprint,
+        IReadOnlyList<MigrationFile> files,
+        IReadOnlyList<TrackedMigration> tracked,
+        IReadOnlyDictionary<string, TableFacts> tables)
+    {
+        var settings = new PlanSettings(runbook, files, tracked);
+        var applied = tracked.Where(row => row.Success).ToArray();
+        var scanner = new HazardScanner(tables);
+        var steps = settings.Pending.Select(file => ToStep(file, settings, scanner)).ToArray();
+        return new Plan
+        {
+            Id = PlanId.Of(target, schemaFingerprint, applied, steps),
+            Environment = environment.Name,
+            Target = target,
+            SchemaFingerprint = schemaFingerprint,
+            Steps = steps,
+            Applied = applied,
+            Problems = PlanProblems.Find(settings, applied, files),
+        };
+    }
+
+    private static Step ToStep(MigrationFile file, PlanSettings settings, HazardScanner scanner)
+    {
+        var shown = settings.Relative(file.Path);
+        var step = new Step
+        {
+            Migration = file.Version,
+            Name = file.Name,
+            File = shown,
+            Group = settings.Group(file),
+            Checksum = file.Checksum,
+            RollbackFile = file.RollbackFile is null ? null : settings.Relative(file.RollbackFile),
+            Statements = [],
+            RiskReason = new Text("skipped", "ignorée"),
+            SkipReason = settings.SkipReason(file),
+        };
+        if (step.SkipReason is not null)
+            return step;
+        var script = MigrationScript.Read(file.Text, shown);
+        Statement[] statements = [.. script.Statements.Select(node => node.Statement)];
+        Hazard[] hazards = [.. scanner.Scan(script.Statements).Select(hazard => hazard with { AllowedBecause = settings.AllowedBecause(hazard, file, script.Directives) })];
+        var (risk, reason) = RiskAssessment.Of(statements, hazards);
+        return step with { Statements = statements, Hazards = hazards, Risk = risk, RiskReason = reason };
+    }
+}

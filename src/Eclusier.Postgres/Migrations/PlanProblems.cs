@@ -1,0 +1,65 @@
+using Eclusier.Planning;
+using Eclusier.Postgres.Layouts;
+
+namespace Eclusier.Postgres.Migrations;
+
+/// <summary>Where files and tracking table disagree.</summary>
+internal static class PlanProblems
+{
+    public static IReadOnlyList<PlanProblem> Find(PlanSettings settings, IReadOnlyList<TrackedMigration> applied, IReadOnlyList<MigrationFile> files) =>
+        [.. Changed(applied, files), .. Missing(applied, files), .. UnmetDependencies(settings), .. OutOfOrder(settings)];
+
+    private static IEnumerable<PlanProblem> Changed(IReadOnlyList<TrackedMigration> applied, IReadOnlyList<MigrationFile> files) =>
+        from file in files
+        join row in applied on file.Version equals row.Version
+        where IsSha256(row.Checksum) && !file.Checksum.Equals(row.Checksum, StringComparison.OrdinalIgnoreCase)
+        select new PlanProblem(
+            "changed",
+            file.Version,
+            new Text(
+                $"{file.RelativePath} was changed after it was applied: restore it, and put the change into a new migration",
+                $"{file.RelativePath} a été modifié après son application : rétablissez-le et placez la modification dans une nouvelle migration"),
+            Blocks: true);
+
+    private static IEnumerable<PlanProblem> Missing(IReadOnlyList<TrackedMigration> applied, IReadOnlyList<MigrationFile> files) =>
+        from row in applied.ExceptBy(files.Select(file => file.Version), row => row.Version, StringComparer.Ordinal)
+        select new PlanProblem(
+            "missing",
+            row.Version,
+            new Text($"{row.Version} {row.Name} is applied, but its file is gone", $"{row.Version} {row.Name} est appliquée, mais son fichier a disparu"),
+            Blocks: false);
+
+    private static IEnumerable<PlanProblem> UnmetDependencies(PlanSettings settings)
+    {
+        // The order puts what is needed first, so what is met is known when its dependents come.
+        var met = settings.Applied.ToHashSet(StringComparer.Ordinal);
+        foreach (var file in settings.Pending.Where(file => settings.SkipReason(file) is null))
+        {
+            met.Add(file.Version);
+            foreach (var needed in settings.Dependencies.GetValueOrDefault(file.Version, []).Where(needed => !met.Contains(needed)))
+            {
+                yield return new PlanProblem(
+                    "unmet-dependency",
+                    file.Version,
+                    new Text($"{file.Version} needs {needed}, which is neither applied nor going to run", $"{file.Version} nécessite {needed}, qui n'est ni appliquée ni prévue"),
+                    Blocks: true);
+            }
+        }
+    }
+
+    private static IEnumerable<PlanProblem> OutOfOrder(PlanSettings settings)
+    {
+        var last = settings.Applied.Max(VersionOrder.Instance);
+        return
+            from file in settings.Pending
+            where last is not null && settings.SkipReason(file) is null && VersionOrder.Instance.Compare(file.Version, last) < 0
+            select new PlanProblem(
+                "out-of-order",
+                file.Version,
+                new Text($"{file.Version} is older than {last}, which is already applied", $"{file.Version} est antérieure à {last}, déjà appliquée"),
+                Blocks: false);
+    }
+
+    /// <summary>A null or foreign checksum (another tool's) says nothing about a change.</summary>
+    private static bool IsSha256(string? checksum) => checksum is { Length: 64 } && checksum.All(char.IsAsciiHexDigit);
+}

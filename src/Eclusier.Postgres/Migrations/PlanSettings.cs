@@ -1,0 +1,80 @@
+using Eclusier.Planning;
+using Eclusier.Postgres.Hazards;
+using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Sql;
+using Eclusier.Runbooks;
+
+namespace Eclusier.Postgres.Migrations;
+
+/// <summary>What the runbook says about these files, every name in it resolved.</summary>
+internal sealed class PlanSettings
+{
+    private readonly Runbook _runbook;
+    private readonly IReadOnlyList<MigrationName> _names;
+    private readonly Dictionary<string, string> _skip;
+    private readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal);
+
+    /// <exception cref="EclusierException">A setting names no migration or no hazard (<see cref="ExitCode.Usage"/>).</exception>
+    public PlanSettings(Runbook runbook, IReadOnlyList<MigrationFile> files, IReadOnlyList<TrackedMigration> tracked)
+    {
+        _runbook = runbook;
+        var applied = tracked.Where(row => row.Success).ToArray();
+        Applied = applied.Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
+        var byVersion = files.ToDictionary(file => file.Version, StringComparer.Ordinal);
+        // What is applied may be named although its file is gone.
+        var gone = applied.Where(row => !byVersion.ContainsKey(row.Version)).Select(row => new MigrationName(row.Version, $"{row.Version}_{row.Name}.sql"));
+        _names = [.. files.Select(NameOf), .. gone.DistinctBy(name => name.Version)];
+
+        var settings = runbook.Migrations;
+        Dependencies = MigrationOrder.Dependencies(_names, settings.Depends, runbook.File).ToDictionary(
+            entry => entry.Key.Version, entry => entry.Value.Select(name => name.Version).ToArray(), StringComparer.Ordinal);
+        _skip = settings.Skip.ToDictionary(entry => Version(entry.Key, "skip"), entry => entry.Value, StringComparer.Ordinal);
+        foreach (var group in settings.Groups)
+        {
+            foreach (var name in group.Files)
+                _groups.TryAdd(Version(name, "groups"), group.Title);
+        }
+        CheckPolicy(runbook.Policy);
+        Pending = [.. MigrationOrder.Sort(_names, settings.Order, settings.Depends, runbook.File)
+            .Where(name => !Applied.Contains(name.Version))
+            .Select(name => byVersion[name.Version])];
+    }
+
+    /// <summary>Versions that the tracking table has as successful.</summary>
+    public IReadOnlySet<string> Applied { get; }
+
+    /// <summary>In the order to run, those to skip among them.</summary>
+    public IReadOnlyList<MigrationFile> Pending { get; }
+
+    /// <summary>Version -> versions that must be applied before it.</summary>
+    public IReadOnlyDictionary<string, string[]> Dependencies { get; }
+
+    public string? Group(MigrationFile file) => _groups.GetValueOrDefault(file.Version);
+
+    public string? SkipReason(MigrationFile file) => _skip.GetValueOrDefault(file.Version);
+
+    public string Relative(string path) => MigrationPaths.Relative(_runbook.Directory, path);
+
+    /// <summary>The runbook's reason, or the one in the file itself; null when the hazard is not allowed.</summary>
+    public string? AllowedBecause(Hazard hazard, MigrationFile file, Directives directives)
+    {
+        var name = NameOf(file);
+        var allowed = _runbook.Policy.Allow.FirstOrDefault(allow => allow.Hazard == hazard.Rule && (allow.Migration is null || name.IsCalled(allow.Migration)));
+        return allowed?.Because ?? directives.Allow.GetValueOrDefault(hazard.Rule);
+    }
+
+    private void CheckPolicy(Policy policy)
+    {
+        foreach (var rule in policy.Forbid.Concat(policy.Allow.Select(allow => allow.Hazard)))
+        {
+            if (!HazardRules.Ids.Contains(rule))
+                throw HazardRules.Unknown(rule, _runbook.File);
+        }
+        foreach (var migration in policy.Allow.Select(allow => allow.Migration).OfType<string>())
+            MigrationOrder.Find(migration, _names, "policy.allow", _runbook.File);
+    }
+
+    private string Version(string name, string setting) => MigrationOrder.Find(name, _names, setting, _runbook.File).Version;
+
+    private static MigrationName NameOf(MigrationFile file) => new(file.Version, Path.GetFileName(file.Path));
+}

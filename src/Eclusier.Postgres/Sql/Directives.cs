@@ -1,0 +1,68 @@
+using System.Text.RegularExpressions;
+using Eclusier.Postgres.Hazards;
+
+namespace Eclusier.Postgres.Sql;
+
+/// <summary>What a file's comments tell Eclusier: <c>-- eclusier: …</c>.</summary>
+public sealed partial record Directives
+{
+    public static Directives None { get; } = new();
+
+    /// <summary><c>no-transaction</c>: each statement commits by itself.</summary>
+    public bool NoTransaction { get; init; }
+
+    /// <summary><c>allow RULE -- reason</c>: rule -> reason.</summary>
+    public IReadOnlyDictionary<string, string> Allow { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary><c>rollback</c>: where the part that undoes the file begins (offset in characters); null when there is none.</summary>
+    public int? RollbackOffset { get; init; }
+
+    /// <exception cref="EclusierException">An unknown directive, an unknown rule, or a rule allowed without a reason (<see cref="ExitCode.Usage"/>).</exception>
+    public static Directives Read(string script, string? file = null)
+    {
+        if (!script.Contains("eclusier:", StringComparison.Ordinal))
+            return None;
+        var directives = None;
+        var allow = new Dictionary<string, string>(StringComparer.Ordinal);
+        var lexer = new SqlLexer(script, file);
+        while (directives.RollbackOffset is null && lexer.Next(out var token))
+        {
+            var directive = token.Kind == TokenKind.Comment ? Directive().Match(lexer.Span(token).ToString()) : Match.Empty;
+            if (!directive.Success)
+                continue;
+            var text = directive.Groups["text"].Value;
+            if (text == "no-transaction")
+                directives = directives with { NoTransaction = true };
+            else if (text == "rollback")
+                directives = directives with { RollbackOffset = token.Start };
+            else
+                ReadAllow(text, allow, lexer, token);
+        }
+        return directives with { Allow = allow };
+    }
+
+    private static void ReadAllow(string text, Dictionary<string, string> allow, SqlLexer lexer, Token token)
+    {
+        var words = AllowDirective().Match(text);
+        if (!words.Success)
+        {
+            throw new EclusierException(
+                text.StartsWith("allow", StringComparison.Ordinal)
+                    ? new Text($"A hazard is allowed without a reason: \"{text}\".", $"Un danger est autorisé sans raison : « {text} ».")
+                    : new Text($"Unknown directive \"{text}\".", $"Directive inconnue « {text} »."),
+                lexer.Where(token.Start),
+                new Text("Known: \"no-transaction\", \"allow RULE -- reason\", \"rollback\".", "Connues : « no-transaction », « allow RÈGLE -- raison », « rollback »."),
+                ExitCode.Usage);
+        }
+        var rule = words.Groups["rule"].Value;
+        if (!HazardRules.Ids.Contains(rule))
+            throw HazardRules.Unknown(rule, lexer.Where(token.Start));
+        allow[rule] = words.Groups["reason"].Value;
+    }
+
+    [GeneratedRegex(@"^--\s*eclusier:\s*(?<text>.*?)\s*$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Directive();
+
+    [GeneratedRegex(@"^allow\s+(?<rule>[a-z-]*[a-z])\s+--\s*(?<reason>\S.*)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex AllowDirective();
+}

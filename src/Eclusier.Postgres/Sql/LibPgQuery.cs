@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Eclusier.Postgres.Sql;
+
+/// <summary>What the parser made of one text: a tree in JSON, or the reason why not.</summary>
+public sealed record ParseOutcome(byte[]? Json, string? Error);
+
+/// <summary>PostgreSQL's own parser (libpg_query). Thread-safe: one thread with a large stack serves everybody.</summary>
+public static class LibPgQuery
+{
+    /// <summary>UTF-8 bytes of a text beyond which it is not parsed: a tree takes many times the text's size.</summary>
+    public const int LongestText = 16 * 1024 * 1024;
+
+    /// <summary>The parser recurses: 64 MB hold an expression of 200,000 terms, where 1 MB ends the process at 10,000.</summary>
+    private const int StackBytes = 64 * 1024 * 1024;
+
+    private const string Library = "pg_query";
+
+    private static readonly Lazy<BlockingCollection<Request>> Requests = new(StartThread);
+
+    /// <exception cref="EclusierException">The library is not installed.</exception>
+    public static ParseOutcome Parse(string sql) => Parse([sql])[0];
+
+    /// <summary>Parses several texts on one visit to the parser's thread.</summary>
+    /// <exception cref="EclusierException">The library is not installed.</exception>
+    public static IReadOnlyList<ParseOutcome> Parse(IReadOnlyList<string> texts)
+    {
+        using var request = new Request(texts);
+        Requests.Value.Add(request);
+        return request.Wait();
+    }
+
+    private static BlockingCollection<Request> StartThread()
+    {
+        NativeLibrary.SetDllImportResolver(typeof(LibPgQuery).Assembly, Load);
+        var requests = new BlockingCollection<Request>();
+        var thread = new Thread(() => Serve(requests), StackBytes) { IsBackground = true, Name = "libpg_query" };
+        thread.Start();
+        return requests;
+    }
+
+    private static void Serve(BlockingCollection<Request> requests)
+    {
+        foreach (var request in requests.GetConsumingEnumerable())
+            request.Run();
+    }
+
+    private static ParseOutcome ParseHere(string sql)
+    {
+        if (Encoding.UTF8.GetByteCount(sql) > LongestText)
+            return new ParseOutcome(null, "too long to be parsed");
+        if (sql.Contains('\0'))
+            return new ParseOutcome(null, "contains a NUL character");
+        var result = pg_query_parse(Encoding.UTF8.GetBytes(sql + '\0'));
+        try
+        {
+            // PgQueryError begins with the message.
+            return result.Error == IntPtr.Zero
+                ? new ParseOutcome(Bytes(result.Tree), null)
+                : new ParseOutcome(null, Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(result.Error)) ?? "syntax error");
+        }
+        finally
+        {
+            pg_query_free_parse_result(result);
+        }
+    }
+
+    private static byte[] Bytes(IntPtr text)
+    {
+        var length = checked((int)strlen(text));
+        var bytes = new byte[length];
+        Marshal.Copy(text, bytes, 0, length);
+        return bytes;
+    }
+
+    private static IntPtr Load(string name, Assembly assembly, DllImportSearchPath? path)
+    {
+        if (name != Library)
+            return IntPtr.Zero;
+        var own = Environment.GetEnvironmentVariable("ECLUSIER_LIBPG_QUERY");
+        string[] candidates = string.IsNullOrEmpty(own) ? ["libpg_query.so.1504.0", "libpg_query.so"] : [own, "libpg_query.so.1504.0", "libpg_query.so"];
+        foreach (var candidate in candidates)
+        {
+            if (NativeLibrary.TryLoad(candidate, assembly, path, out var handle))
+                return handle;
+        }
+        throw new EclusierException(
+            new Text("PostgreSQL's parser, libpg_query, is not installed.", "L'analyseur de PostgreSQL, libpg_query, n'est pas installé."),
+            string.Join(", ", candidates),
+            new Text(
+                "Install it: apt-get install libpg-query1504.0; or set ECLUSIER_LIBPG_QUERY to the library's path.",
+                "Installez-le : apt-get install libpg-query1504.0 ; ou donnez le chemin de la bibliothèque dans ECLUSIER_LIBPG_QUERY."),
+            ExitCode.Usage);
+    }
+
+    private sealed class Request(IReadOnlyList<string> texts) : IDisposable
+    {
+        private readonly ManualResetEventSlim _done = new();
+        private IReadOnlyList<ParseOutcome> _outcomes = [];
+        private Exception? _failure;
+
+        public void Run()
+        {
+            try
+            {
+                _outcomes = [.. texts.Select(ParseHere)];
+            }
+            // Whatever happens belongs to the caller; the thread must live on for the next one.
+            catch (Exception exception)
+            {
+                _failure = exception;
+            }
+            _done.Set();
+        }
+
+        public IReadOnlyList<ParseOutcome> Wait()
+        {
+            _done.Wait();
+            if (_failure is EclusierException expected)
+                throw new EclusierException(expected.Problem, expected.Where, expected.Remedy, expected.ExitCode, expected);
+            return _failure is null ? _outcomes : throw new InvalidOperationException("libpg_query failed.", _failure);
+        }
+
+        public void Dispose() => _done.Dispose();
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct ParseResult
+    {
+        public readonly IntPtr Tree;
+        public readonly IntPtr StandardError;
+        public readonly IntPtr Error;
+    }
+
+    [DllImport(Library, ExactSpelling = true)]
+    private static extern ParseResult pg_query_parse(byte[] sql);
+
+    [DllImport(Library, ExactSpelling = true)]
+    private static extern void pg_query_free_parse_result(ParseResult result);
+
+    [DllImport("libc", ExactSpelling = true)]
+    private static extern nuint strlen(IntPtr text);
+}

@@ -1,0 +1,48 @@
+namespace Eclusier.Postgres.Sql;
+
+/// <summary>A migration's text as understood: its statements, without the transaction that wraps the whole, and its directives.</summary>
+public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Directives Directives)
+{
+    /// <param name="text">The file's text.</param>
+    /// <param name="file">Its name in errors.</param>
+    /// <exception cref="EclusierException">It does not split, controls transactions itself, or holds an unknown directive (<see cref="ExitCode.Usage"/>).</exception>
+    public static MigrationScript Read(string text, string file)
+    {
+        var directives = Directives.Read(text, file);
+        var forward = directives.RollbackOffset is { } end ? text[..end] : text;
+        var statements = StatementClassifier.Classify(ScriptSplitter.Split(forward, file));
+        if (!directives.NoTransaction)
+            statements = Unwrap(statements);
+        var control = statements.FirstOrDefault(IsTransactionControl);
+        if (control is not null)
+            throw TransactionControl(control, file);
+        if (directives.NoTransaction)
+            statements = [.. statements.Select(node => node with { Statement = node.Statement with { Transactional = false } })];
+        return new MigrationScript(statements, directives);
+    }
+
+    /// <summary>BEGIN; … COMMIT; around the whole file says what happens anyway: the migration is one transaction.</summary>
+    private static IReadOnlyList<StatementNode> Unwrap(IReadOnlyList<StatementNode> statements) =>
+        statements.Count >= 2 && IsPlain(statements[0], "begin") && IsPlain(statements[^1], "commit")
+            ? [.. statements.Skip(1).SkipLast(1)]
+            : statements;
+
+    private static bool IsPlain(StatementNode node, string kind) =>
+        IsTransactionControl(node) && node.Kind == kind && !node.Tree!.Value.Has("options") && !node.Tree.Value.Has("chain");
+
+    private static bool IsTransactionControl(StatementNode node) => node.Tree?.Type == "TransactionStmt";
+
+    private static EclusierException TransactionControl(StatementNode node, string file)
+    {
+        var command = node.Kind.Replace('-', ' ').ToUpperInvariant();
+        return new EclusierException(
+            new Text(
+                $"{command}: transaction control inside a migration; the tool commits each migration with its tracking row.",
+                $"{command} : une migration ne gère pas ses transactions ; l'outil valide chaque migration avec sa ligne de suivi."),
+            $"{file}:{node.Statement.Line}:{node.Statement.Column}",
+            new Text(
+                "Remove it, split the file, or wrap the whole file in one plain BEGIN; … COMMIT;.",
+                "Retirez-la, découpez le fichier, ou entourez le fichier entier d'un simple BEGIN; … COMMIT;."),
+            ExitCode.Usage);
+    }
+}

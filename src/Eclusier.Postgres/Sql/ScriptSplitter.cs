@@ -1,0 +1,139 @@
+namespace Eclusier.Postgres.Sql;
+
+/// <summary>One statement of a script.</summary>
+/// <param name="Sql">From its first token to its last: without the final semicolon and the comments around it.</param>
+/// <param name="Line">1-based line of its first token.</param>
+/// <param name="Column">1-based column of its first token.</param>
+/// <param name="Offset">Offset of its first token in the script, in characters.</param>
+public sealed record ScriptStatement(string Sql, int Line, int Column, int Offset);
+
+/// <summary>Splits a script into statements, as psql does (see <c>psqlscan.l</c>).</summary>
+public static class ScriptSplitter
+{
+    /// <param name="script">The script's text.</param>
+    /// <param name="file">Its name in errors.</param>
+    /// <exception cref="EclusierException">Something never ends, or the script needs psql itself (<see cref="ExitCode.Usage"/>).</exception>
+    public static IReadOnlyList<ScriptStatement> Split(string script, string? file = null)
+    {
+        var statements = new List<ScriptStatement>();
+        var lexer = new SqlLexer(script, file);
+        var open = new OpenStatement();
+        while (lexer.Next(out var token))
+        {
+            if (token.Kind == TokenKind.Comment)
+                continue;
+            if (token.Kind == TokenKind.Symbol && script[token.Start] == '\\')
+                throw MetaCommand(script, lexer, token);
+            if (token.Kind == TokenKind.Symbol && script[token.Start] == ';' && open.CanEnd)
+            {
+                Close();
+                continue;
+            }
+            open.Add(token, lexer);
+            if (open.ReadsStandardInput)
+                throw CopyData(lexer, open);
+        }
+        Close();
+        return statements;
+
+        void Close()
+        {
+            if (!open.IsEmpty)
+            {
+                var start = open.Start;
+                statements.Add(new ScriptStatement(script[start.Offset..open.End], start.Line, start.Column, start.Offset));
+            }
+            open = new OpenStatement();
+        }
+    }
+
+    private static EclusierException MetaCommand(string script, SqlLexer lexer, Token token)
+    {
+        var rest = script.AsSpan(token.Start);
+        var end = rest.IndexOfAny(" \t\r\n;");
+        var command = (end < 0 ? rest : rest[..end]).ToString();
+        return new EclusierException(
+            new Text($"{command} is a command of psql, not SQL: not supported in migrations yet.", $"{command} est une commande de psql, pas du SQL : pas encore pris en charge dans les migrations."),
+            lexer.Where(token.Start),
+            new Text("Write it as SQL; what \\i would include, put into the file.", "Écrivez-la en SQL ; ce que \\i inclurait, placez-le dans le fichier."),
+            ExitCode.Usage);
+    }
+
+    private static EclusierException CopyData(SqlLexer lexer, OpenStatement open) => new(
+        new Text("COPY … FROM stdin reads data from the script: not supported in migrations yet.", "COPY … FROM stdin lit des données dans le script : pas encore pris en charge dans les migrations."),
+        lexer.Where(open.Start.Offset),
+        new Text("Use INSERT … VALUES (pg_dump writes it with --inserts).", "Utilisez INSERT … VALUES (pg_dump l'écrit avec --inserts)."),
+        ExitCode.Usage);
+
+    /// <summary>The statement being read: psql's paren_depth, begin_depth and identifiers.</summary>
+    private sealed class OpenStatement
+    {
+        private readonly List<string> _firstWords = new(4);
+        private int _parentheses;
+        private int _blocks;
+        private string _before = "";
+        private string _first = "";
+
+        public bool IsEmpty => End == 0;
+
+        public SourcePosition Start { get; private set; }
+
+        public int End { get; private set; }
+
+        /// <summary>Inside parentheses (CREATE RULE … DO (a; b)) and BEGIN ATOMIC … END, a semicolon ends nothing.</summary>
+        public bool CanEnd => _parentheses == 0 && _blocks == 0;
+
+        public bool ReadsStandardInput { get; private set; }
+
+        public void Add(Token token, SqlLexer lexer)
+        {
+            if (IsEmpty)
+                Start = lexer.Locate(token.Start);
+            End = token.End;
+            var span = lexer.Span(token);
+            if (token.Kind == TokenKind.Symbol)
+                _parentheses = Math.Max(0, _parentheses + (span[0] == '(' ? 1 : span[0] == ')' ? -1 : 0));
+            _before = token.Kind == TokenKind.Word ? AddWord(Keyword(span)) : "";
+        }
+
+        private string AddWord(string word)
+        {
+            if (_firstWords.Count < 4)
+                _firstWords.Add(word);
+            if (_firstWords.Count == 1)
+                _first = word;
+            if (_parentheses > 0)
+                return word;
+            ReadsStandardInput |= _first == "copy" && _before == "from" && word == "stdin";
+            if (!DefinesRoutine())
+                return word;
+            // psql counts every BEGIN; the grammar knows only BEGIN ATOMIC, and a function may well be called begin.
+            if (word == "atomic" && _before == "begin")
+                _blocks++;
+            else if (word == "case" && _blocks > 0)
+                _blocks++;
+            else if (word == "end" && _blocks > 0)
+                _blocks--;
+            return word;
+        }
+
+        private bool DefinesRoutine() =>
+            _firstWords is ["create", "function" or "procedure", ..] or ["create", "or", "replace", "function" or "procedure"];
+
+        /// <summary>The words that matter here, without a string for each of the others.</summary>
+        private static string Keyword(ReadOnlySpan<char> word)
+        {
+            if (word.Length is < 2 or > 9)
+                return "?";
+            foreach (var keyword in Keywords)
+            {
+                if (word.Equals(keyword, StringComparison.OrdinalIgnoreCase))
+                    return keyword;
+            }
+            return "?";
+        }
+
+        private static readonly string[] Keywords =
+            ["create", "or", "replace", "function", "procedure", "begin", "atomic", "case", "end", "copy", "from", "stdin"];
+    }
+}
