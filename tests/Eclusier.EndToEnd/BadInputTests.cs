@@ -4,10 +4,10 @@ namespace Eclusier.EndToEnd;
 public sealed class BadInputTests(PostgresServer server)
 {
     [Fact]
-    public Task An_unknown_key() => SaysAsync(2, project => project.Runbook("polcy: {}"), "eclusier.yaml:6:1", "policy");
+    public Task An_unknown_key() => SaysAsync(2, project => project.Runbook("polcy: {}"), "eclusier.yaml:5:1", "policy");
 
     [Fact]
-    public Task A_wrong_type() => SaysAsync(2, project => project.Runbook("backup: { to: [./b], copies: many }"), "eclusier.yaml:6:", "copies");
+    public Task A_wrong_type() => SaysAsync(2, project => project.Runbook("backup: { to: [./b], copies: many }"), "eclusier.yaml:5:", "copies");
 
     [Fact]
     public Task A_missing_variable() => SaysAsync(2, project => File.WriteAllText(

@@ -44,7 +44,7 @@ public sealed class FailureTests(PostgresServer server)
         await using var project = (await Project.CreateAsync(server)).Runbook().Migration("001_slow.sql", "create table slow as select pg_sleep(6)::text as slept;");
 
         var first = project.RunAsync("migrate", "--yes");
-        await UntilAsync(project, "select exists (select from pg_locks where locktype = 'advisory')");
+        await UntilAsync(project, "select exists (select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database()))");
         var second = await project.RunAsync("migrate", "--yes");
 
         Assert.True(second.ExitCode == 7, second.ToString());

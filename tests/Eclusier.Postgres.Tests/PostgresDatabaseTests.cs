@@ -1,5 +1,4 @@
 using Eclusier.Planning;
-using Eclusier.Postgres;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 using Npgsql;

@@ -1,6 +1,5 @@
 using Eclusier.Planning;
 using Eclusier.Postgres;
-using Eclusier.Postgres.Sandbox;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 

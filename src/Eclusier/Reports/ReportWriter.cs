@@ -1,2 +1,25 @@
+using Eclusier.Runs;
+
 namespace Eclusier.Reports;
-public static class ReportWriter { public static Runs.ReportFiles Write(Runs.RunRecord r, Language l, string f) => new(f, f); }
+
+/// <summary>Writes <c>report.md</c> and <c>report.html</c> into the run's folder, readable by their owner only.</summary>
+public static class ReportWriter
+{
+    public static ReportFiles Write(RunRecord record, Language language, string folder)
+    {
+        var markdown = Secrets.Redact(MarkdownReport.Write(record, language));
+        var files = new ReportFiles(Path.Combine(folder, "report.md"), Path.Combine(folder, "report.html"));
+        WriteWhole(files.Markdown, markdown);
+        WriteWhole(files.Html, HtmlReport.Of(markdown, record, language));
+        return files;
+    }
+
+    /// <summary>Under another name first: a reader finds the old report or the new one, whole.</summary>
+    private static void WriteWhole(string path, string text)
+    {
+        var partial = path + ".partial";
+        File.WriteAllText(partial, text);
+        File.SetUnixFileMode(partial, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.Move(partial, path, overwrite: true);
+    }
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Eclusier.Cli;
+
+/// <summary>Runs a command's body: Ctrl-C cancels it, an error of the user's becomes three lines, a fault of ours a file.</summary>
+internal static class CommandHandler
+{
+    /// <param name="body">Gets the token that Ctrl-C cancels; returns the exit code.</param>
+    public static void Handle(this Command command, CommandOptions options, Func<ParseResult, CancellationToken, Task<ExitCode>> body) =>
+        command.SetAction(async (parsed, _) => (int)await RunAsync(parsed, options, body));
+
+    private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOptions options, Func<ParseResult, CancellationToken, Task<ExitCode>> body)
+    {
+        using var cancel = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Cancel(signal, cancel));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Cancel(signal, cancel));
+        try
+        {
+            return await body(parsed, cancel.Token);
+        }
+        catch (EclusierException error)
+        {
+            Tell(error, options.LanguageOf(parsed, runbook: null), options.IsJson(parsed));
+            return error.ExitCode;
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            Console.Error.WriteLine(new Text("Interrupted; nothing was changed.", "Interrompu ; rien n'a été modifié.").In(options.LanguageOf(parsed, runbook: null)));
+            return ExitCode.NoGo;
+        }
+        catch (Exception fault)
+        {
+            var file = FaultFile.Write(fault);
+            Console.Error.WriteLine(new Text($"A fault of Eclusier's own; the details are in {file}", $"Un défaut d'Eclusier lui-même ; les détails sont dans {file}").In(options.LanguageOf(parsed, runbook: null)));
+            return ExitCode.Fault;
+        }
+    }
+
+    /// <summary>The first signal asks for an end between two steps; the second ends the process, and the server rolls back.</summary>
+    private static void Cancel(PosixSignalContext signal, CancellationTokenSource cancel)
+    {
+        if (cancel.IsCancellationRequested)
+            return;
+        signal.Cancel = true;
+        cancel.Cancel();
+    }
+
+    private static void Tell(EclusierException error, Language language, bool json)
+    {
+        var problem = Secrets.Redact(error.Problem.In(language));
+        var where = error.Where is { } place ? Secrets.Redact(place) : null;
+        var remedy = error.Remedy is { } advice ? Secrets.Redact(advice.In(language)) : null;
+        if (json)
+        {
+            using var writer = new Utf8JsonWriter(Console.OpenStandardOutput(), new JsonWriterOptions { Indented = true });
+            writer.WriteStartObject();
+            writer.WriteStartObject("error");
+            writer.WriteString("problem", problem);
+            writer.WriteString("where", where);
+            writer.WriteString("remedy", remedy);
+            writer.WriteEndObject();
+            writer.WriteNumber("exit_code", (int)error.ExitCode);
+            writer.WriteEndObject();
+        }
+
+        Console.Error.WriteLine(problem);
+        if (where is not null)
+            Console.Error.WriteLine($"  {new Text("where: ", "où : ").In(language)}{where}");
+        if (remedy is not null)
+            Console.Error.WriteLine($"  {new Text("next:  ", "faire : ").In(language)}{remedy}");
+    }
+}

@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Text.Json;
+using Eclusier.Cli.Rendering;
+using Eclusier.Postgres;
+using Eclusier.Runs;
+
+namespace Eclusier.Cli.Commands;
+
+/// <summary>Look at the target on a read-only connection.</summary>
+internal static class InspectCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("inspect", "Look at the target on a read-only connection.");
+        var options = CommandOptions.AddTo(command);
+        command.Handle(options, async (parsed, cancellationToken) =>
+        {
+            var invocation = options.Resolve(parsed);
+            var run = new MigrationRun(
+                invocation.Runbook, invocation.Environment, new PostgresEngine(), invocation.RunOptions, new ConsoleObserver(invocation.Language, invocation.Json), TimeProvider.System);
+            var inspection = await run.InspectAsync(cancellationToken);
+            if (invocation.Json)
+                RunOutput.Json(JsonSerializer.Serialize(inspection, EclusierJson.For(invocation.Language).Inspection));
+            else
+                Output.Write(InspectionView.Of(inspection, invocation.Language));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

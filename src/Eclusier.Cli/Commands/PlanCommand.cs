@@ -1,0 +1,30 @@
+using System.CommandLine;
+using System.Text.Json;
+using Eclusier.Cli.Rendering;
+using Eclusier.Postgres;
+using Eclusier.Runs;
+
+namespace Eclusier.Cli.Commands;
+
+/// <summary>What is pending, in which order, and how dangerous it is.</summary>
+internal static class PlanCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("plan", "What is pending, in which order, and how dangerous it is.");
+        var options = CommandOptions.AddTo(command);
+        command.Handle(options, async (parsed, cancellationToken) =>
+        {
+            var invocation = options.Resolve(parsed);
+            var run = new MigrationRun(
+                invocation.Runbook, invocation.Environment, new PostgresEngine(), invocation.RunOptions, new ConsoleObserver(invocation.Language, invocation.Json), TimeProvider.System);
+            var plan = await run.PlanAsync(cancellationToken);
+            if (invocation.Json)
+                RunOutput.Json(JsonSerializer.Serialize(plan, EclusierJson.For(invocation.Language).Plan));
+            else
+                Output.Write(PlanView.Of(plan, invocation.Language));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Eclusier.Reports;
+using Eclusier.Runs;
+
+namespace Eclusier.Cli.Commands;
+
+/// <summary>Writes the report of a run again, from its journal.</summary>
+internal static class ReportCommand
+{
+    public static Command Create()
+    {
+        var id = new Option<string>("--run") { Description = "The run (default: the newest).", HelpName = "ID" };
+        var command = new Command("report", "Write the report of a run again, from its journal; --lang chooses the language.") { id };
+        var options = CommandOptions.AddTo(command, shortForm: false);
+        command.Handle(options, (parsed, _) =>
+        {
+            var directory = Path.GetDirectoryName(options.RunbookFile(parsed))!;
+            var folder = parsed.GetValue(id) is { } run ? Path.Combine(RunFolder.Root(directory), run) : RunFolder.Latest(directory, null);
+            if (folder is null)
+            {
+                throw new EclusierException(
+                    new Text("There is no run yet.", "Il n'y a pas encore d'exécution."), RunFolder.Root(directory), new Text("Run `eclusier migrate` first.", "Lancez d'abord `eclusier migrate`."), ExitCode.Usage);
+            }
+
+            var record = Journal.Read(folder);
+            var language = options.LanguageOf(parsed, runbook: null);
+            var report = ReportWriter.Write(record, language, folder);
+            if (options.IsJson(parsed))
+                RunOutput.Write(record with { Report = report }, json: true, language);
+            else
+                Output.Write(report.Html);
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+}

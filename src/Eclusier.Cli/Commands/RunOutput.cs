@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Eclusier.Runs;
+
+namespace Eclusier.Cli.Commands;
+
+/// <summary>The end of a run, on standard output: one JSON document, or a few lines.</summary>
+internal static class RunOutput
+{
+    public static ExitCode Write(RunRecord record, bool json, Language language)
+    {
+        if (json)
+            Json(JsonSerializer.Serialize(record, EclusierJson.For(language).RunRecord));
+        else
+            Console.Out.WriteLine(Secrets.Redact(Summary(record, language)));
+        return RunExit.Of(record);
+    }
+
+    public static void Json(string document) => Console.Out.WriteLine(Secrets.Redact(document));
+
+    private static string Summary(RunRecord record, Language language)
+    {
+        var lines = new List<string> { Verdict(record).In(language) };
+        lines.AddRange(record.Problems.Select(problem => $"  {problem.In(language)}"));
+        if (record.Outcome == RunOutcome.MigrationFailed)
+            lines.Add($"  {Left(record).In(language)}");
+        if (record.Report is { } report)
+            lines.Add($"{new Text("Report:", "Rapport :").In(language)} {report.Html}");
+        return string.Join('\n', lines);
+    }
+
+    private static Text Verdict(RunRecord record)
+    {
+        var applied = record.Steps.Count(step => step.Status == StepStatus.Applied);
+        return record.Outcome switch
+        {
+            RunOutcome.Done when applied > 0 => new Text($"Done: {applied} migrations applied to {record.Environment}.", $"Terminé : {applied} migrations appliquées à {record.Environment}."),
+            RunOutcome.Done => new Text("Done.", "Terminé."),
+            RunOutcome.NothingToDo => new Text($"Nothing to do: {record.Plan?.Applied.Count ?? 0} migrations are applied, none is pending.", $"Rien à faire : {record.Plan?.Applied.Count ?? 0} migrations sont appliquées, aucune n'est en attente."),
+            RunOutcome.NoGo => new Text("NO-GO: nothing was changed.", "NO-GO : rien n'a été modifié."),
+            RunOutcome.MigrationFailed => new Text($"FAILED: the run stopped; {applied} migrations were applied before.", $"ÉCHEC : l'exécution s'est arrêtée ; {applied} migrations avaient été appliquées."),
+            RunOutcome.ChecksFailed => new Text($"Applied ({applied} migrations), but a check, an invariant or a hook failed.", $"Appliqué ({applied} migrations), mais un contrôle, un invariant ou un hook a échoué."),
+            _ => new Text("Interrupted.", "Interrompu."),
+        };
+    }
+
+    private static Text Left(RunRecord record)
+    {
+        string Versions(StepStatus status) => string.Join(", ", record.Steps.Where(step => step.Status == status).Select(step => step.Migration).DefaultIfEmpty("-"));
+        return new Text(
+            $"applied: {Versions(StepStatus.Applied)}; failed: {Versions(StepStatus.Failed)}; not begun: {Versions(StepStatus.Pending)}. Mend the file, then run `migrate` again.",
+            $"appliquées : {Versions(StepStatus.Applied)} ; en échec : {Versions(StepStatus.Failed)} ; non commencées : {Versions(StepStatus.Pending)}. Corrigez le fichier, puis relancez `migrate`.");
+    }
+}

@@ -1,0 +1,41 @@
+using System.CommandLine;
+using System.Text.Json;
+using Eclusier.Planning;
+using Eclusier.Postgres;
+using Eclusier.Runs;
+
+namespace Eclusier.Cli.Commands;
+
+/// <summary>Which migrations are applied, pending, failed, changed or missing.</summary>
+internal static class StatusCommand
+{
+    public static Command Create()
+    {
+        var check = new Option<bool>("--check") { Description = "End with exit code 6 when something is pending or differs." };
+        var command = new Command("status", "Which migrations are applied, pending, changed or missing.") { check };
+        var options = CommandOptions.AddTo(command);
+        command.Handle(options, async (parsed, cancellationToken) =>
+        {
+            var invocation = options.Resolve(parsed);
+            var run = new MigrationRun(
+                invocation.Runbook, invocation.Environment, new PostgresEngine(), invocation.RunOptions, new ConsoleObserver(invocation.Language, invocation.Json), TimeProvider.System);
+            var plan = await run.PlanAsync(cancellationToken);
+            if (invocation.Json)
+                RunOutput.Json(JsonSerializer.Serialize(plan, EclusierJson.For(invocation.Language).Plan));
+            else
+                Output.Write(Lines(plan, invocation.Language));
+            return parsed.GetValue(check) && (plan.Steps.Count > 0 || plan.Problems.Count > 0) ? ExitCode.Differences : ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static string Lines(Plan plan, Language language)
+    {
+        var (applied, pending, skipped) = (new Text("applied", "appliquée"), new Text("pending", "à appliquer"), new Text("skipped", "ignorée"));
+        var lines = plan.Applied
+            .Select(migration => $"{migration.Version} {migration.Name}  {applied.In(language)}  {migration.ExecutedAt:yyyy-MM-dd HH:mm:ss}")
+            .Concat(plan.Steps.Select(step => $"{step.Migration} {step.Name}  {(step.SkipReason is null ? pending : skipped).In(language)}"))
+            .Concat(plan.Problems.Select(problem => $"! {problem.Message.In(language)}"));
+        return string.Join('\n', lines);
+    }
+}

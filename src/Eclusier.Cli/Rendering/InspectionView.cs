@@ -1,0 +1,46 @@
+using Eclusier.Inspections;
+
+namespace Eclusier.Cli.Rendering;
+
+/// <summary>An inspection as text.</summary>
+internal static class InspectionView
+{
+    public static string Of(Inspection found, Language language)
+    {
+        var lines = new List<string>
+        {
+            $"{found.Target}  PostgreSQL {found.ServerVersion}  {Size(found.SizeBytes)}",
+            new Text(
+                $"user {found.User}{(found.Superuser ? " (superuser)" : "")}{(found.InRecovery ? ", standby" : "")}",
+                $"utilisateur {found.User}{(found.Superuser ? " (superutilisateur)" : "")}{(found.InRecovery ? ", réplica" : "")}").In(language),
+            Tracking(found.Tracking).In(language),
+            new Text($"{found.Tables.Count} tables, {found.IndexCount} indexes, row security on {found.Tables.Count(t => t.RowSecurity)}", $"{found.Tables.Count} tables, {found.IndexCount} index, sécurité par ligne sur {found.Tables.Count(t => t.RowSecurity)}").In(language),
+        };
+        lines.AddRange(found.InvalidIndexes.Select(index => new Text($"! invalid index: {index}", $"! index invalide : {index}").In(language)));
+        lines.AddRange(found.LongTransactions.Select(t => new Text($"! transaction open for {t.Seconds:0} s: pid {t.ProcessId}, {t.Application}, {t.User}, {t.State}", $"! transaction ouverte depuis {t.Seconds:0} s : pid {t.ProcessId}, {t.Application}, {t.User}, {t.State}").In(language)));
+        lines.AddRange(found.Disks.Select(disk => new Text($"{disk.Path}: {Size(disk.FreeBytes)} free, a backup needs at most about {Size(disk.NeededBytes)}", $"{disk.Path} : {Size(disk.FreeBytes)} libres, une sauvegarde demande au plus environ {Size(disk.NeededBytes)}").In(language)));
+        lines.Add("");
+        var width = found.Tables.Select(table => table.Schema.Length + table.Name.Length + 1).DefaultIfEmpty(0).Max();
+        foreach (var table in found.Tables.OrderByDescending(table => table.TableBytes + table.IndexBytes))
+        {
+            var rows = table.EstimatedRows < 0 ? "?" : $"~{table.EstimatedRows}";
+            var security = table.RowSecurity ? new Text($"row security, {table.Policies} policies", $"sécurité par ligne, {table.Policies} politiques").In(language) : "";
+            lines.Add($"  {$"{table.Schema}.{table.Name}".PadRight(width)}  {rows,10}  {Size(table.TableBytes + table.IndexBytes),10}  {security}".TrimEnd());
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private static Text Tracking(TrackingState tracking) => tracking.Exists
+        ? new Text(
+            $"{tracking.Table} ({tracking.Layout}): {tracking.Applied} applied, {tracking.Failed} failed, last {tracking.LastVersion ?? "-"}",
+            $"{tracking.Table} ({tracking.Layout}) : {tracking.Applied} appliquées, {tracking.Failed} en échec, dernière {tracking.LastVersion ?? "-"}")
+        : new Text($"{tracking.Table} ({tracking.Layout}) does not exist yet", $"{tracking.Table} ({tracking.Layout}) n'existe pas encore");
+
+    private static string Size(long bytes) => bytes switch
+    {
+        >= 1L << 30 => $"{bytes / (double)(1L << 30):0.0} GB",
+        >= 1L << 20 => $"{bytes / (double)(1L << 20):0.0} MB",
+        _ => $"{bytes / 1024.0:0} kB",
+    };
+}

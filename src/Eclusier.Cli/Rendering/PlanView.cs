@@ -1,0 +1,37 @@
+using Eclusier.Planning;
+
+namespace Eclusier.Cli.Rendering;
+
+/// <summary>A plan as text: group, migration, risk, reason; its hazards below.</summary>
+internal static class PlanView
+{
+    public static string Of(Plan plan, Language language)
+    {
+        var lines = new List<string>
+        {
+            new Text($"Plan {plan.Id} for {plan.Environment} ({plan.Target})", $"Plan {plan.Id} pour {plan.Environment} ({plan.Target})").In(language),
+            new Text($"{plan.Applied.Count} applied, {plan.Steps.Count} pending", $"{plan.Applied.Count} appliquées, {plan.Steps.Count} à appliquer").In(language),
+        };
+        lines.AddRange(plan.Problems.Select(problem => $"! {problem.Message.In(language)}"));
+        string? group = null;
+        var width = plan.Steps.Select(step => step.Migration.Length + step.Name.Length + 1).DefaultIfEmpty(0).Max();
+        foreach (var step in plan.Steps)
+        {
+            if (step.Group is not null && step.Group != group)
+                lines.AddRange(["", step.Group]);
+            group = step.Group;
+            lines.Add($"  {$"{step.Migration} {step.Name}".PadRight(width)}  {Risk(step, language),-8}  {step.SkipReason ?? step.RiskReason.In(language)}");
+            lines.AddRange(step.Hazards.Select(hazard => $"      {hazard.Rule} ({step.File}:{hazard.Line}): {hazard.Message.In(language)}{(hazard.AllowedBecause is { } why ? $" [{why}]" : "")}"));
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    private static string Risk(Step step, Language language) => (step.SkipReason, step.Risk) switch
+    {
+        ({ }, _) => new Text("skipped", "ignorée").In(language),
+        (_, Planning.Risk.Low) => new Text("low", "faible").In(language),
+        (_, Planning.Risk.Medium) => new Text("medium", "moyen").In(language),
+        _ => new Text("HIGH", "ÉLEVÉ").In(language),
+    };
+}

@@ -1,0 +1,188 @@
+using Eclusier.Decisions;
+using Eclusier.Planning;
+using Eclusier.Runs;
+
+namespace Eclusier.Reports;
+
+/// <summary>One document about one run, in the order of the phases, with the lines to sign.</summary>
+internal static class MarkdownReport
+{
+    public static string Write(RunRecord record, Language language)
+    {
+        var to = new MarkdownWriter(language);
+        to.Title($"{to.Say("Migration report", "Rapport de migration")}: {record.Name}");
+        to.Paragraph(Headline(record).In(language));
+        Facts(to, record);
+        StateSections.Before(to, record);
+        BackupSection.Write(to, record);
+        Plan(to, record);
+        Rehearsal(to, record);
+        Decision(to, record);
+        Applied(to, record);
+        StateSections.After(to, record);
+        Checks(to, record);
+        Problems(to, record);
+        Timeline(to, record);
+        Closing(to, record);
+        return to.ToString();
+    }
+
+    private static Text Headline(RunRecord record)
+    {
+        var applied = record.Steps.Count(step => step.Status == StepStatus.Applied);
+        var passed = record.Checks.Count(check => check.Passed);
+        return record.Outcome switch
+        {
+            RunOutcome.Done => new Text($"Success: {applied} migrations applied, {passed} of {record.Checks.Count} checks passed.", $"Succès : {applied} migrations appliquées, {passed} contrôles réussis sur {record.Checks.Count}."),
+            RunOutcome.NoGo => new Text("NO-GO: a criterion refused; nothing was changed.", "NO-GO : un critère a refusé ; rien n'a été modifié."),
+            RunOutcome.MigrationFailed => new Text($"Failure: the run stopped at an error; {applied} migrations were applied before it.", $"Échec : l'exécution s'est arrêtée sur une erreur ; {applied} migrations avaient été appliquées."),
+            RunOutcome.ChecksFailed => new Text($"Applied ({applied} migrations), but a check, an invariant or a hook failed.", $"Appliquée ({applied} migrations), mais un contrôle, un invariant ou un hook a échoué."),
+            RunOutcome.NothingToDo => new Text("Nothing to do.", "Rien à faire."),
+            _ => new Text($"Cut off after {applied} migrations; run `migrate` again to go on.", $"Interrompue après {applied} migrations ; relancez `migrate` pour continuer."),
+        };
+    }
+
+    private static void Facts(MarkdownWriter to, RunRecord record)
+    {
+        var duration = record.FinishedAt is { } end ? to.Formats.Duration((end - record.StartedAt).TotalMilliseconds) : "-";
+        to.Table(["", ""],
+        [
+            [to.Say("Date", "Date"), to.Formats.Time(record.StartedAt)],
+            [to.Say("Executed by", "Exécuté par"), record.ExecutedBy],
+            [to.Say("Total duration", "Durée totale"), duration],
+            [to.Say("Environment", "Environnement"), $"{record.Environment} ({record.Plan?.Target ?? record.Inspection?.Target ?? "-"})"],
+            [to.Say("Plan", "Plan"), record.Plan?.Id ?? "-"],
+            [to.Say("Run", "Exécution"), $"{record.Run}, eclusier {record.Tool}{(record.Resumed > 0 ? to.Say($", resumed {record.Resumed} times", $", reprise {record.Resumed} fois") : "")}"],
+        ]);
+    }
+
+    private static void Plan(MarkdownWriter to, RunRecord record)
+    {
+        if (record.Plan is not { } plan)
+            return;
+        to.Section("Plan", "Plan");
+        to.Table(
+            [to.Say("Group", "Groupe"), "Migration", to.Say("Statements", "Instructions"), to.Say("Risk", "Risque"), to.Say("Reason", "Raison")],
+            plan.Steps.Select(step => new[]
+            {
+                step.Group ?? "", $"{step.Migration} {step.Name}", to.Formats.Number(step.Statements.Count), Risk(step).In(to.Language), step.SkipReason ?? step.RiskReason.In(to.Language),
+            }));
+        var hazards = plan.Steps.SelectMany(step => step.Hazards.Select(hazard => $"{step.File}:{hazard.Line} {hazard.Rule}: {hazard.Message.In(to.Language)}{(hazard.AllowedBecause is { } why ? to.Say($" (allowed: {why})", $" (autorisé : {why})") : "")}"));
+        to.List(hazards.Concat(plan.Problems.Select(problem => problem.Message.In(to.Language))));
+    }
+
+    private static void Rehearsal(MarkdownWriter to, RunRecord record)
+    {
+        if (record.Rehearsal is not { } rehearsal)
+            return;
+        to.Section("Rehearsal", "Répétition");
+        to.Paragraph(rehearsal.Passed
+            ? to.Say($"Passed on a restored copy ({rehearsal.On}) in {to.Formats.Duration(rehearsal.DurationMs)}.", $"Réussie sur une copie restaurée ({rehearsal.On}) en {to.Formats.Duration(rehearsal.DurationMs)}.")
+            : to.Say("Failed.", "En échec."));
+        to.Table(
+            ["Migration", to.Say("Result", "Résultat"), to.Say("Duration", "Durée"), to.Say("Slowest statement", "Instruction la plus longue")],
+            rehearsal.Steps.Select(step => new[]
+            {
+                $"{step.Migration} {step.Name}", Status(step).In(to.Language), to.Formats.Duration(step.DurationMs),
+                step.Statements.MaxBy(statement => statement.DurationMs) is { } slowest ? $"{slowest.Kind}, {to.Say("line", "ligne")} {slowest.Line}, {to.Formats.Duration(slowest.DurationMs)}" : "-",
+            }));
+    }
+
+    private static void Decision(MarkdownWriter to, RunRecord record)
+    {
+        if (record.Decision is not { } decision)
+            return;
+        to.Section("Decision", "Décision");
+        to.Paragraph(decision.Outcome == Outcome.Go ? "GO" : "NO-GO");
+        to.Table(
+            [to.Say("Criterion", "Critère"), to.Say("Verdict", "Verdict"), to.Say("Evidence", "Preuve")],
+            decision.Criteria.Select(criterion => new[]
+            {
+                criterion.Title.In(to.Language), Name(criterion.Verdict).In(to.Language), criterion.Evidence.In(to.Language) + (criterion.Verdict == Verdict.Failed && criterion.Remedy is { } remedy ? $" → {remedy.In(to.Language)}" : ""),
+            }));
+        if (decision.Approval is { } approval)
+            to.Paragraph(to.Say($"Approved by {approval.By} ({approval.How}), {to.Formats.Time(approval.At)}.", $"Approuvée par {approval.By} ({approval.How}), {to.Formats.Time(approval.At)}."));
+    }
+
+    private static void Applied(MarkdownWriter to, RunRecord record)
+    {
+        if (record.Steps.Count == 0)
+            return;
+        to.Section("Migrations applied", "Migrations appliquées");
+        to.Table(
+            ["Migration", to.Say("Result", "Résultat"), to.Say("Duration", "Durée"), ""],
+            record.Steps.Select(step => new[]
+            {
+                $"{step.Migration} {step.Name}", Status(step).In(to.Language), to.Formats.Duration(step.DurationMs),
+                step.Error is { } error ? $"{error.Message} ({error.Code}) {error.Where} {error.Detail} {error.Hint}".TrimEnd() : step.SkipReason ?? "",
+            }));
+    }
+
+    private static void Checks(MarkdownWriter to, RunRecord record)
+    {
+        if (record.Checks.Count + record.Hooks.Count == 0)
+            return;
+        to.Section("Checks", "Contrôles");
+        to.Table(
+            [to.Say("Check", "Contrôle"), to.Say("Expected", "Attendu"), to.Say("Found", "Constaté"), to.Say("Verdict", "Verdict"), to.Say("95th percentile", "95e centile")],
+            record.Checks.Select(check => new[]
+            {
+                check.Name, check.Expected.In(to.Language), check.Actual.In(to.Language), Name(check.Passed ? Verdict.Passed : Verdict.Failed).In(to.Language),
+                check.Latency is { } latency ? to.Formats.Duration(latency.P95) : "",
+            }));
+        to.List(record.Hooks.Select(hook => $"{hook.Command}: {to.Say("exit code", "code de sortie")} {hook.ExitCode}, {to.Formats.Duration(hook.DurationMs)}"));
+    }
+
+    private static void Problems(MarkdownWriter to, RunRecord record)
+    {
+        to.Section("Problems met", "Problèmes rencontrés");
+        if (record.Problems.Count == 0)
+            to.Paragraph(to.Say("None.", "Aucun."));
+        else
+            to.List(record.Problems.Select(problem => problem.In(to.Language)));
+    }
+
+    private static void Timeline(MarkdownWriter to, RunRecord record)
+    {
+        to.Section("Timeline", "Chronologie");
+        to.Table(
+            ["Phase", to.Say("Began", "Début"), to.Say("Duration", "Durée")],
+            record.Timeline.Select(time => new[] { time.Phase, to.Formats.Time(time.StartedAt), time.DurationMs is { } duration ? to.Formats.Duration(duration) : "-" }));
+    }
+
+    private static void Closing(MarkdownWriter to, RunRecord record)
+    {
+        string Box(bool ticked) => ticked ? "- [x]" : "- [ ]";
+        to.Section("Final decision", "Décision finale");
+        to.Raw($"{Box(record.Outcome == RunOutcome.Done)} {to.Say("Migration successful", "Migration réussie")}");
+        to.Raw($"{Box(record.Outcome is RunOutcome.ChecksFailed)} {to.Say("Migration applied, to be watched", "Migration appliquée, à surveiller")}");
+        to.Raw($"{Box(record.Outcome is not (RunOutcome.Done or RunOutcome.ChecksFailed))} {to.Say("Not done: analysis required", "Non aboutie : analyse requise")}\n");
+        to.Section("Signatures", "Signatures");
+        to.Raw($"{to.Say("Technical", "Technique")} : ______________________\n");
+        to.Raw($"{to.Say("Validation", "Validation")} : ______________________");
+    }
+
+    private static Text Status(StepResult step) => step.Status switch
+    {
+        StepStatus.Applied => new Text("applied", "appliquée"),
+        StepStatus.Failed => new Text("FAILED", "ÉCHEC"),
+        StepStatus.Skipped => new Text("skipped", "ignorée"),
+        _ => new Text("not begun", "non commencée"),
+    };
+
+    private static Text Risk(Step step) => (step.SkipReason, step.Risk) switch
+    {
+        ({ }, _) => new Text("skipped", "ignorée"),
+        (_, Planning.Risk.Low) => new Text("low", "faible"),
+        (_, Planning.Risk.Medium) => new Text("medium", "moyen"),
+        _ => new Text("high", "élevé"),
+    };
+
+    internal static Text Name(Verdict verdict) => verdict switch
+    {
+        Verdict.Passed => Text.Same("OK"),
+        Verdict.Failed => new Text("FAILED", "ÉCHEC"),
+        Verdict.Warning => new Text("WARNING", "ATTENTION"),
+        _ => new Text("not asked", "non demandé"),
+    };
+}

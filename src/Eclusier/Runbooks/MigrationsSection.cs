@@ -1,0 +1,58 @@
+namespace Eclusier.Runbooks;
+
+/// <summary><c>migrations:</c></summary>
+internal static class MigrationsSection
+{
+    public static MigrationSettings Read(RunbookNode root, string directory, string? target, IReadOnlyList<string> environments)
+    {
+        if (root.Required("migrations") is not { } node)
+            return new MigrationSettings { Path = directory, Target = target ?? "" };
+        var reference = node.Find("reference");
+        var targetNode = node.Find("target");
+        if (target is null)
+            node.Error("\"migrations.target\" is missing: there are several environments", "« migrations.target » manque : il y a plusieurs environnements");
+        foreach (var named in new[] { targetNode, reference }.OfType<RunbookNode>())
+        {
+            if (!environments.Contains(named.Raw() ?? ""))
+                named.Error($"\"{named.Raw()}\" is not one of the environments: {string.Join(", ", environments)}", $"« {named.Raw()} » n'est pas un des environnements : {string.Join(", ", environments)}");
+        }
+
+        var settings = new MigrationSettings
+        {
+            Path = Folder(node, directory),
+            Layout = Layout(node.Find("layout")),
+            Target = target ?? "",
+            Reference = reference?.Raw(),
+            Order = node.Find("order")?.Texts() ?? [],
+            Groups = [.. (node.Find("groups")?.Items() ?? []).Select(Group)],
+            Skip = (node.Find("skip")?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Text() ?? "", StringComparer.Ordinal),
+            Depends = (node.Find("depends")?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Texts(), StringComparer.Ordinal),
+        };
+        node.NoOtherKeys("replaces", "probe");
+        return settings;
+    }
+
+    private static string Folder(RunbookNode node, string directory)
+    {
+        var path = node.Required("path");
+        var folder = Path.GetFullPath(path?.Text() ?? "", directory);
+        if (path is not null && !Directory.Exists(folder))
+            path.Error($"the folder {folder} does not exist", $"le dossier {folder} n'existe pas");
+        return folder;
+    }
+
+    private static string Layout(RunbookNode? node)
+    {
+        var layout = node?.OneOf("numbered", "supabase", "drizzle", "prisma", "flyway", "dbmate") ?? "numbered";
+        if (layout != "numbered")
+            node!.Error($"layout \"{layout}\" is not supported by this version yet", $"la disposition « {layout} » n'est pas encore prise en charge par cette version");
+        return layout;
+    }
+
+    private static MigrationGroup Group(RunbookNode node)
+    {
+        var group = new MigrationGroup(node.Required("title")?.Text() ?? "", node.Required("files")?.Texts() ?? []);
+        node.NoOtherKeys();
+        return group;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Eclusier.Planning;
+using YamlDotNet.RepresentationModel;
+
+namespace Eclusier.Runbooks;
+
+/// <summary>A place in the file as written: typed getters that note every error and go on.</summary>
+internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErrors errors)
+{
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    public string Path { get; } = path;
+
+    public long Line => yaml.Start.Line;
+
+    public bool IsMapping => yaml is YamlMappingNode;
+
+    public void Error(string en, string fr) => errors.Add(yaml.Start, new Text(en, fr));
+
+    /// <summary>The value of a key; null when it is not there or empty.</summary>
+    public RunbookNode? Find(string key)
+    {
+        _asked.Add(key);
+        if (yaml is not YamlMappingNode mapping)
+        {
+            if (_asked.Count == 1)
+                Error($"\"{Path}\" must be a mapping of keys to values", $"« {Path} » doit être une suite de clés et de valeurs");
+            return null;
+        }
+
+        var value = mapping.Children.FirstOrDefault(pair => pair.Key is YamlScalarNode scalar && scalar.Value == key).Value;
+        return value is null or YamlScalarNode { Value: null or "" or "~" or "null", Style: YamlDotNet.Core.ScalarStyle.Plain }
+            ? null
+            : new RunbookNode(value, Path.Length == 0 ? key : $"{Path}.{key}", errors);
+    }
+
+    public RunbookNode? Required(string key)
+    {
+        var value = Find(key);
+        if (value is null && IsMapping)
+            Error($"\"{(Path.Length == 0 ? key : $"{Path}.{key}")}\" is missing", $"« {(Path.Length == 0 ? key : $"{Path}.{key}")} » manque");
+        return value;
+    }
+
+    /// <summary>Notes every key that nobody asked for. Call it last.</summary>
+    /// <param name="later">Keys that another version knows.</param>
+    public void NoOtherKeys(params string[] later)
+    {
+        foreach (var key in (yaml as YamlMappingNode)?.Children.Keys.OfType<YamlScalarNode>() ?? [])
+        {
+            var name = key.Value ?? "";
+            if (_asked.Contains(name))
+                continue;
+            if (later.Contains(name))
+                errors.Add(key.Start, new Text($"\"{name}\" is not supported by this version yet", $"« {name} » n'est pas encore pris en charge par cette version"));
+            else if (NearestName.Of(name, _asked) is { } nearest)
+                errors.Add(key.Start, new Text($"unknown key \"{name}\"; did you mean \"{nearest}\"?", $"clé inconnue « {name} » ; vouliez-vous dire « {nearest} » ?"));
+            else
+                errors.Add(key.Start, new Text($"unknown key \"{name}\"; known here: {string.Join(", ", _asked)}", $"clé inconnue « {name} » ; connues ici : {string.Join(", ", _asked)}"));
+        }
+    }
+
+    public IEnumerable<(string Key, RunbookNode Value)> Entries()
+    {
+        if (yaml is YamlMappingNode mapping)
+            return mapping.Children.Select(pair => (((YamlScalarNode)pair.Key).Value ?? "", new RunbookNode(pair.Value, $"{Path}.{pair.Key}", errors)));
+        Error($"\"{Path}\" must be a mapping of keys to values", $"« {Path} » doit être une suite de clés et de valeurs");
+        return [];
+    }
+
+    public IReadOnlyList<RunbookNode> Items()
+    {
+        if (yaml is YamlSequenceNode sequence)
+            return [.. sequence.Children.Select((child, index) => new RunbookNode(child, $"{Path}[{index}]", errors))];
+        Error($"\"{Path}\" must be a list", $"« {Path} » doit être une liste");
+        return [];
+    }
+
+    public IReadOnlyList<string> Texts() => [.. Items().Select(item => item.Text()).OfType<string>()];
+
+    /// <summary>The text, its variables filled in.</summary>
+    public string? Text() => Raw() is { } raw ? errors.Variables.Expand(raw, yaml.Start, errors) : null;
+
+    public string? Raw()
+    {
+        if (yaml is YamlScalarNode scalar)
+            return scalar.Value ?? "";
+        Error($"\"{Path}\" must be a text", $"« {Path} » doit être un texte");
+        return null;
+    }
+
+    public bool? Boolean() => Parse<bool>(text => text switch { "true" => true, "false" => false, _ => null }, new Text("true or false", "true ou false"));
+
+    public int? Number(int from, int to) => Parse<int>(
+        text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to ? value : null,
+        new Text($"a whole number from {from} to {to}", $"un nombre entier de {from} à {to}"));
+
+    public TimeSpan? Duration() => Parse<TimeSpan>(ParseDuration, new Text("a duration such as 100ms, 2s, 10m, 24h", "une durée comme 100ms, 2s, 10m, 24h"));
+
+    public string? OneOf(params string[] values) => Text() is not { } text ? null
+        : values.Contains(text) ? text
+        : Wrong(text, Eclusier.Text.Same(string.Join(", ", values)));
+
+    /// <summary>Sums of numbers with units: <c>1m30s</c>.</summary>
+    internal static TimeSpan? ParseDuration(string text)
+    {
+        var match = DurationParts().Match(text);
+        if (!match.Success)
+            return null;
+        var total = TimeSpan.Zero;
+        for (var index = 0; index < match.Groups["number"].Captures.Count; index++)
+        {
+            var number = double.Parse(match.Groups["number"].Captures[index].Value, CultureInfo.InvariantCulture);
+            total += match.Groups["unit"].Captures[index].Value switch
+            {
+                "ms" => TimeSpan.FromMilliseconds(number),
+                "s" => TimeSpan.FromSeconds(number),
+                "m" => TimeSpan.FromMinutes(number),
+                "h" => TimeSpan.FromHours(number),
+                _ => TimeSpan.FromDays(number),
+            };
+        }
+
+        return total;
+    }
+
+    private T? Parse<T>(Func<string, T?> parse, Text expected)
+        where T : struct
+    {
+        if (Text() is not { } text)
+            return null;
+        if (parse(text) is { } value)
+            return value;
+        Wrong(text, expected);
+        return null;
+    }
+
+    private string? Wrong(string found, Text expected)
+    {
+        Error($"\"{Path}\" must be {expected.En}, not \"{found}\"", $"« {Path} » doit être {expected.Fr}, pas « {found} »");
+        return null;
+    }
+
+    [GeneratedRegex(@"^((?<number>\d{1,6}(\.\d+)?)(?<unit>ms|s|m|h|d))+$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DurationParts();
+}

@@ -1,0 +1,154 @@
+using System.Text;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Eclusier.Runbooks;
+
+/// <summary>Reads <c>eclusier.yaml</c>. The file as written is a tree of <see cref="RunbookNode"/>; what comes out is a <see cref="Runbook"/>.</summary>
+public static class RunbookReader
+{
+    /// <param name="environmentVariables">What <c>${NAME}</c> is looked up in, before <c>.env</c>.</param>
+    /// <param name="environmentName">The environment that will be used: the others may lack their variables.</param>
+    /// <exception cref="EclusierException">All errors of the file at once, each with line and column (<see cref="ExitCode.Usage"/>).</exception>
+    public static Runbook Read(string file, IReadOnlyDictionary<string, string?> environmentVariables, string? environmentName = null)
+    {
+        var directory = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var errors = new RunbookErrors(file, new Variables(environmentVariables, DotEnv.Read(Path.Combine(directory, ".env"))));
+        var root = new RunbookNode(Load(file), "", errors);
+        var runbook = ToRunbook(root, file, directory, environmentName, errors);
+        errors.ThrowIfAny();
+        return runbook;
+    }
+
+    private static Runbook ToRunbook(RunbookNode root, string file, string directory, string? environmentName, RunbookErrors errors)
+    {
+        var names = root.Required("environments")?.Entries().ToList() ?? [];
+        var target = root.Find("migrations")?.Find("target")?.Raw();
+        if (target is null && names.Count == 1)
+            target = names[0].Key;
+        var runbook = new Runbook
+        {
+            File = Path.GetFullPath(file),
+            Directory = directory,
+            Name = root.Find("name")?.Text() ?? Path.GetFileName(directory),
+            Language = root.Find("language")?.OneOf("en", "fr") switch { "fr" => Eclusier.Language.Fr, "en" => Eclusier.Language.En, _ => null },
+            Environments = Environments(names, environmentName ?? target, errors),
+            Migrations = MigrationsSection.Read(root, directory, target, names.Select(entry => entry.Key).ToList()),
+            Policy = PolicySection.Read(root.Find("policy"), names.Select(entry => entry.Key).ToList()),
+            Backup = Backup(root.Find("backup"), directory),
+            Rehearsal = Rehearsal(root.Find("rehearsal")),
+            Invariants = ChecksSection.Invariants(root.Find("invariants")),
+            Checks = ChecksSection.Checks(root.Find("checks")),
+            Hooks = Hooks(root.Find("hooks")),
+        };
+        root.NoOtherKeys("collections", "watch", "baseline", "maintenance", "ignore");
+        return runbook;
+    }
+
+    private static Dictionary<string, TargetEnvironment> Environments(IEnumerable<(string Key, RunbookNode Value)> entries, string? needed, RunbookErrors errors)
+    {
+        var environments = new Dictionary<string, TargetEnvironment>(StringComparer.Ordinal);
+        foreach (var (name, node) in entries)
+        {
+            var url = node.Required("url");
+            var isProtected = node.Find("protected")?.Boolean() ?? false;
+            var platform = node.Find("platform")?.OneOf("plain", "supabase", "neon") ?? "plain";
+            node.NoOtherKeys();
+
+            // Another environment's variables may well be unset on this machine: it is left out then.
+            if (url?.Raw() is not { } raw || (name != needed && !errors.Variables.CanExpand(raw)))
+                continue;
+            if (url.Text() is { Length: > 0 } text && PostgresUrlOf(url, text) is { } address)
+                environments[name] = new TargetEnvironment(name, address, isProtected, platform);
+        }
+
+        return environments;
+    }
+
+    private static DatabaseUrl? PostgresUrlOf(RunbookNode node, string text)
+    {
+        if (text.StartsWith("postgres://", StringComparison.Ordinal) || text.StartsWith("postgresql://", StringComparison.Ordinal))
+            return new DatabaseUrl(text);
+        node.Error($"\"{node.Path}\" must begin with postgresql://", $"« {node.Path} » doit commencer par postgresql://");
+        return null;
+    }
+
+    private static BackupSettings? Backup(RunbookNode? node, string directory)
+    {
+        if (node is null)
+            return null;
+        var settings = new BackupSettings
+        {
+            To = [.. (node.Required("to")?.Texts() ?? []).Select(place => Place(place, directory))],
+            Copies = node.Find("copies")?.Number(1, 100) ?? 2,
+            MaxAge = node.Find("max_age")?.Duration() ?? TimeSpan.FromHours(1),
+            Restore = node.Find("restore")?.Boolean() ?? true,
+        };
+        node.NoOtherKeys();
+        return settings;
+    }
+
+    internal static string Place(string place, string directory) =>
+        place.StartsWith("rclone:", StringComparison.Ordinal) ? place
+        : place.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), place[2..])
+        : Path.GetFullPath(place, directory);
+
+    private static RehearsalSettings? Rehearsal(RunbookNode? node)
+    {
+        if (node is null)
+            return null;
+        var url = node.Find("url");
+        if (url is null)
+            node.Required("on")?.OneOf("sandbox");
+        else
+            node.Find("on");
+        node.NoOtherKeys();
+        return new RehearsalSettings(url?.Text() is { Length: > 0 } text ? PostgresUrlOf(url, text) : null);
+    }
+
+    private static Hooks Hooks(RunbookNode? node)
+    {
+        if (node is null)
+            return new Hooks();
+        var hooks = new Hooks { AfterApply = node.Find("after_apply")?.Texts() ?? [] };
+        node.NoOtherKeys("before_swap", "before_apply");
+        return hooks;
+    }
+
+    private static YamlNode Load(string file)
+    {
+        try
+        {
+            using var reader = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
+            var stream = new YamlStream();
+            stream.Load(reader);
+            return stream.Documents.Count > 0
+                ? stream.Documents[0].RootNode
+                : throw Unreadable(file, new Text("The runbook is empty.", "Le runbook est vide."));
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new EclusierException(
+                new Text($"There is no runbook {Path.GetFileName(file)}.", $"Il n'y a pas de runbook {Path.GetFileName(file)}."),
+                file,
+                new Text("Name it with --runbook, or do without: --url URL --path FOLDER.", "Nommez-le avec --runbook, ou passez-vous-en : --url URL --path DOSSIER."),
+                ExitCode.Usage,
+                error);
+        }
+        catch (YamlException error)
+        {
+            throw Unreadable($"{file}:{error.Start.Line}:{error.Start.Column}", new Text($"This is not YAML: {error.Message}", $"Ce n'est pas du YAML : {error.Message}"));
+        }
+        catch (DecoderFallbackException)
+        {
+            throw Unreadable(file, new Text("The runbook is not UTF-8.", "Le runbook n'est pas en UTF-8."));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Unreadable(file, new Text($"The runbook cannot be read: {error.Message}", $"Le runbook ne peut pas être lu : {error.Message}"));
+        }
+    }
+
+    private static EclusierException Unreadable(string where, Text problem) =>
+        new(problem, where, new Text("docs/runbook.md has an example.", "docs/runbook.md contient un exemple."), ExitCode.Usage);
+}
