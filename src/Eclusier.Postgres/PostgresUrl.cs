@@ -13,6 +13,7 @@ public static class PostgresUrl
         settings.ApplicationName = applicationName.Length > 63 ? applicationName[..63] : applicationName;
         settings.Pooling = false;
         settings.KeepAlive = 30;
+        settings.GssEncryptionMode = GssEncryptionMode.Disable; // Asking for it costs a connection of its own.
         settings.IncludeErrorDetail = true;
         settings.IncludeFailedBatchedCommand = true; // Tells which statement of a batch was refused.
         return settings.ConnectionString;

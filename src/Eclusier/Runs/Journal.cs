@@ -57,6 +57,20 @@ public sealed class Journal : IDisposable
     /// <exception cref="EclusierException">There is no journal, or a line of it was altered.</exception>
     public static RunRecord Read(string folder) => Fold(ReadLines(folder).Entries, folder);
 
+    /// <summary>
+    /// Whether the last line is the end of the run, by its text alone: a run with nothing to do must not pay for reading
+    /// the whole evidence of the one before. An empty journal counts as ended: its run did nothing.
+    /// </summary>
+    internal static bool HasEnded(string folder)
+    {
+        const int LongestEnd = 1024;
+        using var file = new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        file.Seek(-Math.Min(LongestEnd, file.Length), SeekOrigin.End);
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        var end = reader.ReadToEnd();
+        return end.Length == 0 || (end[^1] == '\n' && end[(end.LastIndexOf('\n', end.Length - 2) + 1)..].Contains("\"event\":\"run_finished\"", StringComparison.Ordinal));
+    }
+
     /// <param name="entry">Sequence, time and hash are filled in here.</param>
     /// <param name="durable">
     /// Waits for the disk. A written line survives the death of the process; only what the database cannot tell

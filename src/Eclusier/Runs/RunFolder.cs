@@ -20,7 +20,7 @@ public static class RunFolder
     public static string? Unfinished(string runbookDirectory, string environment)
     {
         var latest = Latest(runbookDirectory, environment);
-        if (latest is null || new FileInfo(Path.Combine(latest, Journal.FileName)).Length == 0)
+        if (latest is null || Journal.HasEnded(latest))
             return null;
         return Journal.Read(latest).Outcome is null ? latest : null;
     }
