@@ -1,0 +1,1 @@
+drop table interests_questions, values_questions;

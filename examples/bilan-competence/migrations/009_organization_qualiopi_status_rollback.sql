@@ -1,0 +1,2 @@
+drop function qualiopi_compliance(uuid);
+drop table organization_qualiopi_status;

@@ -1,0 +1,1 @@
+drop table availability_slots;

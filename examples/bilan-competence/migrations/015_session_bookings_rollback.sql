@@ -1,0 +1,2 @@
+drop table session_bookings;
+drop function sync_slot_with_booking();

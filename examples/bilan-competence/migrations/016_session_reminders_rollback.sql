@@ -1,0 +1,2 @@
+drop function reminders_due(timestamptz);
+drop table session_reminders;

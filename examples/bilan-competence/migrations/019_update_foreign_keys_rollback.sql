@@ -1,0 +1,6 @@
+drop index qualiopi_audit_log_user_idx;
+alter table qualiopi_audit_log drop constraint qualiopi_audit_log_user_fkey;
+alter table document_archive drop constraint document_archive_document_fkey;
+alter table assessment_documents drop constraint assessment_documents_document_fkey;
+alter table assessment_answers drop constraint assessment_answers_user_fkey;
+alter table assessments drop constraint assessments_bilan_fkey;

@@ -1,0 +1,1 @@
+drop table test_results, mbti_questions;
