@@ -1,0 +1,169 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+
+namespace Eclusier.Postgres.Sandbox;
+
+/// <summary>
+/// A throwaway PostgreSQL server on this machine, reachable over loopback with a random password only. It is gone after
+/// <see cref="DisposeAsync"/>, and also when this process dies in any other way; see <see cref="Watchdog"/>.
+/// </summary>
+public sealed class PostgresSandbox : Eclusier.Sandbox
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Another program may take the port between the moment we find it free and the moment the server binds it.</summary>
+    private const int PortAttempts = 5;
+
+    private readonly Watchdog _watchdog;
+    private readonly string _folder;
+    private readonly string _password;
+    private readonly int _port;
+    private readonly Func<DatabaseUrl, CancellationToken, Task<Database>>? _connect;
+
+    private PostgresSandbox(Watchdog watchdog, string folder, string password, int port, Func<DatabaseUrl, CancellationToken, Task<Database>>? connect)
+    {
+        _watchdog = watchdog;
+        _folder = folder;
+        _password = password;
+        _port = port;
+        _connect = connect;
+    }
+
+    public override string Description => "sandbox";
+
+    /// <summary>As superuser, to the database <c>postgres</c>.</summary>
+    public DatabaseUrl AdminUrl => UrlOf("postgres");
+
+    /// <summary>The shell command that ends a server which was kept, and removes it.</summary>
+    public string StopCommand => $"sh {Quoted(StopFile(_folder))}";
+
+    /// <summary>The server's folder, gone when the sandbox is.</summary>
+    internal string Folder => _folder;
+
+    /// <summary>Starts a server of the newest PostgreSQL installed. Takes one to three seconds.</summary>
+    /// <param name="connect">How <see cref="CreateDatabaseAsync"/> connects; null when only URLs are wanted.</param>
+    /// <exception cref="EclusierException">PostgreSQL's server is not installed (<see cref="ExitCode.Usage"/>), or does not start (<see cref="ExitCode.Unavailable"/>).</exception>
+    public static async Task<PostgresSandbox> StartAsync(
+        CancellationToken cancellationToken,
+        Func<DatabaseUrl, CancellationToken, Task<Database>>? connect = null,
+        SandboxOptions? options = null)
+    {
+        var tools = await PostgresTools.FindAsync("initdb", cancellationToken);
+        var account = await ServerAccount.FindAsync(cancellationToken);
+        var baseFolder = Path.GetFullPath(Environment.GetEnvironmentVariable("ECLUSIER_SANDBOX_DIR") is { Length: > 0 } chosen ? chosen : Path.GetTempPath());
+        Directory.CreateDirectory(baseFolder);
+        await Watchdog.SweepAsync(baseFolder, cancellationToken);
+
+        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        Secrets.Remember(password);
+        var folder = Prepare(baseFolder, tools, account, password, options ?? new SandboxOptions());
+        var watchdog = Watchdog.Start(folder, tools.BinDirectory, account);
+        try
+        {
+            var port = await StartServerAsync(watchdog, folder, cancellationToken);
+            return new PostgresSandbox(watchdog, folder, password, port, connect);
+        }
+        catch
+        {
+            await watchdog.DisposeAsync();
+            throw;
+        }
+    }
+
+    public DatabaseUrl UrlOf(string database) =>
+        new($"postgresql://postgres:{_password}@127.0.0.1:{_port}/{Uri.EscapeDataString(database)}");
+
+    /// <summary>Creates a database with a name of its own.</summary>
+    /// <param name="template">Copied; nobody may be connected to it. Null: an empty database.</param>
+    public async Task<DatabaseUrl> CreateEmptyDatabaseAsync(string? template, CancellationToken cancellationToken)
+    {
+        var name = ScratchDatabase.NewName("eclusier_sandbox");
+        await ScratchDatabase.CreateAsync(AdminUrl, name, template, cancellationToken);
+        return UrlOf(name);
+    }
+
+    public override async Task<Database> CreateDatabaseAsync(CancellationToken cancellationToken)
+    {
+        var connect = _connect ?? throw new InvalidOperationException("This sandbox was started without a way to connect.");
+        return await connect(await CreateEmptyDatabaseAsync(null, cancellationToken), cancellationToken);
+    }
+
+    /// <summary>Lets the server live on after this process; <see cref="StopCommand"/> ends it.</summary>
+    public async Task KeepRunningAsync(CancellationToken cancellationToken)
+    {
+        if (await _watchdog.AskAsync("keep", cancellationToken) != "kept")
+            throw NotStarted(_folder);
+    }
+
+    public override ValueTask DisposeAsync() => _watchdog.DisposeAsync();
+
+    /// <summary>
+    /// The outer folder is ours and may be passed through; the inner one is the server's, and closed to everybody else:
+    /// whoever can reach its unix socket is trusted.
+    /// </summary>
+    private static string Prepare(string baseFolder, PostgresTools tools, ServerAccount account, string password, SandboxOptions options)
+    {
+        var folder = Path.Combine(baseFolder, $"eclusier-sandbox-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
+        const UnixFileMode owner = OwnerOnly | UnixFileMode.UserExecute;
+        Directory.CreateDirectory(folder, account.Owner.Length == 0 ? owner : owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        var server = Directory.CreateDirectory(Path.Combine(folder, "server"), owner).FullName;
+        Write(Path.Combine(folder, "password"), password);
+        Write(Path.Combine(folder, "settings"), options.Settings(server));
+        Write(StopFile(folder), $"""
+            # Stops this throwaway server and removes all of it.
+            cd /
+            if [ -f {Quoted(server)}/data/postmaster.pid ]; then
+                {account.Prefix} {Quoted(tools.Path("pg_ctl"))} -D {Quoted(server)}/data -m immediate -w -t 30 stop >/dev/null 2>&1
+            fi
+            rm -rf {Quoted(folder)}
+
+            """);
+        return folder;
+    }
+
+    private static void Write(string file, string text)
+    {
+        using var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
+        using var writer = new StreamWriter(stream);
+        writer.Write(text);
+    }
+
+    private static async Task<int> StartServerAsync(Watchdog watchdog, string folder, CancellationToken cancellationToken)
+    {
+        if (await watchdog.AnswerAsync(cancellationToken) != "initialized")
+            throw NotStarted(folder);
+        for (var attempt = 1; ; attempt++)
+        {
+            var port = FreePort();
+            if (await watchdog.AskAsync($"start {port}", cancellationToken) == "started")
+                return port;
+            if (attempt == PortAttempts)
+                throw NotStarted(folder);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static EclusierException NotStarted(string folder)
+    {
+        var log = Path.Combine(folder, "error.log");
+        var lines = File.Exists(log) ? File.ReadAllLines(log).Where(line => line.Length > 0).TakeLast(5) : [];
+        var reason = Secrets.Redact(string.Join('\n', lines));
+        return new EclusierException(
+            new Text($"The sandbox's PostgreSQL server does not start: {reason}", $"Le serveur PostgreSQL du bac à sable ne démarre pas : {reason}"),
+            folder,
+            new Text("Free some disk space, or set ECLUSIER_SANDBOX_DIR to a folder that the user postgres can reach.",
+                "Libérez de l'espace disque, ou indiquez dans ECLUSIER_SANDBOX_DIR un dossier accessible à l'utilisateur postgres."),
+            ExitCode.Unavailable);
+    }
+
+    private static string StopFile(string folder) => Path.Combine(folder, "stop");
+
+    private static string Quoted(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
+}
