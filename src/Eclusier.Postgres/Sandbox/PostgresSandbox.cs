@@ -39,7 +39,7 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
     public string StopCommand => $"sh {Quoted(StopFile(_folder))}";
 
     /// <summary>The server's folder, gone when the sandbox is.</summary>
-    internal string Folder => _folder;
+    public string Folder => _folder;
 
     /// <summary>Starts a server of the newest PostgreSQL installed. Takes one to three seconds.</summary>
     /// <param name="connect">How <see cref="CreateDatabaseAsync"/> connects; null when only URLs are wanted.</param>
