@@ -10,8 +10,6 @@ namespace Eclusier.Postgres.Sandbox;
 /// </summary>
 public sealed class PostgresSandbox : Eclusier.Sandbox
 {
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>Another program may take the port between the moment we find it free and the moment the server binds it.</summary>
     private const int PortAttempts = 5;
 
@@ -36,7 +34,7 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
     public DatabaseUrl AdminUrl => UrlOf("postgres");
 
     /// <summary>The shell command that ends a server which was kept, and removes it.</summary>
-    public string StopCommand => $"sh {Quoted(StopFile(_folder))}";
+    public string StopCommand => $"sh {Cluster.Quoted(Cluster.StopFile(_folder))}";
 
     /// <summary>The server's folder, gone when the sandbox is.</summary>
     public string Folder => _folder;
@@ -51,14 +49,13 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
     {
         var tools = await PostgresTools.FindAsync("initdb", cancellationToken);
         var account = await ServerAccount.FindAsync(cancellationToken);
-        var baseFolder = Path.GetFullPath(Environment.GetEnvironmentVariable("ECLUSIER_SANDBOX_DIR") is { Length: > 0 } chosen ? chosen : Path.GetTempPath());
-        Directory.CreateDirectory(baseFolder);
+        var baseFolder = (options ??= new SandboxOptions()).BaseFolder();
         await Watchdog.SweepAsync(baseFolder, cancellationToken);
 
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
         Secrets.Remember(password);
-        var folder = Prepare(baseFolder, tools, account, password, options ?? new SandboxOptions());
-        var watchdog = Watchdog.Start(folder, tools.BinDirectory, account);
+        var folder = Path.Combine(baseFolder, $"eclusier-sandbox-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
+        var watchdog = Watchdog.Start(new Cluster(folder, tools, account, password, options));
         try
         {
             var port = await StartServerAsync(watchdog, folder, cancellationToken);
@@ -98,37 +95,6 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
 
     public override ValueTask DisposeAsync() => _watchdog.DisposeAsync();
 
-    /// <summary>
-    /// The outer folder is ours and may be passed through; the inner one is the server's, and closed to everybody else:
-    /// whoever can reach its unix socket is trusted.
-    /// </summary>
-    private static string Prepare(string baseFolder, PostgresTools tools, ServerAccount account, string password, SandboxOptions options)
-    {
-        var folder = Path.Combine(baseFolder, $"eclusier-sandbox-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
-        const UnixFileMode owner = OwnerOnly | UnixFileMode.UserExecute;
-        Directory.CreateDirectory(folder, account.Owner.Length == 0 ? owner : owner | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
-        var server = Directory.CreateDirectory(Path.Combine(folder, "server"), owner).FullName;
-        Write(Path.Combine(folder, "password"), password);
-        Write(Path.Combine(folder, "settings"), options.Settings(server));
-        Write(StopFile(folder), $"""
-            # Stops this throwaway server and removes all of it.
-            cd /
-            if [ -f {Quoted(server)}/data/postmaster.pid ]; then
-                {account.Prefix} {Quoted(tools.Path("pg_ctl"))} -D {Quoted(server)}/data -m immediate -w -t 30 stop >/dev/null 2>&1
-            fi
-            rm -rf {Quoted(folder)}
-
-            """);
-        return folder;
-    }
-
-    private static void Write(string file, string text)
-    {
-        using var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
-        using var writer = new StreamWriter(stream);
-        writer.Write(text);
-    }
-
     private static async Task<int> StartServerAsync(Watchdog watchdog, string folder, CancellationToken cancellationToken)
     {
         if (await watchdog.AnswerAsync(cancellationToken) != "initialized")
@@ -153,17 +119,14 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
     private static EclusierException NotStarted(string folder)
     {
         var log = Path.Combine(folder, "error.log");
-        var lines = File.Exists(log) ? File.ReadAllLines(log).Where(line => line.Length > 0).TakeLast(5) : [];
-        var reason = Secrets.Redact(string.Join('\n', lines));
+        var reason = File.Exists(log)
+            ? Text.Same(Secrets.Redact(string.Join('\n', File.ReadAllLines(log).Where(line => line.Length > 0).TakeLast(5))))
+            : new Text("its folder cannot be created.", "son dossier ne peut pas être créé.");
         return new EclusierException(
-            new Text($"The sandbox's PostgreSQL server does not start: {reason}", $"Le serveur PostgreSQL du bac à sable ne démarre pas : {reason}"),
+            new Text($"The sandbox's PostgreSQL server does not start: {reason.En}", $"Le serveur PostgreSQL du bac à sable ne démarre pas : {reason.Fr}"),
             folder,
             new Text("Free some disk space, or set ECLUSIER_SANDBOX_DIR to a folder that the user postgres can reach.",
                 "Libérez de l'espace disque, ou indiquez dans ECLUSIER_SANDBOX_DIR un dossier accessible à l'utilisateur postgres."),
             ExitCode.Unavailable);
     }
-
-    private static string StopFile(string folder) => Path.Combine(folder, "stop");
-
-    private static string Quoted(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

@@ -1,10 +1,14 @@
 namespace Eclusier.Postgres.Sandbox;
 
 /// <param name="Durable">Keeps the settings that survive a power cut; a throwaway server is several times faster without.</param>
-public sealed record SandboxOptions(bool Durable = false)
+/// <param name="Folder">Where sandboxes have their folders; null: <c>ECLUSIER_SANDBOX_DIR</c>, or the system's folder for temporary files.</param>
+public sealed record SandboxOptions(bool Durable = false, string? Folder = null)
 {
     /// <summary>A unix socket's path may have 107 bytes; the socket's own name takes some of them.</summary>
     private const int LongestSocketFolder = 85;
+
+    internal string BaseFolder() =>
+        Path.GetFullPath(Folder ?? (Environment.GetEnvironmentVariable("ECLUSIER_SANDBOX_DIR") is { Length: > 0 } chosen ? chosen : Path.GetTempPath()));
 
     /// <summary>What is appended to <c>postgresql.conf</c>.</summary>
     internal string Settings(string serverFolder)

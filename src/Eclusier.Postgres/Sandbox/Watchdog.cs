@@ -5,16 +5,23 @@ namespace Eclusier.Postgres.Sandbox;
 /// <summary>
 /// A shell that owns a throwaway server: it makes it, and when this process ends, in whatever way, it stops the server and removes its folder.
 /// It notices because it reads from a pipe whose other end only this process holds (.NET opens it close-on-exec).
-/// It has a session of its own, so that Ctrl-C or a signal to our process group does not reach it.
+/// It has a session of its own and is nobody's child, so that neither Ctrl-C nor a signal to our process group or process tree reaches it.
 /// </summary>
 internal sealed class Watchdog : IAsyncDisposable
 {
     private const string Script = """
+        exec 2>/dev/null
         trap '' INT HUP TERM PIPE
         cd /
+        mkdir -p "$(dirname "$FOLDER")" && umask 077 && mkdir "$FOLDER" || { echo failed; exit 1; }
         echo $$ >"$FOLDER/watchdog"
         exec 2>"$FOLDER/watchdog.log"
-        if [ -n "$OWNER" ]; then chown "$OWNER" "$FOLDER/server" "$FOLDER/password"; fi
+        printf '%s\n' "$STOP" >"$FOLDER/stop"
+        printf '%s\n' "$SETTINGS" >"$FOLDER/settings"
+        printf '%s\n' "$PASSWORD" >"$FOLDER/password"
+        unset PASSWORD
+        mkdir "$FOLDER/server"
+        if [ -n "$OWNER" ]; then chmod 711 "$FOLDER"; chown "$OWNER" "$FOLDER/server" "$FOLDER/password"; fi
         init() {
             $AS "$BIN/initdb" -D "$FOLDER/server/data" -U postgres -E UTF8 --locale="$1" --no-sync \
                 --auth-local=trust --auth-host=scram-sha-256 --pwfile="$FOLDER/password" </dev/null >"$FOLDER/error.log" 2>&1
@@ -59,12 +66,12 @@ internal sealed class Watchdog : IAsyncDisposable
     public static Task SweepAsync(string baseFolder, CancellationToken cancellationToken) =>
         ChildProcess.RunAsync("sh", ["-c", SweepScript], new Dictionary<string, string?>(StringComparer.Ordinal) { ["BASE"] = baseFolder }, cancellationToken);
 
-    /// <summary>Starts the shell, which makes a cluster in the folder at once.</summary>
-    public static Watchdog Start(string folder, string binDirectory, ServerAccount account)
+    /// <summary>Starts the shell, which makes a folder and a cluster in it at once.</summary>
+    public static Watchdog Start(Cluster cluster)
     {
         string[] command = ["sh", "-c", Script];
         const string setsid = "/usr/bin/setsid";
-        var line = File.Exists(setsid) ? [setsid, .. command] : command;
+        var line = File.Exists(setsid) ? [setsid, "--fork", .. command] : command;
         var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardInput = true,
@@ -72,13 +79,11 @@ internal sealed class Watchdog : IAsyncDisposable
             UseShellExecute = false,
             WorkingDirectory = "/",
         };
-        start.Environment["FOLDER"] = folder;
-        start.Environment["BIN"] = binDirectory;
-        start.Environment["AS"] = account.Prefix;
-        start.Environment["OWNER"] = account.Owner;
         // The server must not take its settings from the variables of whoever started us.
         foreach (var name in start.Environment.Keys.Where(key => key.StartsWith("PG", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
+        foreach (var (name, value) in cluster.Variables())
+            start.Environment[name] = value;
         return new Watchdog(Process.Start(start) ?? throw new InvalidOperationException("sh did not start"));
     }
 
@@ -103,7 +108,8 @@ internal sealed class Watchdog : IAsyncDisposable
         {
             // The shell has ended already.
         }
-        await _shell.WaitForExitAsync(CancellationToken.None);
+        // The end of its output is the end of the shell; the process we started, setsid, ended long ago.
+        await _shell.StandardOutput.ReadToEndAsync(CancellationToken.None);
         _shell.Dispose();
     }
 }

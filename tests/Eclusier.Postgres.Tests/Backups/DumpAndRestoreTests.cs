@@ -31,7 +31,7 @@ public sealed class DumpAndRestoreTests(PostgresServer server)
         alter table public.parent enable row level security;
         create policy "who may" on public.parent for select to reader_of_odd, "Rôle ""odd""" using (id > 0);
         grant select on public.parent to reader_of_odd;
-        create function public.twice(n int) returns int language sql immutable begin atomic select n * 2; end;
+        create function public.twice(n int) returns int language sql immutable return n * 2;
         create view public.twos as select public.twice(id) as two from public.parent;
         create materialized view public.kept as select 1 as one;
         create unlogged table public.cache (id int);

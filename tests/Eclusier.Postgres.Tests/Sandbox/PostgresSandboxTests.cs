@@ -89,11 +89,44 @@ public sealed class PostgresSandboxTests
         var holder = await File.ReadAllTextAsync(marker, Cancelled);
         File.Delete(marker);
 
-        var kill = await ChildProcess.RunAsync("sh", ["-c", $"kill -9 -- -{holder}"], null, Cancelled);
+        var kill = await ChildProcess.RunAsync("sh", ["-c", $"kill -9 -{holder}"], null, Cancelled);
 
         Assert.True(kill.Succeeded, kill.Error);
         await UntilAsync(() => !Directory.EnumerateFileSystemEntries(folder.Path).Any() && ProcessesNaming(folder.Path).Count == 0);
         Assert.False((await held).Succeeded);
+    }
+
+    [Fact]
+    public async Task A_start_removes_what_a_dead_watchdog_left_and_nothing_else()
+    {
+        using var folder = new TemporaryFolder();
+        string Left(string name, string watchdog, TimeSpan age, bool kept = false)
+        {
+            var left = Directory.CreateDirectory(Path.Combine(folder.Path, $"eclusier-sandbox-{name}")).FullName;
+            File.WriteAllText(Path.Combine(left, "watchdog"), watchdog);
+            if (kept)
+                File.WriteAllText(Path.Combine(left, "kept"), "");
+            Directory.SetLastWriteTimeUtc(left, DateTime.UtcNow - age);
+            return left;
+        }
+        const string nobody = "999999999";
+        var hour = TimeSpan.FromHours(1);
+        var dead = Left("dead", nobody, hour);
+        string[] others = [Left("alive", $"{Environment.ProcessId}", hour), Left("kept", nobody, hour, kept: true), Left("young", nobody, TimeSpan.Zero)];
+
+        await using var sandbox = await PostgresSandbox.StartAsync(Cancelled, options: new SandboxOptions(Folder: folder.Path));
+
+        Assert.False(Directory.Exists(dead));
+        Assert.All(others, other => Assert.True(Directory.Exists(other), other));
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_made_is_a_clean_error()
+    {
+        var error = await Assert.ThrowsAsync<EclusierException>(() =>
+            PostgresSandbox.StartAsync(Cancelled, options: new SandboxOptions(Folder: "/proc/nowhere")));
+
+        Assert.Equal(ExitCode.Unavailable, error.ExitCode);
     }
 
     /// <summary>Not a test: what the two above run in a process of its own. A second child is there to show that it does not keep the watchdog's pipe open.</summary>
