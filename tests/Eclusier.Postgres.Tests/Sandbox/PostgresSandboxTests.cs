@@ -134,7 +134,7 @@ public sealed class PostgresSandboxTests
     public async Task Hold_a_sandbox()
     {
         await using var sandbox = await PostgresSandbox.StartAsync(Cancelled);
-        using var other = Process.Start(new ProcessStartInfo("setsid", ["sleep", "20"]) { UseShellExecute = false })!;
+        using var other = Process.Start(new ProcessStartInfo("setsid", ["sh", "-c", "exec sleep 20 >/dev/null 2>&1"]) { UseShellExecute = false })!;
         var marker = Path.Combine(Environment.GetEnvironmentVariable(FolderVariable)!, "held");
         await File.WriteAllTextAsync(marker + ".new", $"{Environment.ProcessId}", Cancelled);
         File.Move(marker + ".new", marker);
