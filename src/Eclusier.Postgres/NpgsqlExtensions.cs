@@ -10,6 +10,15 @@ internal static class NpgsqlExtensions
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    /// <summary>Several statements in one round trip; they stop at the first that fails.</summary>
+    public static async Task ExecuteAllAsync(this NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in statements)
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>The first column of the first row; the default when there is no row or it is null.</summary>
     public static async Task<T?> ScalarAsync<T>(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {

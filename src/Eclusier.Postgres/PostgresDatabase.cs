@@ -17,13 +17,11 @@ namespace Eclusier.Postgres;
 public sealed class PostgresDatabase : Database
 {
     private readonly DatabaseUrl _url;
-    private readonly NpgsqlDataSource _source;
     private readonly NpgsqlConnection _connection;
 
-    private PostgresDatabase(DatabaseUrl url, NpgsqlDataSource source, NpgsqlConnection connection)
+    private PostgresDatabase(DatabaseUrl url, NpgsqlConnection connection)
     {
         _url = url;
-        _source = source;
         _connection = connection;
     }
 
@@ -32,23 +30,8 @@ public sealed class PostgresDatabase : Database
     public override string ServerVersion => _connection.ServerVersion;
 
     /// <exception cref="EclusierException">The server cannot be reached or refuses.</exception>
-    public static async Task<PostgresDatabase> OpenAsync(DatabaseUrl url, string purpose, CancellationToken cancellationToken)
-    {
-        // The types of the server's extensions are never read: loading them would cost a round trip.
-        var builder = new NpgsqlSlimDataSourceBuilder(PostgresUrl.ConnectionString(url, purpose));
-        builder.EnableTransportSecurity();
-        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(enable: false));
-        var source = builder.Build();
-        try
-        {
-            return new PostgresDatabase(url, source, await source.OpenConnectionAsync(cancellationToken));
-        }
-        catch (Exception error) when (error is NpgsqlException or TimeoutException or System.Net.Sockets.SocketException)
-        {
-            await source.DisposeAsync();
-            throw PostgresErrors.CannotConnect(error, url);
-        }
-    }
+    public static async Task<PostgresDatabase> OpenAsync(DatabaseUrl url, string purpose, CancellationToken cancellationToken) =>
+        new(url, await PostgresConnection.OpenAsync(url, purpose, cancellationToken));
 
     public override Task<Inspection> InspectAsync(MigrationSettings settings, CancellationToken cancellationToken) =>
         Guarded(new Text("looking at it", "son inspection"), () => PostgresInspection.TakeAsync(_connection, Description, settings, cancellationToken));
@@ -91,7 +74,6 @@ public sealed class PostgresDatabase : Database
     public override async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync();
-        await _source.DisposeAsync();
     }
 
     private async Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ public sealed class PostgresEngine : Engine
         await PostgresDatabase.OpenAsync(url, purpose, cancellationToken);
 
     public override async Task<Eclusier.Sandbox> StartSandboxAsync(CancellationToken cancellationToken) =>
-        await PostgresSandbox.StartAsync(ConnectToScratchAsync, cancellationToken);
+        await PostgresSandbox.StartAsync(cancellationToken, ConnectToScratchAsync);
 
     public override Eclusier.Sandbox UseServer(DatabaseUrl url) => new ServerOfTheUser(url, ConnectToScratchAsync);
 

@@ -1,118 +1,211 @@
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Eclusier.Postgres;
 
-/// <summary>libpq's connection URIs (PostgreSQL manual, 34.1.1.2) for Npgsql and for child programs.</summary>
-public static class PostgresUrl
+/// <summary>
+/// A <c>postgresql://</c> URL as libpq understands it, for Npgsql and for child programs.
+/// See https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS.
+/// </summary>
+public sealed partial class PostgresUrl
 {
-    /// <summary>Npgsql's settings for a connection of our own: no pool, keep-alives.</summary>
-    /// <exception cref="EclusierException">The URL cannot be read, or has a parameter that we do not know.</exception>
+    private const string DefaultPort = "5432";
+
+    /// <summary>Seconds. libpq would wait for ever for a server that drops packets.</summary>
+    private const int ConnectTimeout = 15;
+
+    private readonly Dictionary<string, string> _parameters;
+
+    private PostgresUrl(string[] hosts, string[] ports, string user, string? password, string database, Dictionary<string, string> parameters)
+    {
+        Hosts = hosts;
+        Ports = ports;
+        User = user;
+        Password = password;
+        Database = database;
+        _parameters = parameters;
+    }
+
+    /// <summary>Names, addresses, or folders of unix sockets; libpq tries them in order.</summary>
+    public IReadOnlyList<string> Hosts { get; }
+
+    /// <summary>As many as there are hosts.</summary>
+    public IReadOnlyList<string> Ports { get; }
+
+    public string User { get; }
+
+    public string Database { get; }
+
+    private string? Password { get; }
+
+    /// <exception cref="EclusierException">Not a PostgreSQL URL, or a parameter is unknown (<see cref="ExitCode.Usage"/>).</exception>
+    public static PostgresUrl Parse(DatabaseUrl url)
+    {
+        var match = Form().Match(url.Reveal());
+        if (!match.Success)
+            throw NotAUrl(url);
+        var parameters = Query(match.Groups["query"].Value, url);
+        string? Part(string name, string group) =>
+            parameters.Remove(name, out var value) ? value : match.Groups[group] is { Length: > 0 } found ? Uri.UnescapeDataString(found.Value) : null;
+
+        var password = Part("password", "password");
+        Secrets.Remember(password);
+        Secrets.Remember(Environment.GetEnvironmentVariable("PGPASSWORD"));
+        var user = Part("user", "user") ?? Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName;
+        var database = Part("dbname", "database") ?? user;
+        var (hosts, ports) = Servers(match.Groups["servers"].Value, parameters);
+        if (parameters.Keys.FirstOrDefault(name => !PostgresUrlParameter.All.ContainsKey(name)) is { } unknown)
+            throw Unknown(unknown, url);
+        return new PostgresUrl(hosts, ports, user, password, database, parameters);
+    }
+
+    /// <summary>For Npgsql: one connection, no pool, failing within 15 seconds when the server does not answer.</summary>
+    /// <param name="applicationName">What the server's list of connections shows, unless the URL says otherwise.</param>
+    /// <exception cref="EclusierException">Not a PostgreSQL URL, or a parameter is unknown or wrong (<see cref="ExitCode.Usage"/>).</exception>
     public static string ConnectionString(DatabaseUrl url, string applicationName)
     {
-        var settings = Parse(url);
-        settings.ApplicationName = applicationName.Length > 63 ? applicationName[..63] : applicationName;
-        settings.Pooling = false;
-        settings.KeepAlive = 30;
-        settings.GssEncryptionMode = GssEncryptionMode.Disable; // Asking for it costs a connection of its own.
-        settings.IncludeErrorDetail = true;
-        settings.IncludeFailedBatchedCommand = true; // Tells which statement of a batch was refused.
-        return settings.ConnectionString;
+        var parsed = Parse(url);
+        var builder = new NpgsqlConnectionStringBuilder
+        {
+            Host = string.Join(',', parsed.Hosts.Zip(parsed.Ports, (host, port) => parsed.Hosts.Count == 1 ? host : $"{host}:{port}")),
+            Username = parsed.User,
+            Password = parsed.Password,
+            Database = parsed.Database,
+            ApplicationName = applicationName,
+            Pooling = false,
+            NoResetOnClose = true,
+            KeepAlive = 30,
+            Timeout = ConnectTimeout,
+            CommandTimeout = 0,
+            MaxAutoPrepare = 0,
+            IncludeErrorDetail = true,
+            IncludeFailedBatchedCommand = true, // Tells which statement of a batch was refused.
+            // Looking for Kerberos costs a library and a round trip; who needs it says gssencmode.
+            GssEncryptionMode = GssEncryptionMode.Disable,
+        };
+        if (parsed.Hosts.Count == 1)
+            builder.Port = int.Parse(parsed.Ports[0]);
+        foreach (var (name, value) in parsed._parameters)
+            Apply(builder, name, value, url);
+        return builder.ConnectionString;
     }
 
-    /// <summary>host:port/database, for people.</summary>
+    /// <summary>Host, port and database; no secrets.</summary>
     public static string Describe(DatabaseUrl url)
     {
-        var settings = Parse(url);
-        return $"{settings.Host}:{settings.Port}/{settings.Database}";
+        var parsed = Parse(url);
+        var servers = parsed.Hosts.Zip(parsed.Ports, (host, port) => $"{Bracketed(host)}:{port}");
+        return $"{string.Join(',', servers)}/{parsed.Database}";
     }
 
-    /// <summary>The variables by which libpq's programs learn the address, so that no password stands on a command line.</summary>
-    public static IReadOnlyDictionary<string, string> ChildEnvironment(DatabaseUrl url)
+    /// <summary>
+    /// For <c>pg_dump</c> and the like: the whole address as environment variables, because everybody can read a command line.
+    /// Variables of the caller that would lead elsewhere (<c>PGSERVICE</c>, …) are removed (null).
+    /// </summary>
+    public static IReadOnlyDictionary<string, string?> ChildEnvironment(DatabaseUrl url)
     {
-        var settings = Parse(url);
-        var environment = new Dictionary<string, string>(StringComparer.Ordinal)
+        var parsed = Parse(url);
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["PGHOST"] = settings.Host!,
-            ["PGPORT"] = settings.Port.ToString(),
-            ["PGDATABASE"] = settings.Database!,
-            ["PGCONNECT_TIMEOUT"] = "15",
-            ["PGAPPNAME"] = "eclusier",
+            ["PGSERVICE"] = null,
+            ["PGHOSTADDR"] = null,
+            ["PGHOST"] = string.Join(',', parsed.Hosts),
+            ["PGPORT"] = string.Join(',', parsed.Ports),
+            ["PGUSER"] = parsed.User,
+            ["PGDATABASE"] = parsed.Database,
         };
-        if (settings.Username is { } user)
-            environment["PGUSER"] = user;
-        if (settings.Password is { } password)
-            environment["PGPASSWORD"] = password;
-        if (Query(new Uri(url.Reveal())).TryGetValue("sslmode", out var mode))
-            environment["PGSSLMODE"] = mode;
-        if (settings.RootCertificate is { } root)
-            environment["PGSSLROOTCERT"] = root;
+        if (parsed.Password is not null)
+            environment["PGPASSWORD"] = parsed.Password;
+        foreach (var parameter in PostgresUrlParameter.All.Values.Where(p => p.Variable is not null))
+        {
+            if (parsed._parameters.TryGetValue(parameter.Name, out var value))
+                environment[parameter.Variable!] = value;
+            else if (!parameter.Inherited)
+                environment[parameter.Variable!] = null;
+        }
+        environment["PGCONNECT_TIMEOUT"] ??= $"{ConnectTimeout}";
         return environment;
     }
 
-    private static NpgsqlConnectionStringBuilder Parse(DatabaseUrl url)
+    /// <summary>The same server, another database.</summary>
+    public static DatabaseUrl WithDatabase(DatabaseUrl url, string database)
     {
-        if (!Uri.TryCreate(url.Reveal(), UriKind.Absolute, out var uri) || uri.Scheme is not ("postgres" or "postgresql"))
-            throw Invalid(url, new Text("This is not a PostgreSQL URL.", "Ce n'est pas une URL PostgreSQL."));
-
-        var user = uri.UserInfo.Split(':', 2);
-        var settings = new NpgsqlConnectionStringBuilder
-        {
-            Host = uri.Host.Length > 0 ? uri.Host.Trim('[', ']') : "/var/run/postgresql",
-            Port = uri.Port > 0 ? uri.Port : 5432,
-            Timeout = 15,
-            CommandTimeout = 0, // The server's statement_timeout is the limit.
-        };
-        var name = user[0].Length > 0 ? Uri.UnescapeDataString(user[0]) : Environment.UserName;
-        settings.Username = name;
-        if (user.Length == 2)
-            settings.Password = Uri.UnescapeDataString(user[1]);
-        var database = Uri.UnescapeDataString(uri.AbsolutePath.TrimStart('/'));
-        settings.Database = database.Length > 0 ? database : name; // As libpq does.
-        foreach (var (key, value) in Query(uri))
-            Apply(settings, url, key, value);
-        return settings;
+        var match = Form().Match(url.Reveal());
+        if (!match.Success)
+            throw NotAUrl(url);
+        var query = match.Groups["query"].Value.Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Where(pair => !pair.StartsWith("dbname=", StringComparison.Ordinal))
+            .ToArray();
+        var start = url.Reveal()[..(match.Groups["servers"].Index + match.Groups["servers"].Length)];
+        return new DatabaseUrl($"{start}/{Uri.EscapeDataString(database)}{(query.Length == 0 ? "" : "?" + string.Join('&', query))}");
     }
 
-    private static void Apply(NpgsqlConnectionStringBuilder settings, DatabaseUrl url, string key, string value)
+    private static (string[] Hosts, string[] Ports) Servers(string servers, Dictionary<string, string> parameters)
     {
-        switch (key)
+        var found = servers.Split(',').Select(server => Server().Match(server)).ToArray();
+        var hosts = parameters.Remove("host", out var host)
+            ? host.Split(',')
+            : [.. found.Select(m => Uri.UnescapeDataString(m.Groups["host"].Value.Trim('[', ']')))];
+        var ports = parameters.Remove("port", out var port) ? port.Split(',') : [.. found.Select(m => m.Groups["port"].Value)];
+        // One port serves all hosts, as in libpq.
+        var all = hosts.Select((_, i) => ports[ports.Length == hosts.Length ? i : 0] is { Length: > 0 } given ? given : DefaultPort).ToArray();
+        return ([.. hosts.Zip(all, (h, p) => h.Length > 0 ? h : LocalHost(p))], all);
+    }
+
+    /// <summary>libpq's default is the local unix socket, wherever its build puts it.</summary>
+    private static string LocalHost(string port) =>
+        new[] { "/var/run/postgresql", "/tmp" }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, $".s.PGSQL.{port}"))) ?? "localhost";
+
+    private static Dictionary<string, string> Query(string query, DatabaseUrl url)
+    {
+        var result = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
-            case "host": settings.Host = value; break;
-            case "port": settings.Port = int.Parse(value); break;
-            case "user": settings.Username = value; break;
-            case "password": Secrets.Remember(value); settings.Password = value; break;
-            case "dbname": settings.Database = value; break;
-            case "connect_timeout": settings.Timeout = int.Parse(value); break;
-            case "options": settings.Options = value; break;
-            case "sslrootcert": settings.RootCertificate = value; break;
-            case "sslcert": settings.SslCertificate = value; break;
-            case "sslkey": settings.SslKey = value; break;
-            case "target_session_attrs" or "application_name" or "channel_binding" or "keepalives" or "pgbouncer" or "schema" or "gssencmode": break;
-            case "sslmode":
-                settings.SslMode = value switch
-                {
-                    "disable" => SslMode.Disable,
-                    "allow" => SslMode.Allow,
-                    "prefer" => SslMode.Prefer,
-                    "require" => SslMode.Require,
-                    "verify-ca" => SslMode.VerifyCA,
-                    "verify-full" => SslMode.VerifyFull,
-                    _ => throw Invalid(url, new Text($"sslmode={value} is not one of libpq's.", $"sslmode={value} n'est pas une valeur de libpq.")),
-                };
-                break;
-            default: throw Invalid(url, new Text($"The URL's parameter \"{key}\" is not known.", $"Le paramètre « {key} » de l'URL n'est pas connu."));
+            var equals = pair.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+                throw Unknown(pair, url);
+            result[Uri.UnescapeDataString(pair[..equals])] = Uri.UnescapeDataString(pair[(equals + 1)..]);
+        }
+        return result;
+    }
+
+    private static void Apply(NpgsqlConnectionStringBuilder builder, string name, string value, DatabaseUrl url)
+    {
+        try
+        {
+            PostgresUrlParameter.All[name].Apply(builder, value);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
+        {
+            throw new EclusierException(
+                new Text($"The database URL's parameter {name} has no meaning with the value '{value}'.", $"Le paramètre {name} de l'URL n'a pas de sens avec la valeur « {value} »."),
+                url.Redacted,
+                new Text("See the list of connection parameters in PostgreSQL's manual (libpq).", "Consultez la liste des paramètres de connexion dans le manuel de PostgreSQL (libpq)."),
+                ExitCode.Usage,
+                e);
         }
     }
 
-    private static Dictionary<string, string> Query(Uri uri) => uri.Query.TrimStart('?')
-        .Split('&', StringSplitOptions.RemoveEmptyEntries)
-        .Select(pair => pair.Split('=', 2))
-        .GroupBy(pair => pair[0], StringComparer.Ordinal)
-        .ToDictionary(pairs => pairs.Key, pairs => Uri.UnescapeDataString(pairs.Last().ElementAtOrDefault(1) ?? ""), StringComparer.Ordinal);
+    private static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
 
-    private static EclusierException Invalid(DatabaseUrl url, Text problem) => new(
-        problem,
+    private static EclusierException NotAUrl(DatabaseUrl url) => new(
+        new Text("This is not a PostgreSQL URL.", "Ceci n'est pas une URL PostgreSQL."),
         url.Redacted,
-        new Text("It looks like postgresql://user:password@host:5432/database?sslmode=require", "Elle ressemble à postgresql://utilisateur:motdepasse@hôte:5432/base?sslmode=require"),
+        new Text("Write it as postgresql://user:password@host:5432/database, with special characters of the password percent-encoded (@ is %40, / is %2F).",
+            "Écrivez-la sous la forme postgresql://utilisateur:motdepasse@hôte:5432/base, les caractères spéciaux du mot de passe étant encodés (@ devient %40, / devient %2F)."),
         ExitCode.Usage);
+
+    private static EclusierException Unknown(string parameter, DatabaseUrl url) => new(
+        new Text($"The database URL has an unknown parameter: {Secrets.Redact(parameter)}.", $"L'URL de la base a un paramètre inconnu : {Secrets.Redact(parameter)}."),
+        url.Redacted,
+        new Text($"Remove it. Known are host, port, user, password, dbname, {string.Join(", ", PostgresUrlParameter.All.Keys)}.",
+            $"Retirez-le. Sont connus host, port, user, password, dbname, {string.Join(", ", PostgresUrlParameter.All.Keys)}."),
+        ExitCode.Usage);
+
+    // The password is greedy: one with an @ in it still belongs to the user and not to the host.
+    [GeneratedRegex(@"^(postgres|postgresql)://((?<user>[^:/?@]*)(:(?<password>[^/?]*))?@)?(?<servers>[^/?#@]*)(/(?<database>[^/?#]*))?(\?(?<query>[^#]*))?$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    private static partial Regex Form();
+
+    [GeneratedRegex(@"^(?<host>\[[^\]]*\]|[^:]*)(:(?<port>\d*))?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Server();
 }

@@ -1,69 +1,136 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 
 namespace Eclusier;
 
-/// <param name="StandardError">Redacted.</param>
-public sealed record ChildResult(int ExitCode, string StandardOutput, string StandardError);
+/// <summary>What a program said and how it ended.</summary>
+public sealed record ChildResult(int ExitCode, string Output, string Error)
+{
+    public bool Succeeded => ExitCode == 0;
 
-/// <summary>Other people's programs. Secrets go through the environment, never through arguments, which every user can list.</summary>
+    /// <summary>The last lines of the error output (of the output, when there are none), without secrets: what a user should see of a failure.</summary>
+    public string LastLines(int count = 5)
+    {
+        var text = string.IsNullOrWhiteSpace(Error) ? Output : Error;
+        var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return Secrets.Redact(string.Join('\n', lines.TakeLast(count)));
+    }
+}
+
+/// <summary>Runs other programs: <c>pg_dump</c>, <c>initdb</c>, <c>rclone</c>.</summary>
 public static class ChildProcess
 {
-    /// <summary>Runs a program to its end; a cancelled token kills it and its children.</summary>
-    /// <exception cref="FileNotFoundException">There is no such program.</exception>
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    /// <summary>
+    /// Runs a program to its end and captures what it writes. Cancelling kills it with all its children.
+    /// Secrets belong into <paramref name="environment"/> or <paramref name="input"/>: everybody can read a command line.
+    /// </summary>
+    /// <param name="file">A path, or a name to be found on PATH.</param>
+    /// <param name="environment">Added to this process's own environment; null as a value removes a variable.</param>
+    /// <param name="input">Written to its standard input, which is then closed.</param>
+    /// <exception cref="EclusierException">There is no such program (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; the program is gone.</exception>
     public static async Task<ChildResult> RunAsync(
         string file,
         IEnumerable<string> arguments,
-        IReadOnlyDictionary<string, string>? environment,
+        IReadOnlyDictionary<string, string?>? environment,
         CancellationToken cancellationToken,
-        string? workingDirectory = null)
+        string? input = null,
+        string? workingFolder = null)
     {
-        using var process = Start(file, arguments, environment, workingDirectory);
-        process.StandardInput.Close();
-        await using var killed = cancellationToken.Register(static child => Kill((Process)child!), process);
-        var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        var error = process.StandardError.ReadToEndAsync(CancellationToken.None);
-        await process.WaitForExitAsync(CancellationToken.None);
-        var result = new ChildResult(process.ExitCode, await output, Secrets.Redact(await error));
         cancellationToken.ThrowIfCancellationRequested();
-        return result;
+        using var process = Start(StartInfo(file, arguments, environment, workingFolder));
+        try
+        {
+            // Both pipes are read while the program runs: one that is full would stop it for ever.
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            await WriteAsync(process, input, cancellationToken);
+            await Task.WhenAll(output, error, process.WaitForExitAsync(cancellationToken));
+            // Ctrl-C reaches the child, too, and may end it before this process notices its own cancellation.
+            if (process.ExitCode != 0)
+                cancellationToken.ThrowIfCancellationRequested();
+            return new ChildResult(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
     }
 
-    /// <summary>Starts a program whose output the caller reads as it comes.</summary>
-    /// <exception cref="FileNotFoundException">There is no such program.</exception>
-    public static Process Start(string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null)
+    /// <summary>Runs a program whose output is too large to keep, and copies it to <paramref name="into"/> as it comes.</summary>
+    /// <returns>A result without output.</returns>
+    /// <exception cref="EclusierException">There is no such program (<see cref="ExitCode.Usage"/>).</exception>
+    public static async Task<ChildResult> StreamAsync(string file, IEnumerable<string> arguments, Stream into, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo(file)
+        using var process = Start(StartInfo(file, arguments, environment: null, workingFolder: null));
+        try
+        {
+            process.StandardInput.Close();
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.StandardOutput.BaseStream.CopyToAsync(into, 1 << 20, cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return new ChildResult(process.ExitCode, "", await error);
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static ProcessStartInfo StartInfo(
+        string file, IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment, string? workingFolder)
+    {
+        var start = new ProcessStartInfo(file, arguments)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+            StandardInputEncoding = Utf8,
+            StandardOutputEncoding = Utf8,
+            StandardErrorEncoding = Utf8,
             UseShellExecute = false,
-            WorkingDirectory = workingDirectory ?? "",
+            WorkingDirectory = workingFolder ?? "",
         };
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        foreach (var (name, value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
             start.Environment[name] = value;
-        try
-        {
-            return Process.Start(start) ?? throw new FileNotFoundException(file);
-        }
-        catch (Win32Exception error)
-        {
-            throw new FileNotFoundException($"{file} could not be started: {error.Message}", file, error);
-        }
+        return start;
     }
 
-    private static void Kill(Process process)
+    private static Process Start(ProcessStartInfo start)
     {
         try
         {
-            process.Kill(entireProcessTree: true);
+            return Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
         }
-        catch (InvalidOperationException)
+        catch (Win32Exception e)
         {
-            // It ended by itself in the meantime.
+            throw new EclusierException(
+                new Text($"The program {start.FileName} cannot be started: {e.Message}", $"Le programme {start.FileName} ne peut pas être lancé : {e.Message}"),
+                null,
+                new Text($"Install {start.FileName}, or put it on PATH.", $"Installez {start.FileName}, ou ajoutez-le au PATH."),
+                ExitCode.Usage,
+                e);
+        }
+    }
+
+    private static async Task WriteAsync(Process process, string? input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (input is not null)
+                await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The program ended without reading its input; its exit code says why.
         }
     }
 }

@@ -1,23 +1,51 @@
+using Eclusier.Postgres;
 using Eclusier.Postgres.Sandbox;
+using Eclusier.Postgres.Sql;
+using Npgsql;
 
-[assembly: AssemblyFixture(typeof(Eclusier.PostgresServer))]
+[assembly: AssemblyFixture(typeof(PostgresServer))]
 
-namespace Eclusier;
+namespace Eclusier.Tests.Shared;
 
-/// <summary>One throwaway server for all tests of an assembly; each test asks it for a database of its own.</summary>
+/// <summary>One sandbox for all tests of an assembly, started when the first test asks for a database.</summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
-    private PostgresSandbox? _sandbox;
+    private readonly Lazy<Task<PostgresSandbox>> _sandbox = new(() => PostgresSandbox.StartAsync(CancellationToken.None));
 
-    public PostgresSandbox Sandbox => _sandbox ?? throw new InvalidOperationException("the server is not running");
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    public async ValueTask InitializeAsync() => _sandbox = await PostgresSandbox.StartAsync(connect: null, CancellationToken.None);
+    public Task<PostgresSandbox> SandboxAsync() => _sandbox.Value;
 
-    public Task<DatabaseUrl> NewDatabaseAsync() => Sandbox.CreateEmptyDatabaseAsync(template: null, TestContext.Current.CancellationToken);
+    /// <summary>A fresh database for one test.</summary>
+    /// <param name="template">Copied; null: an empty one.</param>
+    public async Task<DatabaseUrl> NewDatabaseAsync(string? template = null) =>
+        await (await SandboxAsync()).CreateEmptyDatabaseAsync(template, TestContext.Current.CancellationToken);
+
+    /// <summary>Opens a connection, as the tests' own and not the tool's.</summary>
+    public static async Task<NpgsqlConnection> ConnectAsync(DatabaseUrl url) =>
+        await PostgresConnection.OpenAsync(url, "test", TestContext.Current.CancellationToken);
+
+    public static async Task ExecuteAsync(DatabaseUrl url, string sql)
+    {
+        await using var connection = await ConnectAsync(url);
+        foreach (var statement in ScriptSplitter.Split(sql))
+        {
+            await using var command = new NpgsqlCommand(statement.Sql, connection);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
+    /// <summary>The first column of the first row.</summary>
+    public static async Task<T> ScalarAsync<T>(DatabaseUrl url, string sql)
+    {
+        await using var connection = await ConnectAsync(url);
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
 
     public async ValueTask DisposeAsync()
     {
-        if (_sandbox is not null)
-            await _sandbox.DisposeAsync();
+        if (_sandbox.IsValueCreated)
+            await (await _sandbox.Value).DisposeAsync();
     }
 }

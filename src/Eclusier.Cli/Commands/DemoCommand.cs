@@ -29,7 +29,7 @@ internal static class DemoCommand
         var folder = Path.GetFullPath(Path.Combine(".eclusier", "demo", $"{system.Name}-{DateTimeOffset.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}"));
         var file = DemoProduction.CopyExample(system, folder);
         observer.Progress(new Text("starting a throwaway PostgreSQL server", "démarrage d'un serveur PostgreSQL jetable"));
-        await using var sandbox = await PostgresSandbox.StartAsync(connect: null, cancellationToken);
+        await using var sandbox = await PostgresSandbox.StartAsync(cancellationToken);
         var url = await sandbox.CreateEmptyDatabaseAsync(template: null, cancellationToken);
         var runbook = RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal) { [system.UrlVariable] = url.Reveal() });
         var production = runbook.Environments[runbook.Migrations.Target];
@@ -39,7 +39,7 @@ internal static class DemoCommand
         var record = await MigrateAsync(runbook, production, engine, observer, language, cancellationToken);
         if (keep)
         {
-            sandbox.KeepRunning();
+            await sandbox.KeepRunningAsync(cancellationToken);
             await Console.Error.WriteLineAsync($"{url.Reveal()}\n{new Text("to end it:", "pour l'arrêter :").In(language)} {sandbox.StopCommand}");
         }
 

@@ -48,8 +48,8 @@ internal static class DemoProduction
     private static async Task PsqlAsync(DatabaseUrl url, string file, CancellationToken cancellationToken)
     {
         string[] arguments = ["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--file", file];
-        var result = await ChildProcess.RunAsync(PostgresTools.Find().Path("psql"), arguments, PostgresUrl.ChildEnvironment(url), cancellationToken);
-        if (result.ExitCode != 0)
-            throw new InvalidOperationException($"psql --file {file}: {result.StandardError}");
+        var result = await ChildProcess.RunAsync((await PostgresTools.FindAsync("psql", cancellationToken)).Path("psql"), arguments, PostgresUrl.ChildEnvironment(url), cancellationToken);
+        if (!result.Succeeded)
+            throw new InvalidOperationException($"psql --file {file}: {result.LastLines()}");
     }
 }

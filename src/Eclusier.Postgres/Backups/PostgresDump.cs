@@ -4,90 +4,105 @@ using Npgsql;
 
 namespace Eclusier.Postgres.Backups;
 
-/// <summary><c>pg_dump</c> in its custom format, and the rows counted in the very snapshot that it dumps.</summary>
-internal static class PostgresDump
+/// <summary>Dumps a database with <c>pg_dump</c>, and counts its rows in the very same snapshot.</summary>
+public static class PostgresDump
 {
     private const string FileName = "database.dump";
 
-    /// <exception cref="EclusierException">pg_dump is missing, too old, or fails; nothing was changed.</exception>
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>
+    /// Writes <c>database.dump</c> (custom format, mode 0600) into the folder (mode 0700).
+    /// </summary>
+    /// <exception cref="EclusierException">The server cannot be reached, or <c>pg_dump</c> is missing, too old or fails (<see cref="ExitCode.NoGo"/>).</exception>
     public static async Task<Dump> WriteAsync(DatabaseUrl url, string folder, CancellationToken cancellationToken)
     {
-        await using var connection = new NpgsqlConnection(PostgresUrl.ConnectionString(url, "eclusier backup"));
-        await connection.OpenAsync(cancellationToken);
-        var tools = PostgresTools.Find();
-        RefuseOlder(tools, connection, url);
-
-        await connection.ExecuteAsync("begin isolation level repeatable read read only", cancellationToken);
-        var snapshot = await connection.ScalarAsync<string>("select pg_export_snapshot()", cancellationToken);
-        var fingerprint = await SchemaFingerprint.ComputeAsync(connection, cancellationToken);
-        var roles = await RolesAsync(connection, cancellationToken);
-        var dumping = RunAsync(tools, url, Path.Combine(folder, FileName), snapshot!, cancellationToken);
-        var counts = await RowCounts.OfAsync(connection, cancellationToken);
-        var version = await dumping;
-        await connection.ExecuteAsync("rollback", cancellationToken);
-        return new Dump(FileName, version, counts, roles, fingerprint);
-    }
-
-    private static async Task<string> RunAsync(PostgresTools tools, DatabaseUrl url, string file, string snapshot, CancellationToken cancellationToken)
-    {
-        await using (CreatePrivate(file))
+        var tools = await PostgresTools.FindAsync("pg_dump", cancellationToken);
+        await using var connection = await PostgresConnection.OpenAsync(url, "eclusier backup", cancellationToken);
+        tools.RequireForServer(connection.PostgreSqlVersion.Major);
+        var file = CreateFile(folder);
+        try
         {
-            // pg_dump keeps the mode of a file that is there already.
+            var snapshot = await ExportSnapshotAsync(connection, cancellationToken);
+            var counts = await RowCounts.OfAsync(connection, cancellationToken);
+            var roles = await RolesAsync(connection, cancellationToken);
+            var fingerprint = await SchemaFingerprint.ComputeAsync(connection, cancellationToken);
+            await RunAsync(tools, url, snapshot, file, cancellationToken);
+            return new Dump(FileName, $"pg_dump {tools.Version}", counts, roles, fingerprint);
         }
-
-        string[] arguments = ["--format=custom", "--compress=1", "--no-password", $"--snapshot={snapshot}", $"--file={file}"];
-        var result = await ChildProcess.RunAsync(tools.Path("pg_dump"), arguments, PostgresUrl.ChildEnvironment(url), cancellationToken);
-        if (result.ExitCode != 0)
+        catch (Exception e)
         {
-            throw new EclusierException(
-                new Text($"pg_dump failed: {LastLines(result.StandardError)}", $"pg_dump a échoué : {LastLines(result.StandardError)}"),
-                PostgresUrl.Describe(url),
-                new Text("Nothing was changed. Mend the cause, then run the same command again.", "Rien n'a été modifié. Corrigez la cause, puis relancez la même commande."),
-                ExitCode.NoGo);
+            // Half a dump must not be taken for one.
+            File.Delete(file);
+            if (e is PostgresException refusal)
+                throw Failed(url, Secrets.Redact(refusal.MessageText), e);
+            throw;
         }
-
-        var version = await ChildProcess.RunAsync(tools.Path("pg_dump"), ["--version"], null, cancellationToken);
-        return version.StandardOutput.Trim();
     }
 
-    internal static string LastLines(string output) =>
-        string.Join(" / ", output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).TakeLast(3));
-
-    private static FileStream CreatePrivate(string file) => new(file, new FileStreamOptions
+    /// <summary>The file exists with its mode before the first row is in it; <c>pg_dump</c> keeps the mode.</summary>
+    private static string CreateFile(string folder)
     {
-        Mode = FileMode.Create,
-        Access = FileAccess.Write,
-        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-    });
-
-    /// <summary>pg_dump refuses a server newer than itself (PostgreSQL manual, pg_dump, Notes).</summary>
-    private static void RefuseOlder(PostgresTools tools, NpgsqlConnection connection, DatabaseUrl url)
-    {
-        if (tools.Version == 0 || tools.Version >= connection.PostgreSqlVersion.Major)
-            return;
-        throw new EclusierException(
-            new Text($"The newest pg_dump here is {tools.Version}, the server is {connection.PostgreSqlVersion.Major}.", $"Le pg_dump le plus récent ici est {tools.Version}, le serveur est en {connection.PostgreSqlVersion.Major}."),
-            PostgresUrl.Describe(url),
-            new Text($"Install postgresql-client-{connection.PostgreSqlVersion.Major}.", $"Installez postgresql-client-{connection.PostgreSqlVersion.Major}."),
-            ExitCode.NoGo);
+        Directory.CreateDirectory(folder);
+        File.SetUnixFileMode(folder, OwnerOnly | UnixFileMode.UserExecute);
+        var file = Path.Combine(folder, FileName);
+        File.Delete(file);
+        using var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
+        return file;
     }
 
-    /// <summary>Owners, grantees and roles of policies: all that <c>pg_shdepend</c> ties to this database.</summary>
+    /// <summary>Begins the transaction that everything else here looks through. It ends with the connection.</summary>
+    private static async Task<string> ExportSnapshotAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        // Row security off: a policy that hides rows is to be an error, as it is for pg_dump, and not a smaller count.
+        await connection.ExecuteAllAsync(
+            [
+                "begin isolation level repeatable read read only",
+                "set local statement_timeout = 0",
+                "set local idle_in_transaction_session_timeout = 0",
+                "set local row_security = off",
+            ],
+            cancellationToken);
+        return (await connection.ScalarAsync<string>("select pg_export_snapshot()", cancellationToken))!;
+    }
+
+    /// <summary>
+    /// Owners, grantees and roles in policies. The server does not record dependencies on its bootstrap superuser (oid 10),
+    /// which may own anything.
+    /// </summary>
     private static async Task<IReadOnlyList<string>> RolesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(
-            """
-            select r.rolname::text from pg_roles r
-            where r.rolname !~ '^pg_'
-              and r.oid in (select refobjid from pg_shdepend
-                            where refclassid = 'pg_authid'::regclass and dbid = (select oid from pg_database where datname = current_database()))
-            order by 1
-            """,
-            connection);
+        const string sql = """
+            select r.rolname
+            from pg_roles r, pg_database d
+            where d.datname = current_database()
+              and (r.oid = 10 or r.oid = d.datdba or r.oid in (
+                select s.refobjid from pg_shdepend s
+                where s.refclassid = 'pg_authid'::regclass and s.dbid = d.oid))
+            order by r.rolname collate "C"
+            """;
+        await using var command = new NpgsqlCommand(sql, connection);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var roles = new List<string>();
         while (await reader.ReadAsync(cancellationToken))
             roles.Add(reader.GetString(0));
         return roles;
     }
+
+    private static async Task RunAsync(PostgresTools tools, DatabaseUrl url, string snapshot, string file, CancellationToken cancellationToken)
+    {
+        // A minute is long for a lock that only a schema change refuses; a backup must not wait for ever in the queue.
+        string[] arguments = ["--format=custom", "--compress=1", "--no-password", "--lock-wait-timeout=60s", $"--snapshot={snapshot}", $"--file={file}"];
+        var result = await ChildProcess.RunAsync(tools.Path("pg_dump"), arguments, PostgresUrl.ChildEnvironment(url), cancellationToken);
+        if (!result.Succeeded)
+            throw Failed(url, result.LastLines(), null);
+    }
+
+    private static EclusierException Failed(DatabaseUrl url, string reason, Exception? cause) => new(
+        new Text($"The database cannot be dumped: {reason}", $"La base ne peut pas être sauvegardée : {reason}"),
+        PostgresUrl.Describe(url),
+        new Text("Nothing was changed. Mend the cause (often a missing right to read a table, or no space left on the disk), and run again.",
+            "Rien n'a été modifié. Corrigez la cause (souvent un droit de lecture manquant, ou un disque plein), puis relancez."),
+        ExitCode.NoGo,
+        cause);
 }

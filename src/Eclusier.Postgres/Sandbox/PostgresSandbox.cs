@@ -1,165 +1,112 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Reflection;
 using System.Security.Cryptography;
-using Npgsql;
 
 namespace Eclusier.Postgres.Sandbox;
 
 /// <summary>
-/// A throwaway cluster from the installed PostgreSQL's own <c>initdb</c> and <c>pg_ctl</c>: loopback and a unix socket in its
-/// own folder, a password of its own. A keeper process ends it when this process is gone, however that happened.
+/// A throwaway PostgreSQL server on this machine, reachable over loopback with a random password only. It is gone after
+/// <see cref="DisposeAsync"/>, and also when this process dies in any other way; see <see cref="Watchdog"/>.
 /// </summary>
 public sealed class PostgresSandbox : Eclusier.Sandbox
 {
-    private const int Attempts = 3;
+    /// <summary>Another program may take the port between the moment we find it free and the moment the server binds it.</summary>
+    private const int PortAttempts = 5;
 
+    private readonly Watchdog _watchdog;
     private readonly string _folder;
-    private readonly int _port;
     private readonly string _password;
-    private readonly Process _keeper;
+    private readonly int _port;
     private readonly Func<DatabaseUrl, CancellationToken, Task<Database>>? _connect;
-    private bool _kept;
 
-    private PostgresSandbox(string folder, int port, string password, Process keeper, Func<DatabaseUrl, CancellationToken, Task<Database>>? connect)
+    private PostgresSandbox(Watchdog watchdog, string folder, string password, int port, Func<DatabaseUrl, CancellationToken, Task<Database>>? connect)
     {
+        _watchdog = watchdog;
         _folder = folder;
-        _port = port;
         _password = password;
-        _keeper = keeper;
+        _port = port;
         _connect = connect;
     }
 
     public override string Description => "sandbox";
 
+    /// <summary>As superuser, to the database <c>postgres</c>.</summary>
     public DatabaseUrl AdminUrl => UrlOf("postgres");
 
-    /// <summary>What ends a server that was kept, to be shown to the user.</summary>
-    public string StopCommand =>
-        $"{(IsRoot ? "runuser -u postgres -- " : "")}{PostgresTools.Find().Path("pg_ctl")} -D {_folder}/data -m immediate stop; rm -rf {_folder}";
+    /// <summary>The shell command that ends a server which was kept, and removes it.</summary>
+    public string StopCommand => $"sh {Cluster.Quoted(Cluster.StopFile(_folder))}";
 
-    private static bool IsRoot => Environment.UserName == "root";
+    /// <summary>The server's folder, gone when the sandbox is.</summary>
+    public string Folder => _folder;
 
-    /// <param name="connect">How the engine connects to a scratch database.</param>
-    /// <exception cref="EclusierException">PostgreSQL is not installed, or its server does not start.</exception>
-    public static async Task<PostgresSandbox> StartAsync(Func<DatabaseUrl, CancellationToken, Task<Database>>? connect, CancellationToken cancellationToken)
+    /// <summary>Starts a server of the newest PostgreSQL installed. Takes one to three seconds.</summary>
+    /// <param name="connect">How <see cref="CreateDatabaseAsync"/> connects; null when only URLs are wanted.</param>
+    /// <exception cref="EclusierException">PostgreSQL's server is not installed (<see cref="ExitCode.Usage"/>), or does not start (<see cref="ExitCode.Unavailable"/>).</exception>
+    public static async Task<PostgresSandbox> StartAsync(
+        CancellationToken cancellationToken,
+        Func<DatabaseUrl, CancellationToken, Task<Database>>? connect = null,
+        SandboxOptions? options = null)
     {
-        var tools = PostgresTools.Find();
-        var password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
-        var folder = await InitializeAsync(tools, password, cancellationToken);
-        for (var attempt = 1; ; attempt++)
+        var tools = await PostgresTools.FindAsync("initdb", cancellationToken);
+        var account = await ServerAccount.FindAsync(cancellationToken);
+        var baseFolder = (options ??= new SandboxOptions()).BaseFolder();
+        await Watchdog.SweepAsync(baseFolder, cancellationToken);
+
+        var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        Secrets.Remember(password);
+        var folder = Path.Combine(baseFolder, $"eclusier-sandbox-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
+        var watchdog = Watchdog.Start(new Cluster(folder, tools, account, password, options));
+        try
         {
-            var port = FreePort();
-            var keeper = Keep(tools, folder, port);
-            if (await keeper.StandardOutput.ReadLineAsync(cancellationToken) == "started")
-                return new PostgresSandbox(folder, port, password, keeper, connect);
-            keeper.Dispose();
-            if (attempt == Attempts)
-                throw DoesNotStart(folder); // The port may have been taken between the look and the start, but not three times.
+            var port = await StartServerAsync(watchdog, folder, cancellationToken);
+            return new PostgresSandbox(watchdog, folder, password, port, connect);
+        }
+        catch
+        {
+            await watchdog.DisposeAsync();
+            throw;
         }
     }
 
-    public DatabaseUrl UrlOf(string database) => new($"postgresql://postgres:{_password}@127.0.0.1:{_port}/{Uri.EscapeDataString(database)}?sslmode=disable");
+    public DatabaseUrl UrlOf(string database) =>
+        new($"postgresql://postgres:{_password}@127.0.0.1:{_port}/{Uri.EscapeDataString(database)}");
 
-    /// <param name="template">A database to copy; null: an empty one.</param>
+    /// <summary>Creates a database with a name of its own.</summary>
+    /// <param name="template">Copied; nobody may be connected to it. Null: an empty database.</param>
     public async Task<DatabaseUrl> CreateEmptyDatabaseAsync(string? template, CancellationToken cancellationToken)
     {
-        var name = $"scratch_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
-        await using var connection = new NpgsqlConnection(PostgresUrl.ConnectionString(AdminUrl, "eclusier sandbox"));
-        await connection.OpenAsync(cancellationToken);
-        await connection.ExecuteAsync($"create database {name} template {template ?? "template0"}", cancellationToken);
+        var name = ScratchDatabase.NewName("eclusier_sandbox");
+        await ScratchDatabase.CreateAsync(AdminUrl, name, template, cancellationToken);
         return UrlOf(name);
     }
 
     public override async Task<Database> CreateDatabaseAsync(CancellationToken cancellationToken)
     {
-        var connect = _connect ?? throw new InvalidOperationException("this sandbox was started without an engine");
-        return await connect(await CreateEmptyDatabaseAsync(template: null, cancellationToken), cancellationToken);
+        var connect = _connect ?? throw new InvalidOperationException("This sandbox was started without a way to connect.");
+        return await connect(await CreateEmptyDatabaseAsync(null, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Leaves the server running when this process ends; <see cref="StopCommand"/> ends it.</summary>
-    public void KeepRunning()
+    /// <summary>Lets the server live on after this process; <see cref="StopCommand"/> ends it.</summary>
+    public async Task KeepRunningAsync(CancellationToken cancellationToken)
     {
-        _keeper.StandardInput.WriteLine("keep");
-        _keeper.StandardInput.Flush();
-        _kept = true;
+        if (await _watchdog.AskAsync("keep", cancellationToken) != "kept")
+            throw NotStarted(_folder);
     }
 
-    public override async ValueTask DisposeAsync()
+    public override ValueTask DisposeAsync() => _watchdog.DisposeAsync();
+
+    private static async Task<int> StartServerAsync(Watchdog watchdog, string folder, CancellationToken cancellationToken)
     {
-        if (!_kept)
+        if (await watchdog.AnswerAsync(cancellationToken) != "initialized")
+            throw NotStarted(folder);
+        for (var attempt = 1; ; attempt++)
         {
-            _keeper.StandardInput.Close();
-            await _keeper.StandardOutput.ReadToEndAsync();
+            var port = FreePort();
+            if (await watchdog.AskAsync($"start {port}", cancellationToken) == "started")
+                return port;
+            if (attempt == PortAttempts)
+                throw NotStarted(folder);
         }
-
-        await _keeper.WaitForExitAsync();
-        _keeper.Dispose();
-    }
-
-    private static async Task<string> InitializeAsync(PostgresTools tools, string password, CancellationToken cancellationToken)
-    {
-        var root = Environment.GetEnvironmentVariable("ECLUSIER_SANDBOX_DIR") ?? Path.GetTempPath();
-        var folder = Directory.CreateDirectory(Path.Combine(root, $"eclusier-pg-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}")).FullName;
-        var passwordFile = Path.Combine(folder, "password");
-        await File.WriteAllTextAsync(passwordFile, password, cancellationToken);
-        File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        if (IsRoot)
-            await RunAsync("chown", ["-R", "postgres", folder], folder, cancellationToken);
-        string[] initdb =
-        [
-            tools.Path("initdb"), "--pgdata", Path.Combine(folder, "data"), "--username", "postgres", "--pwfile", passwordFile,
-            "--auth", "scram-sha-256", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync",
-        ];
-        string[] command = IsRoot ? ["runuser", "-u", "postgres", "--", .. initdb] : initdb;
-        await RunAsync(command[0], command[1..], folder, cancellationToken);
-        File.Delete(passwordFile);
-        await File.AppendAllTextAsync(Path.Combine(folder, "data", "postgresql.conf"), Settings, cancellationToken);
-        return folder;
-    }
-
-    /// <summary>Nothing in a sandbox has to survive a power cut.</summary>
-    private const string Settings =
-        """
-
-        listen_addresses = '127.0.0.1'
-        fsync = off
-        synchronous_commit = off
-        full_page_writes = off
-        wal_level = minimal
-        max_wal_senders = 0
-        max_connections = 60
-        shared_buffers = 64MB
-        maintenance_work_mem = 256MB
-        max_wal_size = 4GB
-        logging_collector = off
-        """;
-
-    private static async Task RunAsync(string file, string[] arguments, string folder, CancellationToken cancellationToken)
-    {
-        var result = await ChildProcess.RunAsync(file, arguments, null, cancellationToken, workingDirectory: "/");
-        if (result.ExitCode == 0)
-            return;
-        Directory.Delete(folder, recursive: true);
-        throw new EclusierException(
-            new Text($"A throwaway server could not be prepared: {result.StandardError.Trim()}", $"Un serveur jetable n'a pas pu être préparé : {result.StandardError.Trim()}"),
-            folder,
-            new Text("Check that PostgreSQL is installed and that the folder is writable (ECLUSIER_SANDBOX_DIR names another).", "Vérifiez que PostgreSQL est installé et que le dossier est accessible en écriture (ECLUSIER_SANDBOX_DIR en nomme un autre)."),
-            ExitCode.Unavailable);
-    }
-
-    private static Process Keep(PostgresTools tools, string folder, int port)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Eclusier.Postgres.Sandbox.SandboxCluster.sh")
-            ?? throw new InvalidOperationException("SandboxCluster.sh is not embedded");
-        using var script = new StreamReader(stream);
-
-        // A session of its own: Ctrl-C goes to the terminal's foreground group, and must not reach the server.
-        return ChildProcess.Start(
-            "setsid",
-            ["sh", "-c", script.ReadToEnd(), "eclusier-sandbox", tools.BinDirectory, folder, port.ToString(), IsRoot ? "runuser -u postgres --" : ""],
-            workingDirectory: "/");
     }
 
     private static int FreePort()
@@ -169,14 +116,17 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static EclusierException DoesNotStart(string folder)
+    private static EclusierException NotStarted(string folder)
     {
-        var log = Path.Combine(folder, "log");
-        var lines = File.Exists(log) ? string.Join(" / ", File.ReadLines(log).TakeLast(3)) : "";
+        var log = Path.Combine(folder, "error.log");
+        var reason = File.Exists(log)
+            ? Text.Same(Secrets.Redact(string.Join('\n', File.ReadAllLines(log).Where(line => line.Length > 0).TakeLast(5))))
+            : new Text("its folder cannot be created.", "son dossier ne peut pas être créé.");
         return new EclusierException(
-            new Text($"The throwaway server does not start: {lines}", $"Le serveur jetable ne démarre pas : {lines}"),
+            new Text($"The sandbox's PostgreSQL server does not start: {reason.En}", $"Le serveur PostgreSQL du bac à sable ne démarre pas : {reason.Fr}"),
             folder,
-            new Text("Read the log in that folder, then delete the folder.", "Lisez le journal dans ce dossier, puis supprimez-le."),
+            new Text("Free some disk space, or set ECLUSIER_SANDBOX_DIR to a folder that the user postgres can reach.",
+                "Libérez de l'espace disque, ou indiquez dans ECLUSIER_SANDBOX_DIR un dossier accessible à l'utilisateur postgres."),
             ExitCode.Unavailable);
     }
 }

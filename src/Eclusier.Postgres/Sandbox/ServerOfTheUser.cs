@@ -1,40 +1,53 @@
-using System.Security.Cryptography;
 using Npgsql;
 
 namespace Eclusier.Postgres.Sandbox;
 
-/// <summary>A server that the runbook names for rehearsals (<c>rehearsal: { url: … }</c>): only our scratch databases come and go on it.</summary>
-internal sealed class ServerOfTheUser(DatabaseUrl url, Func<DatabaseUrl, CancellationToken, Task<Database>> connect) : Eclusier.Sandbox
+/// <summary>
+/// A server of the user's own, used like a sandbox: databases named <c>eclusier_rehearsal_…</c> are created on it,
+/// and they (and the roles a restore had to make for them) are all that is ever dropped.
+/// </summary>
+public sealed class ServerOfTheUser(DatabaseUrl url, Func<DatabaseUrl, CancellationToken, Task<Database>> connect) : Eclusier.Sandbox
 {
-    private readonly List<string> _databases = [];
+    private readonly List<string> _created = [];
 
-    public override string Description => PostgresUrl.Describe(url);
+    public override string Description { get; } = PostgresUrl.Describe(url);
 
-    public override async Task<Database> CreateDatabaseAsync(CancellationToken cancellationToken)
+    public override async Task<Database> CreateDatabaseAsync(CancellationToken cancellationToken) =>
+        await connect(await CreateEmptyDatabaseAsync(cancellationToken), cancellationToken);
+
+    /// <summary>Creates a database and gives its URL.</summary>
+    /// <exception cref="EclusierException">The server cannot be reached, or the user may not create databases.</exception>
+    public async Task<DatabaseUrl> CreateEmptyDatabaseAsync(CancellationToken cancellationToken)
     {
-        var name = $"eclusier_rehearsal_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(5))}";
-        await ExecuteAsync($"create database {name} template template0", cancellationToken);
-        _databases.Add(name);
-        return await connect(new DatabaseUrl(new UriBuilder(url.Reveal()) { Path = name }.Uri.AbsoluteUri), cancellationToken);
+        var name = ScratchDatabase.NewName("eclusier_rehearsal");
+        // Noted before it exists: cancelled in between, it may exist all the same.
+        _created.Add(name);
+        await ScratchDatabase.CreateAsync(url, name, null, cancellationToken);
+        return PostgresUrl.WithDatabase(url, name);
     }
 
+    /// <exception cref="EclusierException">A scratch database could not be dropped, and which (<see cref="ExitCode.Unavailable"/>).</exception>
     public override async ValueTask DisposeAsync()
     {
-        foreach (var name in _databases)
-            await ExecuteAsync($"drop database if exists {name} with (force)", CancellationToken.None);
-    }
-
-    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
-    {
-        await using var connection = new NpgsqlConnection(PostgresUrl.ConnectionString(url, "eclusier rehearsal"));
+        if (_created.Count == 0)
+            return;
         try
         {
-            await connection.OpenAsync(cancellationToken);
-            await connection.ExecuteAsync(sql, cancellationToken);
+            await using var connection = await PostgresConnection.OpenAsync(url, "eclusier sandbox", CancellationToken.None);
+            foreach (var name in _created)
+                await ScratchDatabase.DropAsync(connection, name, CancellationToken.None);
+            await ScratchRoles.DropAsync(connection, CancellationToken.None);
+            _created.Clear();
         }
-        catch (NpgsqlException error)
+        catch (Exception e) when (e is NpgsqlException or EclusierException)
         {
-            throw PostgresErrors.CannotConnect(error, url);
+            var names = string.Join(", ", _created);
+            throw new EclusierException(
+                new Text($"Scratch databases are left on the rehearsal server: {names} ({e.Message})", $"Des bases de travail restent sur le serveur de répétition : {names} ({e.Message})"),
+                Description,
+                new Text("Drop them by hand: drop database <name> with (force).", "Supprimez-les à la main : drop database <nom> with (force)."),
+                ExitCode.Unavailable,
+                e);
         }
     }
 }

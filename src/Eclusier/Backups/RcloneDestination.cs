@@ -10,16 +10,8 @@ internal sealed class RcloneDestination(string name, string remote) : IBackupDes
     public async Task WriteAsync(string localFile, string backupId, string fileName, CancellationToken cancellationToken) =>
         await RunAsync(["copyto", localFile, $"{PathOf(backupId)}/{fileName}"], cancellationToken);
 
-    public async Task ReadAsync(string backupId, string fileName, Stream into, CancellationToken cancellationToken)
-    {
-        using var process = Start(["cat", $"{PathOf(backupId)}/{fileName}"]);
-        process.StandardInput.Close();
-        var error = process.StandardError.ReadToEndAsync(cancellationToken);
-        await process.StandardOutput.BaseStream.CopyToAsync(into, 1 << 20, cancellationToken);
-        await process.WaitForExitAsync(cancellationToken);
-        if (process.ExitCode != 0)
-            throw Failed(await error);
-    }
+    public async Task ReadAsync(string backupId, string fileName, Stream into, CancellationToken cancellationToken) =>
+        await GuardedAsync(() => ChildProcess.StreamAsync("rclone", ["cat", $"{PathOf(backupId)}/{fileName}"], into, cancellationToken));
 
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
     {
@@ -34,35 +26,20 @@ internal sealed class RcloneDestination(string name, string remote) : IBackupDes
         }
     }
 
-    private static async Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken)
+    private static Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken) =>
+        GuardedAsync(() => ChildProcess.RunAsync("rclone", arguments, null, cancellationToken));
+
+    private static async Task<string> GuardedAsync(Func<Task<ChildResult>> run)
     {
         try
         {
-            var result = await ChildProcess.RunAsync("rclone", arguments, null, cancellationToken);
-            return result.ExitCode == 0 ? result.StandardOutput : throw Failed(result.StandardError);
+            var result = await run();
+            return result.Succeeded ? result.Output : throw new BackupFailedException(Text.Same($"rclone: {result.LastLines(1)}"));
         }
-        catch (FileNotFoundException)
+        catch (EclusierException missing)
         {
-            throw Missing();
+            throw new BackupFailedException(
+                new Text("rclone is not installed (apt-get install rclone)", "rclone n'est pas installé (apt-get install rclone)"), missing);
         }
     }
-
-    private static System.Diagnostics.Process Start(string[] arguments)
-    {
-        try
-        {
-            return ChildProcess.Start("rclone", arguments);
-        }
-        catch (FileNotFoundException)
-        {
-            throw Missing();
-        }
-    }
-
-    private static BackupFailedException Missing() => new(new Text(
-        "rclone is not installed (apt-get install rclone)",
-        "rclone n'est pas installé (apt-get install rclone)"));
-
-    private static BackupFailedException Failed(string output) => new(Text.Same(
-        $"rclone: {Secrets.Redact(output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault() ?? "failed")}"));
 }

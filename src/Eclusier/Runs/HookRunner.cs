@@ -10,7 +10,7 @@ internal static class HookRunner
     {
         var started = Stopwatch.GetTimestamp();
         var result = await ChildProcess.RunAsync("sh", ["-c", command], null, cancellationToken, workingDirectory);
-        await File.AppendAllTextAsync(log, Secrets.Redact($"$ {command}\n{result.StandardOutput}{result.StandardError}"), cancellationToken);
+        await File.AppendAllTextAsync(log, Secrets.Redact($"$ {command}\n{result.Output}{result.Error}"), cancellationToken);
         return new HookResult(Secrets.Redact(command), result.ExitCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 }

@@ -1,0 +1,39 @@
+namespace Eclusier.Postgres.Sandbox;
+
+/// <param name="Durable">Keeps the settings that survive a power cut; a throwaway server is several times faster without.</param>
+/// <param name="Folder">Where sandboxes have their folders; null: <c>ECLUSIER_SANDBOX_DIR</c>, or the system's folder for temporary files.</param>
+public sealed record SandboxOptions(bool Durable = false, string? Folder = null)
+{
+    /// <summary>A unix socket's path may have 107 bytes; the socket's own name takes some of them.</summary>
+    private const int LongestSocketFolder = 85;
+
+    internal string BaseFolder() =>
+        Path.GetFullPath(Folder ?? (Environment.GetEnvironmentVariable("ECLUSIER_SANDBOX_DIR") is { Length: > 0 } chosen ? chosen : Path.GetTempPath()));
+
+    /// <summary>What is appended to <c>postgresql.conf</c>.</summary>
+    internal string Settings(string serverFolder)
+    {
+        var socketFolder = serverFolder.Length > LongestSocketFolder ? "" : serverFolder.Replace("'", "''", StringComparison.Ordinal);
+        var speed = Durable
+            ? ""
+            : """
+
+                fsync = off
+                full_page_writes = off
+                synchronous_commit = off
+                autovacuum = off
+                """;
+        return $"""
+            listen_addresses = '127.0.0.1'
+            unix_socket_directories = '{socketFolder}'
+            unix_socket_permissions = 0700
+            max_connections = 50
+            shared_buffers = 64MB
+            wal_level = minimal
+            max_wal_senders = 0
+            checkpoint_timeout = 1h
+            max_locks_per_transaction = 256{speed}
+
+            """;
+    }
+}

@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using Eclusier.Postgres.Sql;
+using Npgsql;
+
+namespace Eclusier.Postgres.Sandbox;
+
+/// <summary>Databases that are made for a rehearsal or a test, and dropped after it.</summary>
+internal static class ScratchDatabase
+{
+    private const string Application = "eclusier sandbox";
+
+    public static string NewName(string prefix) => $"{prefix}_{RandomNumberGenerator.GetHexString(10, lowercase: true)}";
+
+    /// <param name="template">Null: <c>template0</c>, into which a dump can be restored without finding anything there.</param>
+    public static async Task CreateAsync(DatabaseUrl server, string name, string? template, CancellationToken cancellationToken)
+    {
+        await using var connection = await PostgresConnection.OpenAsync(server, Application, cancellationToken);
+        try
+        {
+            await connection.ExecuteAsync($"create database {Identifier.Quote(name)} template {Identifier.Quote(template ?? "template0")}", cancellationToken);
+        }
+        catch (PostgresException e)
+        {
+            throw new EclusierException(
+                new Text($"A scratch database cannot be created: {e.MessageText}", $"Une base de travail ne peut pas être créée : {e.MessageText}"),
+                PostgresUrl.Describe(server),
+                new Text("Grant the user CREATEDB on that server, or leave rehearsal.url out to use a sandbox.",
+                    "Donnez à l'utilisateur le droit CREATEDB sur ce serveur, ou retirez rehearsal.url pour utiliser un bac à sable."),
+                ExitCode.Unavailable,
+                e);
+        }
+    }
+
+    public static Task DropAsync(NpgsqlConnection server, string name, CancellationToken cancellationToken) =>
+        server.ExecuteAsync($"drop database if exists {Identifier.Quote(name)} with (force)", cancellationToken);
+}

@@ -1,0 +1,55 @@
+using Eclusier.Postgres.Sql;
+using Npgsql;
+
+namespace Eclusier.Postgres.Sandbox;
+
+/// <summary>Roles that a dump refers to and its new server does not have. They cannot log in, and carry a mark, so that they can be told from real ones.</summary>
+internal static class ScratchRoles
+{
+    private const string Mark = "made by Eclusier for a rehearsal";
+
+    /// <summary>Creates those that are missing.</summary>
+    public static async Task CreateAsync(NpgsqlConnection connection, IReadOnlyList<string> roles, CancellationToken cancellationToken)
+    {
+        foreach (var role in await MissingAsync(connection, roles, cancellationToken))
+        {
+            var name = Identifier.Quote(role);
+            await connection.ExecuteAllAsync([$"create role {name} nologin", $"comment on role {name} is '{Mark}'"], cancellationToken);
+        }
+    }
+
+    /// <summary>Drops those that nothing needs any more; another rehearsal on the same server may still need some.</summary>
+    public static async Task DropAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const string sql = "select rolname from pg_roles where shobj_description(oid, 'pg_authid') = $1 order by 1";
+        foreach (var role in await NamesAsync(connection, sql, Mark, cancellationToken))
+        {
+            try
+            {
+                await connection.ExecuteAsync($"drop role if exists {Identifier.Quote(role)}", cancellationToken);
+            }
+            catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.DependentObjectsStillExist)
+            {
+                // In use elsewhere; whoever uses it drops it.
+            }
+        }
+    }
+
+    private static Task<List<string>> MissingAsync(NpgsqlConnection connection, IReadOnlyList<string> roles, CancellationToken cancellationToken) =>
+        // Names that begin with pg_ are PostgreSQL's own and cannot be created.
+        NamesAsync(
+            connection,
+            "select name from unnest($1) as name where name not like 'pg\\_%' and not exists (select from pg_roles where rolname = name)",
+            roles.ToArray(),
+            cancellationToken);
+
+    private static async Task<List<string>> NamesAsync(NpgsqlConnection connection, string sql, object parameter, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter { Value = parameter } } };
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var names = new List<string>();
+        while (await reader.ReadAsync(cancellationToken))
+            names.Add(reader.GetString(0));
+        return names;
+    }
+}
