@@ -18,6 +18,10 @@ public sealed class PostgresDatabase : Database
 {
     private readonly DatabaseUrl _url;
     private readonly NpgsqlConnection _connection;
+    private readonly ScriptCache _scripts = new();
+
+    /// <summary>Known, and complete, once the first step was applied.</summary>
+    private TrackingTable? _tracking;
 
     private PostgresDatabase(DatabaseUrl url, NpgsqlConnection connection)
     {
@@ -49,7 +53,11 @@ public sealed class PostgresDatabase : Database
     public override Task<StepResult> ApplyAsync(Step step, ApplyOptions options, CancellationToken cancellationToken) =>
         Guarded(
             new Text($"applying {step.Migration}", $"l'application de {step.Migration}"),
-            () => new StepRunner(_connection, step, options).RunAsync(cancellationToken));
+            async () =>
+            {
+                _tracking ??= await NumberedTracking.EnsureAsync(_connection, cancellationToken);
+                return await new StepRunner(_connection, _tracking, step, options).RunAsync(cancellationToken);
+            });
 
     public override Task<StepEffect> EffectAsync(Step step, MigrationSettings settings, CancellationToken cancellationToken) =>
         Guarded(new Text("looking at the tracking table", "la lecture de la table de suivi"), async () =>
@@ -86,7 +94,7 @@ public sealed class PostgresDatabase : Database
 
         var fingerprint = await SchemaFingerprint.ComputeAsync(connection, cancellationToken);
         var tables = (await PostgresInspection.TablesAsync(connection, cancellationToken)).ToDictionary(table => $"{table.Schema}.{table.Name}", StringComparer.Ordinal);
-        return PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables);
+        return PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, _scripts);
     }
 
     /// <summary>Turns a broken connection into words; what the server refuses passes through.</summary>

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Eclusier.Postgres;
@@ -7,7 +6,7 @@ namespace Eclusier.Postgres;
 /// A <c>postgresql://</c> URL as libpq understands it, for Npgsql and for child programs.
 /// See https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS.
 /// </summary>
-public sealed partial class PostgresUrl
+public sealed class PostgresUrl
 {
     private const string DefaultPort = "5432";
 
@@ -41,19 +40,17 @@ public sealed partial class PostgresUrl
     /// <exception cref="EclusierException">Not a PostgreSQL URL, or a parameter is unknown (<see cref="ExitCode.Usage"/>).</exception>
     public static PostgresUrl Parse(DatabaseUrl url)
     {
-        var match = Form().Match(url.Reveal());
-        if (!match.Success)
-            throw NotAUrl(url);
-        var parameters = Query(match.Groups["query"].Value, url);
-        string? Part(string name, string group) =>
-            parameters.Remove(name, out var value) ? value : match.Groups[group] is { Length: > 0 } found ? Uri.UnescapeDataString(found.Value) : null;
+        var parts = PostgresUrlParts.Split(url.Reveal()) ?? throw NotAUrl(url);
+        var parameters = Query(parts.Query, url);
+        string? Part(string name, string inPlace) =>
+            parameters.Remove(name, out var value) ? value : inPlace.Length > 0 ? Uri.UnescapeDataString(inPlace) : null;
 
-        var password = Part("password", "password");
+        var password = Part("password", parts.Password);
         Secrets.Remember(password);
         Secrets.Remember(Environment.GetEnvironmentVariable("PGPASSWORD"));
-        var user = Part("user", "user") ?? Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName;
-        var database = Part("dbname", "database") ?? user;
-        var (hosts, ports) = Servers(match.Groups["servers"].Value, parameters);
+        var user = Part("user", parts.User) ?? Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName;
+        var database = Part("dbname", parts.Database) ?? user;
+        var (hosts, ports) = Servers(parts.Servers, parameters);
         if (parameters.Keys.FirstOrDefault(name => !PostgresUrlParameter.All.ContainsKey(name)) is { } unknown)
             throw Unknown(unknown, url);
         return new PostgresUrl(hosts, ports, user, password, database, parameters);
@@ -130,23 +127,20 @@ public sealed partial class PostgresUrl
     /// <summary>The same server, another database.</summary>
     public static DatabaseUrl WithDatabase(DatabaseUrl url, string database)
     {
-        var match = Form().Match(url.Reveal());
-        if (!match.Success)
-            throw NotAUrl(url);
-        var query = match.Groups["query"].Value.Split('&', StringSplitOptions.RemoveEmptyEntries)
+        var parts = PostgresUrlParts.Split(url.Reveal()) ?? throw NotAUrl(url);
+        var query = parts.Query.Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Where(pair => !pair.StartsWith("dbname=", StringComparison.Ordinal))
             .ToArray();
-        var start = url.Reveal()[..(match.Groups["servers"].Index + match.Groups["servers"].Length)];
-        return new DatabaseUrl($"{start}/{Uri.EscapeDataString(database)}{(query.Length == 0 ? "" : "?" + string.Join('&', query))}");
+        return new DatabaseUrl($"{parts.UpToServers}/{Uri.EscapeDataString(database)}{(query.Length == 0 ? "" : "?" + string.Join('&', query))}");
     }
 
     private static (string[] Hosts, string[] Ports) Servers(string servers, Dictionary<string, string> parameters)
     {
-        var found = servers.Split(',').Select(server => Server().Match(server)).ToArray();
+        var found = servers.Split(',');
         var hosts = parameters.Remove("host", out var host)
             ? host.Split(',')
-            : [.. found.Select(m => Uri.UnescapeDataString(m.Groups["host"].Value.Trim('[', ']')))];
-        var ports = parameters.Remove("port", out var port) ? port.Split(',') : [.. found.Select(m => m.Groups["port"].Value)];
+            : [.. found.Select(server => Uri.UnescapeDataString(PostgresUrlParts.Host(server).Trim('[', ']')))];
+        var ports = parameters.Remove("port", out var port) ? port.Split(',') : [.. found.Select(PostgresUrlParts.Port)];
         // One port serves all hosts, as in libpq.
         var all = hosts.Select((_, i) => ports[ports.Length == hosts.Length ? i : 0] is { Length: > 0 } given ? given : DefaultPort).ToArray();
         return ([.. hosts.Zip(all, (h, p) => h.Length > 0 ? h : LocalHost(p))], all);
@@ -201,11 +195,4 @@ public sealed partial class PostgresUrl
         new Text($"Remove it. Known are host, port, user, password, dbname, {string.Join(", ", PostgresUrlParameter.All.Keys)}.",
             $"Retirez-le. Sont connus host, port, user, password, dbname, {string.Join(", ", PostgresUrlParameter.All.Keys)}."),
         ExitCode.Usage);
-
-    // The password is greedy: one with an @ in it still belongs to the user and not to the host.
-    [GeneratedRegex(@"^(postgres|postgresql)://((?<user>[^:/?@]*)(:(?<password>[^/?]*))?@)?(?<servers>[^/?#@]*)(/(?<database>[^/?#]*))?(\?(?<query>[^#]*))?$", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex Form();
-
-    [GeneratedRegex(@"^(?<host>\[[^\]]*\]|[^:]*)(:(?<port>\d*))?$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Server();
 }

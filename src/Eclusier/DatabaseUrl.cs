@@ -1,24 +1,21 @@
-using System.Text.RegularExpressions;
-
 namespace Eclusier;
 
 /// <summary>
 /// The address of a database. The secret part can be had only through <see cref="Reveal"/>, which is for
 /// drivers and child processes; whatever is printed, logged or serialised shows <c>***</c> instead.
 /// </summary>
-public sealed partial class DatabaseUrl : IEquatable<DatabaseUrl>
+public sealed class DatabaseUrl : IEquatable<DatabaseUrl>
 {
     private readonly string _url;
 
     public DatabaseUrl(string url)
     {
         _url = url.Trim();
-        Redacted = Secrets.Redact(_url);
         Secrets.Remember(Password(_url));
     }
 
     /// <summary>The address without its password and without secret query parameters.</summary>
-    public string Redacted { get; }
+    public string Redacted => Secrets.Redact(_url);
 
     /// <summary>The address as it was given, password included. Never print it.</summary>
     public string Reveal() => _url;
@@ -33,10 +30,13 @@ public sealed partial class DatabaseUrl : IEquatable<DatabaseUrl>
 
     private static string? Password(string url)
     {
-        var match = UserInfo().Match(url);
-        return match.Success ? Uri.UnescapeDataString(match.Groups["password"].Value) : null;
+        var server = url.IndexOf("://", StringComparison.Ordinal) + 3;
+        if (server < 3)
+            return null;
+        var slash = url.IndexOf('/', server);
+        var authority = slash < 0 ? url.AsSpan(server) : url.AsSpan(server, slash - server);
+        // The last @ ends the password: one with an @ in it is written without encoding by many.
+        var (colon, at) = (authority.IndexOf(':'), authority.LastIndexOf('@'));
+        return colon >= 0 && colon < at ? Uri.UnescapeDataString(authority[(colon + 1)..at]) : null;
     }
-
-    [GeneratedRegex("^[a-z+]+://[^/:@]*:(?<password>[^/]*)@", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex UserInfo();
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -16,7 +18,7 @@ namespace Eclusier;
 /// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
-    DefaultIgnoreCondition = JsonIgnoreCondition.Never)]
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(JournalEntry))]
 [JsonSerializable(typeof(BackupManifest))]
@@ -33,28 +35,33 @@ namespace Eclusier;
 [JsonSerializable(typeof(JsonElement))]
 public sealed partial class EclusierJson : JsonSerializerContext
 {
-    /// <summary>For files: one line, every language kept.</summary>
-    public static EclusierJson Compact { get; } = new(WithEnumNames(new JsonSerializerOptions { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull }));
-
-    /// <summary>For a user: indented, texts in one language.</summary>
-    public static EclusierJson For(Language language)
+    /// <summary>For files: one line, every language kept, nothing for what is null.</summary>
+    public static EclusierJson Compact { get; } = new(new JsonSerializerOptions
     {
-        var options = WithEnumNames(new JsonSerializerOptions { WriteIndented = true });
-        options.Converters.Add(new OneLanguage(language));
-        return new EclusierJson(options);
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+    });
+
+    /// <summary>
+    /// The journal's line. The generated handler is called directly: through the serializer, the first line of a run would
+    /// build metadata for every property of all evidence, which costs more than a small migration.
+    /// </summary>
+    public static string Line(JournalEntry entry)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var writer = new Utf8JsonWriter(buffer, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+            Compact.JournalEntrySerializeHandler(writer, entry);
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
     }
 
-    private static JsonSerializerOptions WithEnumNames(JsonSerializerOptions options)
+    /// <summary>For a user: indented, texts in one language, and every key there although its value is null.</summary>
+    public static EclusierJson For(Language language) => new(new JsonSerializerOptions
     {
-        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
-        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
-        options.Converters.Add(new JsonStringEnumConverter<Outcome>(JsonNamingPolicy.SnakeCaseLower));
-        options.Converters.Add(new JsonStringEnumConverter<Verdict>(JsonNamingPolicy.SnakeCaseLower));
-        options.Converters.Add(new JsonStringEnumConverter<Risk>(JsonNamingPolicy.SnakeCaseLower));
-        options.Converters.Add(new JsonStringEnumConverter<StepStatus>(JsonNamingPolicy.SnakeCaseLower));
-        options.Converters.Add(new JsonStringEnumConverter<RunOutcome>(JsonNamingPolicy.SnakeCaseLower));
-        return options;
-    }
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new OneLanguage(language) },
+    });
 
     private sealed class OneLanguage(Language language) : JsonConverter<Text>
     {
@@ -65,3 +72,7 @@ public sealed partial class EclusierJson : JsonSerializerContext
             writer.WriteStringValue(value.In(language));
     }
 }
+
+/// <summary>An enumeration by its names in <c>snake_case</c>.</summary>
+internal sealed class SnakeCase<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower)
+    where T : struct, Enum;

@@ -26,8 +26,10 @@ public static partial class Secrets
     /// <summary>The text with URL passwords, <c>password=</c> settings and all remembered secrets replaced by <c>***</c>.</summary>
     public static string Redact(string text)
     {
-        var result = UrlPassword().Replace(text, "${before}***@");
-        result = Setting().Replace(result, "${name}=***");
+        // Asked of every line of output: what can hold neither is not searched, and the patterns are not even loaded.
+        var result = text.Contains("://", StringComparison.Ordinal) ? UrlPassword().Replace(text, "${before}***@") : text;
+        if (result.Contains('='))
+            result = Setting().Replace(result, "${name}=***");
         foreach (var secret in Remembered.Keys.OrderByDescending(s => s.Length))
             result = result.Replace(secret, "***", StringComparison.Ordinal);
         return result;

@@ -1,11 +1,11 @@
-using System.Text.RegularExpressions;
 using Eclusier.Planning;
 
 namespace Eclusier.Postgres.Layouts;
 
 /// <summary><c>NNN_name.sql</c>, undone by <c>NNN_name_rollback.sql</c>.</summary>
-public sealed partial class NumberedLayout : IMigrationLayout
+public sealed class NumberedLayout : IMigrationLayout
 {
+    private const string Suffix = ".sql";
     private const string RollbackSuffix = "_rollback.sql";
 
     private static readonly Text Example = new("Name files like 001_create_users.sql, and what undoes them 001_create_users_rollback.sql.", "Nommez les fichiers comme 001_create_users.sql, et leur annulation 001_create_users_rollback.sql.");
@@ -17,32 +17,32 @@ public sealed partial class NumberedLayout : IMigrationLayout
         var paths = SqlFiles(folder).ToDictionary(path => Path.GetFileName(path), path => path, StringComparer.Ordinal);
         var names = paths.Keys.Where(name => !IsRollback(name)).ToArray();
         // The names first: nothing is read from a folder that is laid out wrongly.
-        var migrations = names.Select(name => (Name: name, Parts: Split(name, Shown(paths[name])))).OrderBy(entry => entry.Parts.Version, VersionOrder.Instance).ToArray();
+        var migrations = names.Select(name => Named(name, Shown(paths[name]))).OrderBy(file => file.Version, VersionOrder.Instance).ToArray();
         var orphan = paths.Keys.FirstOrDefault(name => IsRollback(name) && !paths.ContainsKey(Undone(name)));
         if (orphan is not null)
             throw OrphanRollback(orphan, Shown(paths[orphan]));
         if (migrations.Length == 0)
             throw NoMigrations(folder);
-        foreach (var (first, second) in migrations.Zip(migrations.Skip(1)))
+        for (var next = 1; next < migrations.Length; next++)
         {
-            if (VersionOrder.SameNumber(first.Parts.Version, second.Parts.Version))
-                throw Duplicate(second.Parts.Version, Shown(paths[first.Name]), second.Name);
+            if (VersionOrder.SameNumber(migrations[next - 1].Version, migrations[next].Version))
+                throw Duplicate(migrations[next].Version, Shown(paths[migrations[next - 1].FileName]), migrations[next].FileName);
         }
-        return [.. migrations.Select(entry => ReadFile(entry.Name, entry.Parts))];
+        return [.. migrations.Select(ReadFile)];
 
         string Shown(string path) => MigrationPaths.Relative(baseFolder, path);
 
-        MigrationFile ReadFile(string name, (string Version, string Name) parts)
+        MigrationFile ReadFile(NumberedFile file)
         {
-            var (path, shown) = (paths[name], Shown(paths[name]));
+            var (path, shown) = (paths[file.FileName], Shown(paths[file.FileName]));
             var (text, checksum) = MigrationText.Read(path, shown);
-            return new MigrationFile(parts.Version, parts.Name, path, shown, text, checksum, paths.GetValueOrDefault(name[..^4] + RollbackSuffix));
+            return new MigrationFile(file.Version, file.Name, path, shown, text, checksum, paths.GetValueOrDefault(file.FileName[..^Suffix.Length] + RollbackSuffix));
         }
     }
 
     private static bool IsRollback(string name) => name.EndsWith(RollbackSuffix, StringComparison.Ordinal);
 
-    private static string Undone(string name) => name[..^RollbackSuffix.Length] + ".sql";
+    private static string Undone(string name) => name[..^RollbackSuffix.Length] + Suffix;
 
     private static string[] SqlFiles(string folder)
     {
@@ -63,11 +63,11 @@ public sealed partial class NumberedLayout : IMigrationLayout
         }
     }
 
-    private static (string Version, string Name) Split(string fileName, string shownPath)
+    private static NumberedFile Named(string fileName, string shownPath)
     {
-        var match = FileName().Match(fileName);
-        return match.Success
-            ? (match.Groups["version"].Value, match.Groups["name"].Value)
+        var underscore = fileName.IndexOf('_', StringComparison.Ordinal);
+        return underscore > 0 && fileName.Length > underscore + 1 + Suffix.Length && fileName.AsSpan(0, underscore).IndexOfAnyExceptInRange('0', '9') < 0
+            ? new NumberedFile(fileName[..underscore], fileName[(underscore + 1)..^Suffix.Length], fileName)
             : throw new EclusierException(
                 new Text($"\"{fileName}\" does not fit the layout \"numbered\".", $"« {fileName} » ne suit pas la disposition « numbered »."),
                 shownPath,
@@ -90,6 +90,5 @@ public sealed partial class NumberedLayout : IMigrationLayout
         new Text("Name it after the migration that it undoes; a migration's own name cannot end in _rollback.", "Nommez-le d'après la migration qu'il annule ; le nom d'une migration ne peut pas finir par _rollback."),
         ExitCode.Usage);
 
-    [GeneratedRegex(@"^(?<version>[0-9]+)_(?<name>.+)\.sql$", RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex FileName();
+    private sealed record NumberedFile(string Version, string Name, string FileName);
 }

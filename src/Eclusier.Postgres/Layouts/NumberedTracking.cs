@@ -21,37 +21,35 @@ internal static class NumberedTracking
     /// <exception cref="EclusierException">There is a table of that name with other columns.</exception>
     public static async Task<TrackingTable> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            """
-            select coalesce((select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace
-                             where c.oid = to_regclass('schema_migrations')), current_schema())::text
-            """));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand(
-            """
-            select version::text, name::text, checksum::text, executed_at::timestamptz, execution_time_ms::int, success::boolean, error_message::text
-            from schema_migrations
-            """));
-        var schema = "public";
-        var rows = new List<TrackedMigration>();
+        // All as text: one kind of value to read is one that costs start-up time.
+        const string sql = """
+            select (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = 'schema_migrations'::regclass)::text,
+              version::text, name::text, checksum::text, (extract(epoch from executed_at::timestamptz) * 1000)::bigint::text,
+              execution_time_ms::text, (success::boolean)::int::text, error_message::text
+            from (values (1)) as always left join schema_migrations on true
+            """;
         try
         {
-            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            if (await reader.ReadAsync(cancellationToken) && !await reader.IsDBNullAsync(0, cancellationToken))
-                schema = reader.GetString(0);
-            await reader.NextResultAsync(cancellationToken);
+            await using var command = new NpgsqlCommand(sql, connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var schema = "";
+            var rows = new List<TrackedMigration>();
             while (await reader.ReadAsync(cancellationToken))
-                rows.Add(Row(reader));
+            {
+                schema = reader.GetString(0);
+                if (!await reader.IsDBNullAsync(1, cancellationToken))
+                    rows.Add(Row(reader));
+            }
             return new TrackingTable(schema, Exists: true, rows);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            return new TrackingTable(schema, Exists: false, []);
+            return new TrackingTable(await connection.ScalarAsync<string>("select current_schema()::text", cancellationToken) ?? "public", Exists: false, []);
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedColumn)
         {
             throw new EclusierException(
-                new Text($"The table {schema}.schema_migrations is not one of the numbered layout: {error.MessageText}.", $"La table {schema}.schema_migrations n'est pas celle de la disposition numbered : {error.MessageText}."),
+                new Text($"The table schema_migrations is not one of the numbered layout: {error.MessageText}.", $"La table schema_migrations n'est pas celle de la disposition numbered : {error.MessageText}."),
                 connection.Database,
                 new Text(
                     "Another tool may own it (dbmate has a table of the same name): look at it before going on.",
@@ -136,13 +134,15 @@ internal static class NumberedTracking
     }
 
     private static TrackedMigration Row(NpgsqlDataReader reader) => new(
-        reader.GetString(0),
-        reader.IsDBNull(1) ? "" : reader.GetString(1),
-        reader.IsDBNull(2) ? null : reader.GetString(2),
-        reader.IsDBNull(3) ? null : new DateTimeOffset(reader.GetDateTime(3)),
-        reader.IsDBNull(4) ? null : reader.GetInt32(4),
-        !reader.IsDBNull(5) && reader.GetBoolean(5),
-        reader.IsDBNull(6) ? null : reader.GetString(6));
+        reader.GetString(1),
+        Value(reader, 2) ?? "",
+        Value(reader, 3),
+        Value(reader, 4) is { } executedAt ? DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(executedAt)) : null,
+        Value(reader, 5) is { } duration ? int.Parse(duration) : null,
+        Value(reader, 6) == "1",
+        Value(reader, 7));
+
+    private static string? Value(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
     private static string Script()
     {

@@ -2,7 +2,6 @@ using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
-using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Migrations;
@@ -12,6 +11,7 @@ public static class PlanBuilder
 {
     /// <param name="target">The database without secrets.</param>
     /// <param name="tables">The target's tables by <c>schema.table</c>; empty when they are not known.</param>
+    /// <param name="scripts">Keeps what was parsed for the next plan.</param>
     /// <exception cref="EclusierException">Files or settings that make no plan (<see cref="ExitCode.Usage"/>).</exception>
     public static Plan Build(
         Runbook runbook,
@@ -20,12 +20,13 @@ public static class PlanBuilder
         string schemaFingerprint,
         IReadOnlyList<MigrationFile> files,
         IReadOnlyList<TrackedMigration> tracked,
-        IReadOnlyDictionary<string, TableFacts> tables)
+        IReadOnlyDictionary<string, TableFacts> tables,
+        ScriptCache? scripts = null)
     {
         var settings = new PlanSettings(runbook, files, tracked);
         var applied = tracked.Where(row => row.Success).ToArray();
         var scanner = new HazardScanner(tables);
-        var steps = settings.Pending.Select(file => ToStep(file, settings, scanner)).ToArray();
+        var steps = settings.Pending.Select(file => ToStep(file, settings, scanner, scripts ?? new ScriptCache())).ToArray();
         return new Plan
         {
             Id = PlanId.Of(target, schemaFingerprint, applied, steps),
@@ -38,7 +39,7 @@ public static class PlanBuilder
         };
     }
 
-    private static Step ToStep(MigrationFile file, PlanSettings settings, HazardScanner scanner)
+    private static Step ToStep(MigrationFile file, PlanSettings settings, HazardScanner scanner, ScriptCache scripts)
     {
         var shown = settings.Relative(file.Path);
         var step = new Step
@@ -55,7 +56,7 @@ public static class PlanBuilder
         };
         if (step.SkipReason is not null)
             return step;
-        var script = MigrationScript.Read(file.Text, shown);
+        var script = scripts.Read(file, shown);
         Statement[] statements = [.. script.Statements.Select(node => node.Statement)];
         Hazard[] hazards = [.. scanner.Scan(script.Statements).Select(hazard => hazard with { AllowedBecause = settings.AllowedBecause(hazard, file, script.Directives) })];
         var (risk, reason) = RiskAssessment.Of(statements, hazards);

@@ -11,12 +11,13 @@ internal static class PoolerDetection
     /// <exception cref="EclusierException">The address is a pooler's in transaction mode, with the one to use instead.</exception>
     public static async Task RefuseAsync(DatabaseUrl url, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var settings = new NpgsqlConnectionStringBuilder(PostgresUrl.ConnectionString(url, "eclusier pooler probe"));
-        if (settings.Host is { } host && host.EndsWith(".pooler.supabase.com", StringComparison.OrdinalIgnoreCase) && settings.Port == 6543)
+        var address = PostgresUrl.Parse(url);
+        var host = address.Hosts[0];
+        if (host.EndsWith(".pooler.supabase.com", StringComparison.OrdinalIgnoreCase) && address.Ports[0] == "6543")
             throw Refused(url, new Text("Use port 5432 of the same host (session mode), or the direct host db.<project>.supabase.co:5432.", "Utilisez le port 5432 du même hôte (mode session), ou l'hôte direct db.<projet>.supabase.co:5432."));
-        if (settings.Host is { } neon && neon.EndsWith(".neon.tech", StringComparison.OrdinalIgnoreCase) && neon.Split('.')[0].EndsWith("-pooler", StringComparison.OrdinalIgnoreCase))
+        if (host.EndsWith(".neon.tech", StringComparison.OrdinalIgnoreCase) && host.Split('.')[0].EndsWith("-pooler", StringComparison.OrdinalIgnoreCase))
             throw Refused(url, new Text("Remove `-pooler` from the host name: that is Neon's direct address.", "Retirez `-pooler` du nom d'hôte : c'est l'adresse directe de Neon."));
-        if (await SharesBackendAsync(settings, connection, cancellationToken))
+        if (await SharesBackendAsync(url, connection, cancellationToken))
             throw Refused(url, new Text("Use the address of PostgreSQL itself, or a pool in session mode.", "Utilisez l'adresse de PostgreSQL lui-même, ou un pool en mode session."));
     }
 
@@ -24,12 +25,11 @@ internal static class PoolerDetection
     /// Two clients that are connected at once have two server processes, unless a pooler lends them out by the
     /// transaction: then the second client's transaction takes the process that the first has just left.
     /// </summary>
-    private static async Task<bool> SharesBackendAsync(NpgsqlConnectionStringBuilder settings, NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<bool> SharesBackendAsync(DatabaseUrl url, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string MyProcess = "select pg_backend_pid()";
         var mine = await connection.ScalarAsync<int>(MyProcess, cancellationToken);
-        await using var other = new NpgsqlConnection(settings.ConnectionString);
-        await other.OpenAsync(cancellationToken);
+        await using var other = await PostgresConnection.OpenAsync(url, "eclusier pooler probe", cancellationToken);
         await other.ExecuteAsync("begin", cancellationToken);
         var theirs = await other.ScalarAsync<int>(MyProcess, cancellationToken);
         var mineNow = await connection.ScalarAsync<int>(MyProcess, cancellationToken);

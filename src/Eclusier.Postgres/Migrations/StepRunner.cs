@@ -10,7 +10,7 @@ namespace Eclusier.Postgres.Migrations;
 /// Applies one migration. Where its statements permit, they and the tracking row are one transaction; a migration with
 /// a statement that cannot run in a transaction goes statement by statement, and its row follows.
 /// </summary>
-internal sealed class StepRunner(NpgsqlConnection connection, Step step, ApplyOptions options)
+internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable tracking, Step step, ApplyOptions options)
 {
     /// <summary>Statements sent in one round trip; large scripts go in several, inside the same transaction.</summary>
     private const int BatchSize = 200;
@@ -20,16 +20,15 @@ internal sealed class StepRunner(NpgsqlConnection connection, Step step, ApplyOp
 
     public async Task<StepResult> RunAsync(CancellationToken cancellationToken)
     {
-        var tracking = await NumberedTracking.EnsureAsync(connection, cancellationToken);
         var started = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
                 if (step.Transactional)
-                    await InOneTransactionAsync(tracking, cancellationToken);
+                    await InOneTransactionAsync(cancellationToken);
                 else
-                    await StatementByStatementAsync(tracking, cancellationToken);
+                    await StatementByStatementAsync(cancellationToken);
                 return Result(StepStatus.Applied, started);
             }
             catch (StatementFailed failure)
@@ -48,7 +47,7 @@ internal sealed class StepRunner(NpgsqlConnection connection, Step step, ApplyOp
         }
     }
 
-    private async Task InOneTransactionAsync(TrackingTable tracking, CancellationToken cancellationToken)
+    private async Task InOneTransactionAsync(CancellationToken cancellationToken)
     {
         _timings.Clear();
         var opening = $"begin; {Settings("set local")}";
@@ -56,12 +55,12 @@ internal sealed class StepRunner(NpgsqlConnection connection, Step step, ApplyOp
         {
             var first = index == 0;
             var last = (index + 1) * (options.TimeStatements ? 1 : BatchSize) >= step.Statements.Count;
-            await SendAsync(first ? opening : null, chunk, last ? Closing(tracking) : [], cancellationToken);
+            await SendAsync(first ? opening : null, chunk, last ? Closing() : [], cancellationToken);
         }
     }
 
     /// <summary>What follows the migration's own statements: roles and settings that it changed must not touch its row.</summary>
-    private NpgsqlBatchCommand[] Closing(TrackingTable tracking) =>
+    private NpgsqlBatchCommand[] Closing() =>
     [
         new("reset session authorization"),
         new("reset role"),
@@ -96,7 +95,7 @@ internal sealed class StepRunner(NpgsqlConnection connection, Step step, ApplyOp
             _timings.Add(Timing(statements[0], started, (long)batch.BatchCommands[before].RecordsAffected));
     }
 
-    private async Task StatementByStatementAsync(TrackingTable tracking, CancellationToken cancellationToken)
+    private async Task StatementByStatementAsync(CancellationToken cancellationToken)
     {
         _timings.Clear();
         await connection.ExecuteAsync($"select set_config('eclusier.started', clock_timestamp()::text, false)", cancellationToken);

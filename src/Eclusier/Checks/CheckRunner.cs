@@ -20,6 +20,8 @@ internal static class CheckRunner
 {
     public static async Task<IReadOnlyList<CheckResult>> RunAsync(IReadOnlyList<Check> checks, CheckMoment moment, Database database, CancellationToken cancellationToken)
     {
+        if (checks.Count == 0)
+            return [];
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
         var results = new List<CheckResult>();
         foreach (var check in checks)

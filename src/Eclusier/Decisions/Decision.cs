@@ -1,5 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace Eclusier.Decisions;
 
+[JsonConverter(typeof(SnakeCase<Outcome>))]
 public enum Outcome
 {
     Go,
@@ -7,6 +10,7 @@ public enum Outcome
     NothingToDo,
 }
 
+[JsonConverter(typeof(SnakeCase<Verdict>))]
 public enum Verdict
 {
     Passed,

@@ -64,6 +64,8 @@ public static class MigrationOrder
     private static List<MigrationName> SortByDependency(
         MigrationName[] wanted, IReadOnlyDictionary<MigrationName, IReadOnlyList<MigrationName>> dependencies, string? where)
     {
+        if (dependencies.Count == 0)
+            return [.. wanted];
         var place = wanted.Index().ToDictionary(entry => entry.Item, entry => entry.Index);
         var waiting = wanted.ToDictionary(file => file, file => dependencies.GetValueOrDefault(file, []).Count);
         var dependents = dependencies

@@ -80,7 +80,7 @@ public sealed class Journal : IDisposable
     public void Append(JournalEntry entry, bool durable = false)
     {
         var complete = entry with { Sequence = _sequence, At = _time.GetUtcNow(), Previous = _previous };
-        var json = Secrets.Redact(JsonSerializer.Serialize(complete, EclusierJson.Compact.JournalEntry));
+        var json = Secrets.Redact(EclusierJson.Line(complete));
         var hash = Hash(json);
         var line = Encoding.UTF8.GetBytes(string.Concat(json.AsSpan(0, json.Length - 1), ",\"hash\":\"", hash, "\"}\n"));
         try

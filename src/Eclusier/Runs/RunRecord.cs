@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Eclusier.Backups;
 using Eclusier.Checks;
 using Eclusier.Decisions;
@@ -7,6 +8,7 @@ using Eclusier.Planning;
 namespace Eclusier.Runs;
 
 /// <summary>How a run ended. Each has its exit code.</summary>
+[JsonConverter(typeof(SnakeCase<RunOutcome>))]
 public enum RunOutcome
 {
     Done,

@@ -1,5 +1,8 @@
+using System.Text.Json.Serialization;
+
 namespace Eclusier.Runs;
 
+[JsonConverter(typeof(SnakeCase<StepStatus>))]
 public enum StepStatus
 {
     Pending,
