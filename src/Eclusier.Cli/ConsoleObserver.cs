@@ -21,36 +21,35 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
     public void PhaseStarted(string phase)
     {
         if (phase == "apply")
-            Write($"{Phases[phase].In(language)}");
+            Write(Name(phase).TrimEnd());
     }
 
     public void PhaseFinished(string phase, RunRecord evidence)
     {
         if (phase == "apply")
             return;
-        var time = evidence.Timeline[^1].DurationMs ?? 0;
-        Write($"{Phases[phase].In(language),-14}{Said(phase, evidence).In(language)}  ({time / 1000:0.0} s)");
+        var seconds = (evidence.Timeline[^1].DurationMs ?? 0) / 1000;
+        Write($"{Name(phase)}{Colour.Faint($"{seconds,6:0.0} s")}  {Said(phase, evidence).In(language)}");
         if (phase == "decide")
-        {
-            foreach (var criterion in evidence.Decision!.Criteria.Where(criterion => criterion.Verdict is Verdict.Failed or Verdict.Warning))
-                Write($"  {(criterion.Verdict == Verdict.Failed ? new Text("REFUSED", "REFUS") : new Text("WARNING", "ATTENTION")).In(language)} {criterion.Title.In(language)}: {criterion.Evidence.In(language)}{(criterion.Remedy is { } remedy ? $"\n          {remedy.In(language)}" : "")}");
-        }
+            Criteria(evidence.Decision!);
     }
 
     public void StepStarted(Step step, int number, int total)
     {
         if (!silent && !Console.IsErrorRedirected)
-            Console.Error.Write($"  {number}/{total} {step.Migration} {step.Name} …");
+            Console.Error.Write($"  {Place(number, total)}  {step.Migration} {step.Name} …");
     }
 
     public void StepFinished(StepResult result, int number, int total)
     {
-        var verdict = result.Status == StepStatus.Applied ? new Text("applied", "appliquée") : new Text("FAILED", "ÉCHEC");
+        var verdict = result.Status == StepStatus.Applied
+            ? Colour.Green(new Text("applied", "appliquée").In(language))
+            : Colour.Red(new Text("FAILED", "ÉCHEC").In(language));
         var start = !silent && !Console.IsErrorRedirected ? "\r" : "";
-        Write($"{start}  {number}/{total} {result.Migration} {result.Name}  {verdict.In(language)}  {result.DurationMs:0} ms");
+        Write($"{start}  {Place(number, total)}  {$"{result.Migration} {result.Name}",-40}  {Colour.Faint($"{result.DurationMs,7:0} ms")}  {verdict}");
     }
 
-    public void Progress(Text message) => Write($"  {message.In(language)}");
+    public void Progress(Text message) => Write(Colour.Faint($"  {message.In(language)}"));
 
     public bool Ask(Decision decision, string? expected)
     {
@@ -68,6 +67,30 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         return Console.ReadLine()?.Trim() == expected;
     }
 
+    /// <summary>Each criterion, that a person may see why the gate opens or stays shut.</summary>
+    private void Criteria(Decision decision)
+    {
+        var width = decision.Criteria.Max(criterion => criterion.Title.In(language).Length);
+        foreach (var criterion in decision.Criteria)
+        {
+            Write($"  {Verdict(criterion.Verdict)}  {criterion.Title.In(language).PadRight(width)}  {criterion.Evidence.In(language)}");
+            if (criterion.Verdict == Decisions.Verdict.Failed && criterion.Remedy is { } remedy)
+                Write($"              {remedy.In(language)}");
+        }
+    }
+
+    private string Verdict(Verdict verdict) => verdict switch
+    {
+        Decisions.Verdict.Passed => Colour.Green(new Text("passed ", "acquis ").In(language)),
+        Decisions.Verdict.Warning => Colour.Yellow(new Text("WARNING", "ALERTE ").In(language)),
+        Decisions.Verdict.Failed => Colour.Red(new Text("REFUSED", "REFUS  ").In(language)),
+        _ => Colour.Faint("-      "),
+    };
+
+    private string Name(string phase) => $"{Phases[phase].In(language),-14}";
+
+    private static string Place(int number, int total) => $"{number}/{total}".PadLeft((2 * total.ToString().Length) + 1);
+
     private static Text Said(string phase, RunRecord evidence) => phase switch
     {
         "inspect" when evidence.Inspection is { } found => new Text(
@@ -83,7 +106,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
             { } => new Text("FAILED", "ÉCHEC"),
             _ => new Text("not possible", "impossible"),
         },
-        "decide" => evidence.Decision is { Outcome: Outcome.Go } ? Text.Same("GO") : Text.Same("NO-GO"),
+        "decide" => evidence.Decision is { Outcome: Outcome.Go } ? Text.Same(Colour.Green("GO")) : Text.Same(Colour.Red("NO-GO")),
         "verify" => new Text(
             $"{evidence.Invariants.Count(i => i.Passed)}/{evidence.Invariants.Count} invariants, {evidence.Checks.Count(c => c.Passed)}/{evidence.Checks.Count} checks",
             $"{evidence.Invariants.Count(i => i.Passed)}/{evidence.Invariants.Count} invariants, {evidence.Checks.Count(c => c.Passed)}/{evidence.Checks.Count} contrôles"),

@@ -12,7 +12,7 @@ internal static class StatusCommand
     public static Command Create()
     {
         var check = new Option<bool>("--check") { Description = "End with exit code 6 when something is pending or differs." };
-        var command = new Command("status", "Which migrations are applied, pending, changed or missing.") { check };
+        var command = new Command("status", "Which migrations are applied, failed, pending, changed or missing.") { check };
         var options = CommandOptions.AddTo(command);
         command.Handle(options, async (parsed, cancellationToken) =>
         {
@@ -31,11 +31,24 @@ internal static class StatusCommand
 
     private static string Lines(Plan plan, Language language)
     {
-        var (applied, pending, skipped) = (new Text("applied", "appliquée"), new Text("pending", "à appliquer"), new Text("skipped", "ignorée"));
+        var applied = new Text("applied", "appliquée").In(language);
+        var names = plan.Applied.Select(migration => $"{migration.Version} {migration.Name}").Concat(plan.Steps.Select(Name));
+        var width = names.Select(name => name.Length).DefaultIfEmpty(0).Max();
         var lines = plan.Applied
-            .Select(migration => $"{migration.Version} {migration.Name}  {applied.In(language)}  {migration.ExecutedAt:yyyy-MM-dd HH:mm:ss}")
-            .Concat(plan.Steps.Select(step => $"{step.Migration} {step.Name}  {(step.SkipReason is null ? pending : skipped).In(language)}"))
+            .Select(migration => $"{$"{migration.Version} {migration.Name}".PadRight(width)}  {applied}  {migration.ExecutedAt:yyyy-MM-dd HH:mm:ss}")
+            .Concat(plan.Steps.Select(step => $"{Name(step).PadRight(width)}  {State(step, plan).In(language)}"))
             .Concat(plan.Problems.Select(problem => $"! {problem.Message.In(language)}"));
         return string.Join('\n', lines);
+    }
+
+    private static string Name(Step step) => $"{step.Migration} {step.Name}";
+
+    private static Text State(Step step, Plan plan)
+    {
+        if (step.SkipReason is { } reason)
+            return new Text($"skipped: {reason}", $"ignorée : {reason}");
+        return plan.Failed.FirstOrDefault(row => row.Version == step.Migration) is { } failed
+            ? new Text($"FAILED   {failed.ExecutedAt:yyyy-MM-dd HH:mm:ss}  {failed.Error}", $"ÉCHEC    {failed.ExecutedAt:yyyy-MM-dd HH:mm:ss}  {failed.Error}")
+            : new Text("pending", "à appliquer");
     }
 }

@@ -35,6 +35,7 @@ public static class PlanBuilder
             SchemaFingerprint = schemaFingerprint,
             Steps = steps,
             Applied = applied,
+            Failed = [.. tracked.Where(row => !row.Success)],
             Problems = PlanProblems.Find(settings, applied, files),
         };
     }

@@ -20,6 +20,9 @@ public sealed record Plan
     /// <summary>What the tracking table says was applied.</summary>
     public required IReadOnlyList<TrackedMigration> Applied { get; init; }
 
+    /// <summary>Migrations whose last attempt failed, and why; they are pending all the same.</summary>
+    public IReadOnlyList<TrackedMigration> Failed { get; init; } = [];
+
     /// <summary>Differences between files and tracking table that a decision must weigh.</summary>
     public IReadOnlyList<PlanProblem> Problems { get; init; } = [];
 }

@@ -11,9 +11,9 @@ internal static class HtmlReport
     public static string Of(string markdown, RunRecord record, Language language)
     {
         var pipeline = new MarkdownPipelineBuilder().UsePipeTables().UseTaskLists().DisableHtml().Build();
-        var body = Markdown.ToHtml(markdown, pipeline)
-            .Replace("<table>", "<div class=\"table\"><table>", StringComparison.Ordinal)
-            .Replace("</table>", "</table></div>", StringComparison.Ordinal);
+        var document = Markdown.Parse(markdown, pipeline);
+        HtmlTables.Dress(document);
+        var body = document.ToHtml(pipeline);
         var verdict = record.Outcome switch
         {
             RunOutcome.Done or RunOutcome.NothingToDo => "good",

@@ -10,7 +10,7 @@ internal static class MarkdownReport
     public static string Write(RunRecord record, Language language)
     {
         var to = new MarkdownWriter(language);
-        to.Title($"{to.Say("Migration report", "Rapport de migration")}: {record.Name}");
+        to.Title(to.Say($"Migration report: {record.Name}", $"Rapport de migration : {record.Name}"));
         to.Paragraph(Headline(record).In(language));
         Facts(to, record);
         StateSections.Before(to, record);

@@ -1,0 +1,50 @@
+using Markdig.Extensions.Tables;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace Eclusier.Reports;
+
+/// <summary>
+/// What a table needs beyond its text: verdicts stand out, facts have no header, and each cell knows its column's name, because
+/// on a phone a row is shown as a card.
+/// </summary>
+internal static class HtmlTables
+{
+    private static readonly Dictionary<string, string> Verdicts = new(StringComparer.Ordinal)
+    {
+        ["OK"] = "good",
+        ["FAILED"] = "bad",
+        ["ÉCHEC"] = "bad",
+        ["WARNING"] = "warning",
+        ["ATTENTION"] = "warning",
+    };
+
+    public static void Dress(MarkdownDocument document)
+    {
+        foreach (var table in document.Descendants<Table>())
+        {
+            var rows = table.OfType<TableRow>().ToList();
+            var names = rows[0].OfType<TableCell>().Select(TextOf).ToList();
+            var facts = names.TrueForAll(name => name.Length == 0);
+            table.GetAttributes().AddClass(facts ? "facts" : "rows");
+            foreach (var row in rows.Skip(1))
+                Dress(row, names);
+        }
+    }
+
+    private static void Dress(TableRow row, List<string> names)
+    {
+        foreach (var (index, cell) in row.OfType<TableCell>().Index())
+        {
+            var text = TextOf(cell);
+            if (Verdicts.TryGetValue(text, out var verdict))
+                cell.GetAttributes().AddClass(verdict);
+            if (text.Length > 0 && names[index].Length > 0)
+                cell.GetAttributes().AddProperty("data-name", names[index]);
+        }
+    }
+
+    private static string TextOf(TableCell cell) =>
+        string.Concat(cell.Descendants<LiteralInline>().Select(literal => literal.Content.ToString())).Trim();
+}

@@ -1,0 +1,182 @@
+using Eclusier.Planning;
+using Eclusier.Runbooks;
+using Eclusier.Tests.Shared;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Eclusier.Tests.Runbooks;
+
+public sealed class RunbookReaderTests : IDisposable
+{
+    private const string Minimal = """
+        environments:
+          production: { url: "${URL}" }
+        migrations:
+          path: migrations
+        """;
+
+    private readonly TemporaryFolder _folder = new();
+
+    public RunbookReaderTests() => Directory.CreateDirectory(Path.Combine(_folder.Path, "migrations"));
+
+    [Fact]
+    public void Four_lines_are_a_runbook()
+    {
+        var runbook = Read(Minimal);
+
+        Assert.Equal("production", runbook.Migrations.Target);
+        Assert.Equal("numbered", runbook.Migrations.Layout);
+        Assert.Equal(Path.Combine(_folder.Path, "migrations"), runbook.Migrations.Path);
+        Assert.Equal(Path.GetFileName(_folder.Path), runbook.Name);
+        Assert.Null(runbook.Backup);
+        Assert.Equal(TimeSpan.FromSeconds(2), runbook.Policy.LockTimeout);
+    }
+
+    [Fact]
+    public void Every_section_is_understood()
+    {
+        var runbook = Read($$"""
+            name: Level
+            language: fr
+            environments:
+              staging: { url: "${NOT_ON_THIS_MACHINE}" }
+              production: { url: "${URL}", protected: true, platform: supabase }
+            migrations:
+              path: migrations
+              target: production
+              order: ["002"]
+              groups: [ { title: First, files: ["001"] } ]
+              skip: { "003": by hand }
+              depends: { "004": ["001", "002"] }
+            policy:
+              only_on: [production]
+              forbid: [drop-table]
+              allow: [ { hazard: update, migration: "005", because: backfill } ]
+              max_risk: medium
+              lock_timeout: 500ms
+              retry_for: 1m30s
+              statement_timeout: 1h
+            backup: { to: [./backups, "rclone:far:prod", ~/safe], copies: 3, max_age: 1d, restore: false }
+            rehearsal: { url: "postgresql://rehearsal/" }
+            invariants: [ { name: people, sql: "select 1" } ]
+            checks:
+              - { name: one, sql: "select 1", equals: 1, before: true }
+              - { name: api, http: "https://example.com", headers: { Authorization: "Bearer ${TOKEN}" }, status: 204, under: 100ms, samples: 5 }
+            hooks: { after_apply: ["true"] }
+            """);
+
+        Assert.Equal(Language.Fr, runbook.Language);
+        Assert.Equal(["production"], runbook.Environments.Keys);
+        Assert.True(runbook.Environments["production"].Protected);
+        Assert.Equal(["001", "002"], runbook.Migrations.Depends["004"]);
+        Assert.Equal(Risk.Medium, runbook.Policy.MaxRisk);
+        Assert.Equal(TimeSpan.FromSeconds(90), runbook.Policy.RetryFor);
+        Assert.Equal(Path.Combine(_folder.Path, "backups"), runbook.Backup!.To[0]);
+        Assert.Equal("rclone:far:prod", runbook.Backup.To[1]);
+        Assert.StartsWith("/", runbook.Backup.To[2], StringComparison.Ordinal);
+        Assert.Equal(TimeSpan.FromDays(1), runbook.Backup.MaxAge);
+        Assert.Equal("1", runbook.Checks[0].Before!.EqualTo);
+        Assert.Equal(204, runbook.Checks[1].Expect.Status);
+        Assert.Equal("Bearer s3cr3t-t0ken", runbook.Checks[1].Headers["authorization"]);
+        Assert.DoesNotContain("s3cr3t", Secrets.Redact("the token is s3cr3t-t0ken"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("polcy: {}", "5:1", "policy")]
+    [InlineData("policy: { lock_timout: 2s }", "5:11", "lock_timeout")]
+    [InlineData("policy: { lock_timeout: soon }", "5:25", "100ms")]
+    [InlineData("policy: { max_risk: enormous }", "5:21", "medium")]
+    [InlineData("policy: { only_on: [prod] }", "5:20", "production")]
+    [InlineData("policy: { allow: [ { hazard: update } ] }", "5:20", "because")]
+    [InlineData("policy: [a]", "5:9", "policy")]
+    [InlineData("backup: { to: ./b }", "5:15", "list")]
+    [InlineData("backup: { to: [./b], copies: 0 }", "5:30", "1 to 100")]
+    [InlineData("backup: { copies: 2 }", "5:9", "backup.to")]
+    [InlineData("rehearsal: { on: moon }", "5:18", "sandbox")]
+    [InlineData("checks: [ { name: a } ]", "5:11", "sql")]
+    [InlineData("checks: [ { name: a, sql: select 1 } ]", "5:11", "expects nothing")]
+    [InlineData("checks: [ { name: a, sql: select 1, http: x, equals: 1 } ]", "5:11", "either")]
+    [InlineData("invariants: { name: a }", "5:13", "list")]
+    [InlineData("language: de", "5:11", "en, fr")]
+    [InlineData("collections: {}", "5:1", "not supported")]
+    [InlineData("name: ${NOWHERE}", "5:7", "NOWHERE")]
+    public void An_error_gives_line_column_and_what_is_right(string line, string place, string word)
+    {
+        var error = Refused($"{Minimal}\n{line}");
+
+        Assert.Contains($"eclusier.yaml:{place}:", error.Problem.En, StringComparison.Ordinal);
+        Assert.Contains(word, error.Problem.En, StringComparison.Ordinal);
+        Assert.Contains($"eclusier.yaml:{place}:", error.Problem.Fr, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, error.ExitCode);
+    }
+
+    [Fact]
+    public void All_errors_are_told_at_once_in_the_order_of_the_file()
+    {
+        var error = Refused($"{Minimal}\nlanguage: de\npolcy: {{}}\nbackup: {{}}");
+
+        Assert.Equal([5, 6, 7], error.Problem.En.Split('\n').Select(line => int.Parse(line.Split(':')[1])));
+    }
+
+    [Theory]
+    [InlineData("environments: {}\nmigrations: { path: migrations }", "environments")]
+    [InlineData("a: [", "YAML")]
+    [InlineData("- a", "mapping")]
+    [InlineData("", "empty")]
+    [InlineData("environments: { a: { url: mysql://x } }\nmigrations: { path: migrations }", "postgresql://")]
+    [InlineData("environments: { a: { url: mongodb://x } }\nmigrations: { path: migrations }", "postgresql://")]
+    [InlineData("environments: { a: { url: \"postgresql://x\" }, b: { url: \"postgresql://y\" } }\nmigrations: { path: migrations }", "migrations.target")]
+    [InlineData("environments: { a: { url: \"postgresql://x\" } }\nmigrations: { path: migrations, target: z }", "z")]
+    [InlineData("environments: { a: { url: \"postgresql://x\" } }\nmigrations: { path: elsewhere }", "elsewhere")]
+    public void What_is_no_runbook_is_refused(string yaml, string word) =>
+        Assert.Contains(word, Refused(yaml).Problem.En, StringComparison.Ordinal);
+
+    [Fact]
+    public void Durations_are_sums_of_numbers_with_units() => Prop.ForAll(
+        ArbMap.Default.ArbFor<(PositiveInt Hours, PositiveInt Seconds, PositiveInt Milliseconds)>(),
+        parts =>
+        {
+            var (hours, seconds, milliseconds) = (parts.Hours.Get % 999, parts.Seconds.Get % 999_999, parts.Milliseconds.Get % 999_999);
+            var runbook = Read($"{Minimal}\npolicy: {{ retry_for: {hours}h{seconds}s{milliseconds}ms }}");
+            return runbook.Policy.RetryFor == new TimeSpan(0, hours, 0, seconds, milliseconds);
+        }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("5")]
+    [InlineData("s")]
+    [InlineData("1 s")]
+    [InlineData("-1s")]
+    [InlineData("1sec")]
+    [InlineData("9999999s")]
+    public void Anything_else_is_no_duration(string text) =>
+        Assert.Contains("duration", Refused($"{Minimal}\npolicy: {{ retry_for: {text} }}").Problem.En, StringComparison.Ordinal);
+
+    [Fact]
+    public void Variables_come_from_the_environment_then_from_the_env_file_then_from_the_default()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, ".env"), "# secrets\nexport FROM_FILE='a b' # why\nURL=postgresql://file/\n");
+
+        Assert.Equal("a b", Read($"{Minimal}\nname: ${{FROM_FILE}}").Name);
+        Assert.Equal("none", Read($"{Minimal}\nname: ${{FROM_NOWHERE:-none}}").Name);
+        Assert.Equal("postgresql://environment/", Read(Minimal).Environments["production"].Url.Reveal());
+    }
+
+    [Fact]
+    public void A_broken_env_file_is_told_with_its_line()
+    {
+        File.WriteAllText(Path.Combine(_folder.Path, ".env"), "A=1\nnonsense\n");
+
+        Assert.EndsWith(".env:2", Refused(Minimal).Where, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private EclusierException Refused(string yaml) => Assert.Throws<EclusierException>(() => Read(yaml));
+
+    private Runbook Read(string yaml)
+    {
+        var file = Path.Combine(_folder.Path, "eclusier.yaml");
+        File.WriteAllText(file, yaml);
+        return RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal) { ["URL"] = "postgresql://environment/", ["TOKEN"] = "s3cr3t-t0ken" });
+    }
+}
