@@ -16,7 +16,7 @@ internal static class CommandLine
             return 0;
         }
 
-        var root = new RootCommand("Takes a production database from one schema to the next, gate by gate.")
+        var root = new RootCommand(Help.Say("Takes a production database from one schema to the next, gate by gate.", "Fait passer une base de production d'un schéma au suivant, porte après porte."))
         {
             InspectCommand.Create(),
             StatusCommand.Create(),
@@ -32,12 +32,11 @@ internal static class CommandLine
         if (parsed.Errors.Count > 0)
         {
             foreach (var error in parsed.Errors)
-                Console.Error.WriteLine(Secrets.Redact(error.Message));
-            Console.Error.WriteLine("See `eclusier --help`.");
+                Console.Error.WriteLine(Secrets.Redact(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+            Console.Error.WriteLine(Help.Say("See `eclusier --help`.", "Voir `eclusier --help`."));
             return (int)ExitCode.Usage;
         }
 
-        // The commands end by themselves after Ctrl-C, between two steps.
-        return await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        return await Help.InvokeAsync(parsed);
     }
 }

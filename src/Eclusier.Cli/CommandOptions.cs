@@ -8,16 +8,16 @@ namespace Eclusier.Cli;
 /// <summary>The options that all commands take, and the runbook that they choose.</summary>
 internal sealed class CommandOptions
 {
-    private readonly Option<string> _runbook = new("--runbook") { Description = "The runbook (default: eclusier.yaml).", HelpName = "FILE" };
-    private readonly Option<string> _environment = new("--env") { Description = "The environment to work on (default: the runbook's target).", HelpName = "NAME" };
-    private readonly Option<string> _format = new("--format") { Description = "text or json.", DefaultValueFactory = _ => "text", HelpName = "text|json" };
-    private readonly Option<string> _language = new("--lang") { Description = "en or fr (default: the runbook's, else LANG).", HelpName = "en|fr" };
-    private readonly Option<bool> _yes = new("--yes") { Description = "Answer yes, except where a protected environment asks for its name." };
-    private readonly Option<string> _url = new("--url") { Description = "Without a runbook: the database.", HelpName = "URL" };
-    private readonly Option<string> _path = new("--path") { Description = "Without a runbook: the folder of migrations.", HelpName = "FOLDER" };
-    private readonly Option<string[]> _backupTo = new("--backup-to") { Description = "Without a runbook: back up to this folder or rclone:remote:path; may be given again.", HelpName = "PLACE" };
-    private readonly Option<bool> _rehearse = new("--rehearse") { Description = "Without a runbook: rehearse on a restored copy first." };
-    private readonly Option<string> _approve = new("--approve") { Description = "Approve the plan of this id.", HelpName = "PLAN-ID" };
+    private readonly Option<string> _runbook = new("--runbook") { Description = Help.Say("The runbook (default: eclusier.yaml).", "Le runbook (par défaut : eclusier.yaml)."), HelpName = "FILE" };
+    private readonly Option<string> _environment = new("--env") { Description = Help.Say("The environment to work on (default: the runbook's target).", "L'environnement visé (par défaut : la cible du runbook)."), HelpName = "NAME" };
+    private readonly Option<string> _format = new("--format") { Description = Help.Say("text or json.", "text ou json."), DefaultValueFactory = _ => "text", HelpName = "text|json" };
+    private readonly Option<string> _language = new("--lang") { Description = Help.Say("en or fr (default: the runbook's, else LANG).", "en ou fr (par défaut : celle du runbook, sinon LANG)."), HelpName = "en|fr" };
+    private readonly Option<bool> _yes = new("--yes") { Description = Help.Say("Answer yes, except where a protected environment asks for its name.", "Répond oui, sauf là où un environnement protégé demande son nom.") };
+    private readonly Option<string> _url = new("--url") { Description = Help.Say("Without a runbook: the database.", "Sans runbook : la base de données."), HelpName = "URL" };
+    private readonly Option<string> _path = new("--path") { Description = Help.Say("Without a runbook: the folder of migrations.", "Sans runbook : le dossier des migrations."), HelpName = "FOLDER" };
+    private readonly Option<string[]> _backupTo = new("--backup-to") { Description = Help.Say("Without a runbook: back up to this folder or rclone:remote:path; may be given again.", "Sans runbook : sauvegarder dans ce dossier ou rclone:distant:chemin ; peut être répété."), HelpName = "PLACE" };
+    private readonly Option<bool> _rehearse = new("--rehearse") { Description = Help.Say("Without a runbook: rehearse on a restored copy first.", "Sans runbook : répéter d'abord sur une copie restaurée.") };
+    private readonly Option<string> _approve = new("--approve") { Description = Help.Say("Approve the plan of this id.", "Approuver le plan de cet identifiant."), HelpName = "PLAN-ID" };
 
     /// <summary>Known once the runbook was read: an error that comes later is told in its language.</summary>
     private Language? _runbookLanguage;
@@ -50,7 +50,7 @@ internal sealed class CommandOptions
     {
         "fr" => Language.Fr,
         "en" => Language.En,
-        _ => runbook?.Language ?? _runbookLanguage ?? FromLocale(),
+        _ => runbook?.Language ?? _runbookLanguage ?? Help.FromLocale(),
     };
 
     public string RunbookFile(ParseResult parsed)
@@ -90,12 +90,6 @@ internal sealed class CommandOptions
     internal static IReadOnlyDictionary<string, string?> Variables() => Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value, StringComparer.Ordinal);
-
-    private static Language FromLocale()
-    {
-        var locale = new[] { "LC_ALL", "LC_MESSAGES", "LANG" }.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
-        return locale?.StartsWith("fr", StringComparison.OrdinalIgnoreCase) == true ? Language.Fr : Language.En;
-    }
 }
 
 /// <summary>A command's options, resolved.</summary>

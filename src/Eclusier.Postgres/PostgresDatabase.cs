@@ -23,6 +23,9 @@ public sealed class PostgresDatabase : Database
     /// <summary>Known, and complete, once the first step was applied.</summary>
     private TrackingTable? _tracking;
 
+    /// <summary>The server ends a statement whose client is gone; known once the run's lock was asked for.</summary>
+    private bool _endsWithItsClient;
+
     private PostgresDatabase(DatabaseUrl url, NpgsqlConnection connection)
     {
         _url = url;
@@ -46,6 +49,7 @@ public sealed class PostgresDatabase : Database
     public override Task LockAsync(CancellationToken cancellationToken) => Guarded(new Text("locking", "le verrouillage"), async () =>
     {
         await PoolerDetection.RefuseAsync(_url, _connection, cancellationToken);
+        _endsWithItsClient = await ClientCheck.IsSupportedAsync(_connection, cancellationToken);
         await RunLock.TakeAsync(_connection, Description, cancellationToken);
         return true;
     });
@@ -56,7 +60,7 @@ public sealed class PostgresDatabase : Database
             async () =>
             {
                 _tracking ??= await NumberedTracking.EnsureAsync(_connection, cancellationToken);
-                return await new StepRunner(_connection, _tracking, step, options).RunAsync(cancellationToken);
+                return await new StepRunner(_connection, _tracking, step, options, _endsWithItsClient).RunAsync(cancellationToken);
             });
 
     public override Task<StepEffect> EffectAsync(Step step, MigrationSettings settings, CancellationToken cancellationToken) =>

@@ -44,7 +44,7 @@ public sealed class FailureTests(PostgresServer server)
         await using var project = (await Project.CreateAsync(server)).Runbook().Migration("001_slow.sql", "create table slow as select pg_sleep(6)::text as slept;");
 
         var first = project.RunAsync("migrate", "--yes");
-        await UntilAsync(project, "select exists (select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database()))");
+        await project.UntilAsync("select exists (select from pg_locks where locktype = 'advisory' and database = (select oid from pg_database where datname = current_database()))");
         var second = await project.RunAsync("migrate", "--yes");
 
         Assert.True(second.ExitCode == 7, second.ToString());
@@ -71,20 +71,12 @@ public sealed class FailureTests(PostgresServer server)
         }
 
         var run = project.RunAsync("migrate", "--yes");
-        await UntilAsync(project, "select exists (select from pg_stat_activity where query ilike 'alter table people add column age%' and wait_event_type = 'Lock')");
-        await UntilAsync(project, "select not exists (select from pg_stat_activity where query ilike 'alter table people add column age%' and wait_event_type = 'Lock')");
+        await project.UntilAsync("select exists (select from pg_stat_activity where query ilike 'alter table people add column age%' and wait_event_type = 'Lock')");
+        await project.UntilAsync("select not exists (select from pg_stat_activity where query ilike 'alter table people add column age%' and wait_event_type = 'Lock')");
         await application.CloseAsync();
         var result = await run;
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal("001,002,003,004", await project.AppliedAsync());
-    }
-
-    private static async Task UntilAsync(Project project, string condition)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
-        while (await project.ScalarAsync(condition) != "t")
-            await Task.Delay(20, patience.Token);
     }
 }

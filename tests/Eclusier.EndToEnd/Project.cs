@@ -51,10 +51,15 @@ internal sealed class Project : IAsyncDisposable
     }
 
     /// <summary>Adds <c>depends</c> to the runbook's migrations.</summary>
-    public Project Depends(string yaml)
+    public Project Depends(string yaml) => Setting("depends", yaml);
+
+    /// <summary>Adds <c>skip</c> to the runbook's migrations.</summary>
+    public Project Skip(string yaml) => Setting("skip", yaml);
+
+    private Project Setting(string key, string yaml)
     {
         var file = Path.Combine(Folder, "eclusier.yaml");
-        File.WriteAllText(file, File.ReadAllText(file).Replace("target: production }", $"target: production, depends: {yaml} }}", StringComparison.Ordinal));
+        File.WriteAllText(file, File.ReadAllText(file).Replace("target: production }", $"target: production, {key}: {yaml} }}", StringComparison.Ordinal));
         return this;
     }
 
@@ -78,6 +83,15 @@ internal sealed class Project : IAsyncDisposable
         var connection = new NpgsqlConnection(PostgresUrl.ConnectionString(Url, "test"));
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         return connection;
+    }
+
+    /// <summary>Polls until the query answers <c>t</c>.</summary>
+    public async Task UntilAsync(string condition)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (await ScalarAsync(condition) != "t")
+            await Task.Delay(20, patience.Token);
     }
 
     public Task<string?> AppliedAsync() => ScalarAsync("select string_agg(version, ',' order by version) from schema_migrations where success");

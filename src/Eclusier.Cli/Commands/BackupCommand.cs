@@ -9,7 +9,7 @@ internal static class BackupCommand
 {
     public static Command Create()
     {
-        var command = new Command("backup", "Back up to every destination, read each copy back, and restore one.");
+        var command = new Command("backup", Help.Say("Back up to every destination, read each copy back, and restore one.", "Sauvegarde vers chaque destination, relit chaque copie et en restaure une."));
         var options = CommandOptions.AddTo(command);
         command.Handle(options, async (parsed, cancellationToken) =>
         {

@@ -13,10 +13,10 @@ internal static class DemoCommand
     public static Command Create()
     {
         var names = DemoSystem.All.Select(system => system.Name).ToArray();
-        var name = new Argument<string>("SYSTEM") { DefaultValueFactory = _ => names[0], Description = $"One of: {string.Join(", ", names)}." };
+        var name = new Argument<string>("SYSTEM") { DefaultValueFactory = _ => names[0], Description = Help.Say($"One of: {string.Join(", ", names)}.", $"L'un de : {string.Join(", ", names)}.") };
         name.AcceptOnlyFromAmong(names);
-        var keep = new Option<bool>("--keep") { Description = "Leave the server running, and print its URL." };
-        var command = new Command("demo", "Migrate a production-like database on a throwaway server.") { name, keep };
+        var keep = new Option<bool>("--keep") { Description = Help.Say("Leave the server running, and print its URL.", "Laisse le serveur en marche et affiche son URL.") };
+        var command = new Command("demo", Help.Say("Migrate a production-like database on a throwaway server.", "Migre une base semblable à une production sur un serveur jetable.")) { name, keep };
         var options = CommandOptions.AddTo(command, shortForm: false);
         command.Handle(options, (parsed, cancellationToken) => RunAsync(
             DemoSystem.All.First(system => system.Name == parsed.GetValue(name)), parsed.GetValue(keep), options.IsJson(parsed), options.LanguageOf(parsed, runbook: null), cancellationToken));

@@ -11,7 +11,7 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var command = new Command("inspect", "Look at the target on a read-only connection.");
+        var command = new Command("inspect", Help.Say("Look at the target on a read-only connection.", "Examine la cible sur une connexion en lecture seule."));
         var options = CommandOptions.AddTo(command);
         command.Handle(options, async (parsed, cancellationToken) =>
         {

@@ -9,7 +9,7 @@ internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var command = new Command("migrate", "All phases: inspect, plan, back up, rehearse, decide, apply, verify, report.");
+        var command = new Command("migrate", Help.Say("All phases: inspect, plan, back up, rehearse, decide, apply, verify, report.", "Toutes les phases : inspection, plan, sauvegarde, répétition, décision, application, vérification, rapport."));
         var options = CommandOptions.AddTo(command, approve: true);
         command.Handle(options, async (parsed, cancellationToken) =>
         {

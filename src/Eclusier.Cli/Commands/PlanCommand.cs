@@ -11,7 +11,7 @@ internal static class PlanCommand
 {
     public static Command Create()
     {
-        var command = new Command("plan", "What is pending, in which order, and how dangerous it is.");
+        var command = new Command("plan", Help.Say("What is pending, in which order, and how dangerous it is.", "Ce qui reste à appliquer, dans quel ordre, et avec quels risques."));
         var options = CommandOptions.AddTo(command);
         command.Handle(options, async (parsed, cancellationToken) =>
         {

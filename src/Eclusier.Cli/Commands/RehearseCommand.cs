@@ -9,7 +9,7 @@ internal static class RehearseCommand
 {
     public static Command Create()
     {
-        var command = new Command("rehearse", "Back up, restore into a sandbox, and run the plan there.");
+        var command = new Command("rehearse", Help.Say("Back up, restore into a sandbox, and run the plan there.", "Sauvegarde, restaure dans un serveur jetable et y exécute le plan."));
         var options = CommandOptions.AddTo(command);
         command.Handle(options, async (parsed, cancellationToken) =>
         {

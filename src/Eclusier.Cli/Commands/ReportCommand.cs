@@ -9,8 +9,8 @@ internal static class ReportCommand
 {
     public static Command Create()
     {
-        var id = new Option<string>("--run") { Description = "The run (default: the newest).", HelpName = "ID" };
-        var command = new Command("report", "Write the report of a run again, from its journal; --lang chooses the language.") { id };
+        var id = new Option<string>("--run") { Description = Help.Say("The run (default: the newest).", "L'exécution (par défaut : la plus récente)."), HelpName = "ID" };
+        var command = new Command("report", Help.Say("Write the report of a run again, from its journal; --lang chooses the language.", "Récrit le rapport d'une exécution depuis son journal ; --lang choisit la langue.")) { id };
         var options = CommandOptions.AddTo(command, shortForm: false);
         command.Handle(options, (parsed, _) =>
         {

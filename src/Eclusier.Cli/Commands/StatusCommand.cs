@@ -11,8 +11,8 @@ internal static class StatusCommand
 {
     public static Command Create()
     {
-        var check = new Option<bool>("--check") { Description = "End with exit code 6 when something is pending or differs." };
-        var command = new Command("status", "Which migrations are applied, failed, pending, changed or missing.") { check };
+        var check = new Option<bool>("--check") { Description = Help.Say("End with exit code 6 when something is pending or differs.", "Termine avec le code 6 quand quelque chose reste à appliquer ou diffère.") };
+        var command = new Command("status", Help.Say("Which migrations are applied, failed, pending, changed or missing.", "Quelles migrations sont appliquées, en échec, à appliquer, modifiées ou manquantes.")) { check };
         var options = CommandOptions.AddTo(command);
         command.Handle(options, async (parsed, cancellationToken) =>
         {

@@ -9,7 +9,7 @@ internal static class VerifyCommand
 {
     public static Command Create()
     {
-        var command = new Command("verify", "Ask the checks, and compare the invariants with the last run.");
+        var command = new Command("verify", Help.Say("Ask the checks, and compare the invariants with the last run.", "Pose les contrôles et compare les invariants à ceux de la dernière exécution."));
         var options = CommandOptions.AddTo(command);
         command.Handle(options, async (parsed, cancellationToken) =>
         {

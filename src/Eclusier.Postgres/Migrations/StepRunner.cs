@@ -10,7 +10,7 @@ namespace Eclusier.Postgres.Migrations;
 /// Applies one migration. Where its statements permit, they and the tracking row are one transaction; a migration with
 /// a statement that cannot run in a transaction goes statement by statement, and its row follows.
 /// </summary>
-internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable tracking, Step step, ApplyOptions options)
+internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable tracking, Step step, ApplyOptions options, bool endsWithItsClient)
 {
     /// <summary>Statements sent in one round trip; large scripts go in several, inside the same transaction.</summary>
     private const int BatchSize = 200;
@@ -50,12 +50,12 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
     private async Task InOneTransactionAsync(CancellationToken cancellationToken)
     {
         _timings.Clear();
-        var opening = $"begin; {Settings("set local")}";
+        string[] opening = ["begin", .. Settings("set local")];
         foreach (var (index, chunk) in step.Statements.Chunk(options.TimeStatements ? 1 : BatchSize).Index())
         {
             var first = index == 0;
             var last = (index + 1) * (options.TimeStatements ? 1 : BatchSize) >= step.Statements.Count;
-            await SendAsync(first ? opening : null, chunk, last ? Closing() : [], cancellationToken);
+            await SendAsync(first ? opening : [], chunk, last ? Closing() : [], cancellationToken);
         }
     }
 
@@ -69,10 +69,10 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
         new("reset all"),
     ];
 
-    private async Task SendAsync(string? opening, Statement[] statements, NpgsqlBatchCommand[] closing, CancellationToken cancellationToken)
+    private async Task SendAsync(string[] opening, Statement[] statements, NpgsqlBatchCommand[] closing, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
-        foreach (var sql in opening?.Split("; ", StringSplitOptions.RemoveEmptyEntries) ?? [])
+        foreach (var sql in opening)
             batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
         var before = batch.BatchCommands.Count;
         foreach (var statement in statements)
@@ -99,7 +99,7 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
     {
         _timings.Clear();
         await connection.ExecuteAsync($"select set_config('eclusier.started', clock_timestamp()::text, false)", cancellationToken);
-        foreach (var setting in Settings("set").Split("; ", StringSplitOptions.RemoveEmptyEntries))
+        foreach (var setting in Settings("set"))
             await connection.ExecuteAsync(setting, cancellationToken);
         foreach (var statement in step.Statements)
         {
@@ -125,8 +125,13 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    private string Settings(string set) =>
-        $"{set} lock_timeout = {(long)options.Policy.LockTimeout.TotalMilliseconds}; {set} statement_timeout = {(long)options.Policy.StatementTimeout.TotalMilliseconds}";
+    private IEnumerable<string> Settings(string set)
+    {
+        yield return $"{set} lock_timeout = {(long)options.Policy.LockTimeout.TotalMilliseconds}";
+        yield return $"{set} statement_timeout = {(long)options.Policy.StatementTimeout.TotalMilliseconds}";
+        if (endsWithItsClient)
+            yield return $"{set} {ClientCheck.Setting}";
+    }
 
     private async Task LeaveTransactionAsync()
     {

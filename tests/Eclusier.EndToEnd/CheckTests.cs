@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Eclusier.EndToEnd;
+
+/// <summary>HTTP checks against a real server, SQL checks against a real database.</summary>
+public sealed class CheckTests(PostgresServer server)
+{
+    [Fact]
+    public async Task Http_checks_look_at_status_body_header_and_time()
+    {
+        using var api = new Api();
+        var run = await VerifiedAsync($$"""
+            checks:
+              - { name: up, http: "{{api.Url}}ok" }
+              - { name: status, http: "{{api.Url}}gone", status: 410 }
+              - { name: body, http: "{{api.Url}}ok", contains: "\"alive\"" }
+              - { name: header, http: "{{api.Url}}header", headers: { X-Key: abc }, contains: abc }
+              - { name: fast, http: "{{api.Url}}ok", under: 5s, samples: 5 }
+              - { name: not 2xx, http: "{{api.Url}}gone" }
+              - { name: slow, http: "{{api.Url}}slow", under: 50ms, samples: 3 }
+              - { name: wrong body, http: "{{api.Url}}ok", contains: dead }
+              - { name: nobody there, http: "http://127.0.0.1:1/" }
+            """);
+
+        Assert.Equal(["up", "status", "body", "header", "fast"], Passed(run));
+        Assert.Equal(9, run.GetProperty("checks").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Sql_checks_look_at_value_rows_text_and_percentile()
+    {
+        var run = await VerifiedAsync("""
+            checks:
+              - { name: number, sql: "select 1.0", equals: 1 }
+              - { name: boolean, sql: "select true", equals: "t" }
+              - { name: text, sql: "select 'a'", equals: a }
+              - { name: rows, sql: "select generate_series(1, 3)", rows: 3 }
+              - { name: contains, sql: "select 'a needle b'", contains: needle }
+              - { name: quick, sql: "select 1", under: 5s, samples: 20 }
+              - { name: null is no value, sql: "select null::int", equals: 0 }
+              - { name: two rows are no value, sql: "select generate_series(1, 2)", equals: 1 }
+              - { name: too few, sql: "select 1 where false", rows: 1 }
+              - { name: slow, sql: "select pg_sleep(0.06)", under: 50ms, samples: 3 }
+              - { name: broken, sql: "select nonsense", equals: 1 }
+              - { name: writes, sql: "create table sneaky (id int)", rows: 0 }
+            """);
+
+        Assert.Equal(["number", "boolean", "text", "rows", "contains", "quick"], Passed(run));
+        Assert.Equal(20, run.GetProperty("checks")[5].GetProperty("latency").GetProperty("samples").GetInt32());
+    }
+
+    private async Task<JsonElement> VerifiedAsync(string checks)
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook(checks);
+        var result = await project.RunAsync("migrate", "--yes", "--format", "json");
+        Assert.True(result.ExitCode == 5, result.ToString());
+        Assert.Null(await project.ScalarAsync("select to_regclass('sneaky')::text"));
+        using var document = JsonDocument.Parse(result.Output);
+        return document.RootElement.Clone();
+    }
+
+    private static IEnumerable<string?> Passed(JsonElement run) =>
+        run.GetProperty("checks").EnumerateArray().Where(check => check.GetProperty("passed").GetBoolean()).Select(check => check.GetProperty("name").GetString());
+
+    private sealed class Api : IDisposable
+    {
+        private readonly HttpListener _listener = new();
+
+        public Api()
+        {
+            using (var free = new TcpListener(IPAddress.Loopback, 0))
+            {
+                free.Start();
+                Url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+            }
+
+            _listener.Prefixes.Add(Url);
+            _listener.Start();
+            _ = AnswerAsync();
+        }
+
+        public string Url { get; }
+
+        public void Dispose() => _listener.Close();
+
+        private async Task AnswerAsync()
+        {
+            try
+            {
+                while (true)
+                    await AnswerAsync(await _listener.GetContextAsync());
+            }
+            catch (Exception error) when (error is HttpListenerException or ObjectDisposedException)
+            {
+                // The test is over.
+            }
+        }
+
+        private static async Task AnswerAsync(HttpListenerContext context)
+        {
+            var path = context.Request.Url!.AbsolutePath;
+            if (path == "/slow")
+                await Task.Delay(80);
+            context.Response.StatusCode = path == "/gone" ? 410 : 200;
+            var body = path == "/header" ? context.Request.Headers["X-Key"] ?? "" : "{\"alive\": true}";
+            await context.Response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(body));
+            context.Response.Close();
+        }
+    }
+}

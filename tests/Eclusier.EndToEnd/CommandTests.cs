@@ -1,0 +1,156 @@
+using System.Text.Json;
+
+namespace Eclusier.EndToEnd;
+
+/// <summary>Each phase as a command of its own: text for people, one JSON document for scripts.</summary>
+public sealed class CommandTests(PostgresServer server)
+{
+    [Fact]
+    public async Task Status_tells_applied_failed_pending_and_skipped_and_check_ends_with_6()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook();
+        Assert.Equal(6, (await project.RunAsync("status", "--check")).ExitCode);
+        Assert.Equal(0, (await project.RunAsync("migrate", "--yes")).ExitCode);
+        project.Migration("004_fails.sql", "select 1 / 0;").Migration("005_other.sql", "select 1;").Migration("006_more.sql", "select 1;").Skip("{ \"005\": by hand }");
+        Assert.Equal(4, (await project.RunAsync("migrate", "--yes")).ExitCode);
+
+        var status = await project.RunAsync("status");
+
+        Assert.Equal(0, status.ExitCode);
+        var lines = status.Output.Split('\n');
+        Assert.Matches(@"^001 people +applied +\d{4}-", lines[0]);
+        Assert.Matches(@"^004 fails +FAILED +\d{4}-.*division by zero", lines[3]);
+        Assert.Matches(@"^005 other +skipped: by hand$", lines[4]);
+        Assert.Matches(@"^006 more +pending$", lines[5]);
+        using var json = JsonDocument.Parse((await project.RunAsync("status", "--format", "json")).Output);
+        Assert.Equal("004", json.RootElement.GetProperty("failed")[0].GetProperty("version").GetString());
+        Assert.Equal(3, json.RootElement.GetProperty("applied").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Plan_shows_group_risk_and_hazards_and_writes_nothing()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook();
+        Assert.Equal(0, (await project.RunAsync("migrate", "--yes")).ExitCode);
+        project.Migration("004_drop.sql", "drop table visits;");
+
+        var plan = await project.RunAsync("plan");
+        var json = await project.RunAsync("plan", "--format", "json");
+
+        Assert.True(plan.ExitCode == 0, plan.ToString());
+        Assert.Contains("drop-table (migrations/004_drop.sql:1)", plan.Output, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(json.Output);
+        Assert.Equal("high", document.RootElement.GetProperty("steps")[0].GetProperty("risk").GetString());
+        Assert.Contains(document.RootElement.GetProperty("id").GetString()!, plan.Output, StringComparison.Ordinal);
+        Assert.Equal("001,002,003", await project.AppliedAsync());
+    }
+
+    [Fact]
+    public async Task Inspect_names_tables_indexes_and_long_transactions()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook();
+        Assert.Equal(0, (await project.RunAsync("migrate", "--yes")).ExitCode);
+
+        var text = await project.RunAsync("inspect", "--lang", "fr");
+        var json = await project.RunAsync("inspect", "--format", "json");
+
+        Assert.Contains("public.people", text.Output, StringComparison.Ordinal);
+        Assert.Contains("3 appliquées", text.Output, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(json.Output);
+        Assert.Equal(3, document.RootElement.GetProperty("tracking").GetProperty("applied").GetInt32());
+        Assert.Equal(3, document.RootElement.GetProperty("tables").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Backup_rehearse_verify_and_report_each_do_their_part()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook("""
+            backup: { to: [./backups, ./offsite] }
+            rehearsal: { on: sandbox }
+            invariants: [{ name: people, sql: "select count(*) from people" }]
+            """);
+        await PostgresServer.ExecuteAsync(project.Url, "create table people (id int primary key, role text not null); insert into people values (1, 'admin');");
+        project.Migration("001_people.sql", "alter table people add column age int;");
+
+        var backup = await project.RunAsync("backup", "--format", "json");
+        var rehearsal = await project.RunAsync("rehearse");
+
+        Assert.True(backup.ExitCode == 0, backup.ToString());
+        using (var document = JsonDocument.Parse(backup.Output))
+            Assert.Equal(1, document.RootElement.GetProperty("backup").GetProperty("restore").GetProperty("rows").GetInt64());
+        Assert.True(rehearsal.ExitCode == 0, rehearsal.ToString());
+        Assert.Null(await project.ScalarAsync("select to_regclass('schema_migrations')::text"));
+
+        Assert.Equal(0, (await project.RunAsync("migrate", "--yes")).ExitCode);
+        Assert.Equal(0, (await project.RunAsync("verify")).ExitCode);
+        await PostgresServer.ExecuteAsync(project.Url, "delete from people");
+        Assert.Equal(5, (await project.RunAsync("verify")).ExitCode);
+        var report = await project.RunAsync("report", "--lang", "fr");
+        Assert.Contains("Rapport de migration", await File.ReadAllTextAsync(report.Output.Trim(), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_protected_environment_goes_ahead_with_the_plan_id_and_only_with_it()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook(production: "protected: true");
+        using var plan = JsonDocument.Parse((await project.RunAsync("plan", "--format", "json")).Output);
+        var id = plan.RootElement.GetProperty("id").GetString()!;
+        Assert.Equal(3, (await project.RunAsync("migrate", "--yes")).ExitCode);
+
+        project.Migration("002_email.sql", "alter table people add column mail text;");
+        var stale = await project.RunAsync("migrate", "--approve", id);
+        Assert.True(stale.ExitCode == 3, stale.ToString());
+
+        project.Migration("002_email.sql", "alter table people add column email text;");
+        var approved = await project.RunAsync("migrate", "--approve", id);
+        Assert.True(approved.ExitCode == 0, approved.ToString());
+    }
+
+    [Theory]
+    [InlineData("migrate", "--nonsense")]
+    [InlineData("nonsense")]
+    [InlineData("migrate", "--format", "xml")]
+    [InlineData("migrate", "--url")]
+    [InlineData("migrate", "--url", "mongodb://host/db", "--path", "migrations")]
+    [InlineData("migrate", "--url", "postgresql://host/db")]
+    [InlineData("report")]
+    public async Task Wrong_usage_ends_with_2_and_a_few_lines(params string[] arguments)
+    {
+        await using var project = await Project.CreateAsync(server);
+
+        var result = await project.RunAsync(arguments);
+
+        Assert.True(result.ExitCode == 2, result.ToString());
+        Assert.Equal("", result.Output);
+        Assert.InRange(result.Error.TrimEnd().Split('\n').Length, 1, 3);
+    }
+
+    [Fact]
+    public async Task An_error_is_json_where_json_was_asked_for()
+    {
+        await using var project = await Project.CreateAsync(server);
+
+        var result = await project.RunAsync("migrate", "--format", "json");
+
+        Assert.Equal(2, result.ExitCode);
+        using var document = JsonDocument.Parse(result.Output);
+        Assert.Equal(2, document.RootElement.GetProperty("exit_code").GetInt32());
+        Assert.Contains("eclusier.yaml", document.RootElement.GetProperty("error").GetProperty("where").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en_US.UTF-8", "Look at the target", "Usage:")]
+    [InlineData("fr_FR.UTF-8", "Examine la cible", "eclusier [")]
+    public async Task Help_speaks_the_users_language(string locale, params string[] words)
+    {
+        await using var project = await Project.CreateAsync(server);
+        var environment = project.Environment();
+        environment["LANG"] = locale;
+
+        var result = await Cli.RunAsync(["--help"], project.Folder, environment);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.All(words, word => Assert.Contains(word, result.Output, StringComparison.Ordinal));
+        Assert.DoesNotContain("Eclusier.Cli", result.Output, StringComparison.Ordinal);
+    }
+}
