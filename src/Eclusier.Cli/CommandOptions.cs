@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using Eclusier.Postgres;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 
@@ -95,5 +96,8 @@ internal sealed class CommandOptions
 /// <summary>A command's options, resolved.</summary>
 internal sealed record Invocation(Runbook Runbook, TargetEnvironment Environment, Language Language, bool Json, bool Yes, string? ApprovedPlan)
 {
-    public RunOptions RunOptions => new() { ApprovedPlan = ApprovedPlan, Yes = Yes, Language = Language, ToolVersion = CommandLine.Version };
+    public MigrationRun CreateRun() =>
+        new(Runbook, Environment, new PostgresEngine(), RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+
+    private RunOptions RunOptions => new() { ApprovedPlan = ApprovedPlan, Yes = Yes, Language = Language, ToolVersion = CommandLine.Version };
 }

@@ -1,4 +1,3 @@
-using Eclusier.Planning;
 using Eclusier.Postgres.Backups;
 using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Layouts;

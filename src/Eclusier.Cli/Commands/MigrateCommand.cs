@@ -1,6 +1,4 @@
 using System.CommandLine;
-using Eclusier.Postgres;
-using Eclusier.Runs;
 
 namespace Eclusier.Cli.Commands;
 
@@ -14,9 +12,7 @@ internal static class MigrateCommand
         command.Handle(options, async (parsed, cancellationToken) =>
         {
             var invocation = options.Resolve(parsed);
-            var run = new MigrationRun(
-                invocation.Runbook, invocation.Environment, new PostgresEngine(), invocation.RunOptions, new ConsoleObserver(invocation.Language, invocation.Json), TimeProvider.System);
-            return RunOutput.Write(await run.MigrateAsync(cancellationToken), invocation.Json, invocation.Language);
+            return RunOutput.Write(await invocation.CreateRun().MigrateAsync(cancellationToken), invocation.Json, invocation.Language);
         });
         return command;
     }

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Eclusier.Planning;
-using Eclusier.Postgres;
-using Eclusier.Runs;
 
 namespace Eclusier.Cli.Commands;
 
@@ -17,8 +15,7 @@ internal static class StatusCommand
         command.Handle(options, async (parsed, cancellationToken) =>
         {
             var invocation = options.Resolve(parsed);
-            var run = new MigrationRun(
-                invocation.Runbook, invocation.Environment, new PostgresEngine(), invocation.RunOptions, new ConsoleObserver(invocation.Language, invocation.Json), TimeProvider.System);
+            var run = invocation.CreateRun();
             var plan = await run.PlanAsync(cancellationToken);
             if (invocation.Json)
                 RunOutput.Json(JsonSerializer.Serialize(plan, EclusierJson.For(invocation.Language).Plan));

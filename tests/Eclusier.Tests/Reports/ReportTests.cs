@@ -1,0 +1,172 @@
+using AngleSharp.Html.Parser;
+using Eclusier.Backups;
+using Eclusier.Checks;
+using Eclusier.Decisions;
+using Eclusier.Inspections;
+using Eclusier.Planning;
+using Eclusier.Reports;
+using Eclusier.Runs;
+using Eclusier.Tests.Shared;
+
+namespace Eclusier.Tests.Reports;
+
+/// <summary>
+/// The reports are golden files beside this one. After a change that is meant, run the tests with
+/// <c>ECLUSIER_UPDATE_GOLDEN=1</c>, and read the difference before it is committed.
+/// </summary>
+public sealed class ReportTests
+{
+    private static readonly DateTimeOffset Start = new(2026, 3, 14, 1, 59, 26, TimeSpan.Zero);
+
+    [Theory]
+    [InlineData(Language.En, "report.en.md")]
+    [InlineData(Language.Fr, "report.fr.md")]
+    public void The_report_is_as_it_was(Language language, string golden)
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(GoldenFolder(), golden);
+        var written = File.ReadAllText(ReportWriter.Write(Failed, language, folder.Path).Markdown);
+        if (Environment.GetEnvironmentVariable("ECLUSIER_UPDATE_GOLDEN") == "1")
+            File.WriteAllText(file, written);
+
+        Assert.Equal(File.ReadAllText(file), written);
+    }
+
+    [Fact]
+    public void The_page_has_no_script_fetches_nothing_and_shows_foreign_text_as_text()
+    {
+        using var folder = new TemporaryFolder();
+
+        var page = new HtmlParser().ParseDocument(File.ReadAllText(ReportWriter.Write(Failed, Language.En, folder.Path).Html));
+
+        Assert.Empty(page.QuerySelectorAll("script, img, link, iframe, object, a[href]"));
+        Assert.Contains("<script>alert(1)</script> | *x* `y` [z](http://evil)", page.QuerySelector("h1")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("bad", page.Body!.ClassName);
+        Assert.Contains(page.QuerySelectorAll("td.bad"), cell => cell.TextContent == "FAILED");
+        Assert.All(page.QuerySelectorAll("table.rows td:not(:empty)[data-name]"), cell => Assert.NotEqual("", cell.GetAttribute("data-name")));
+        Assert.Equal("Verdict", page.QuerySelectorAll("td.good")[0].GetAttribute("data-name"));
+    }
+
+    [Fact]
+    public void Only_the_owner_can_read_it()
+    {
+        using var folder = new TemporaryFolder();
+
+        var report = ReportWriter.Write(Failed, Language.En, folder.Path);
+
+        Assert.All([report.Markdown, report.Html], file => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file)));
+    }
+
+    [Theory]
+    [InlineData(RunOutcome.Done, "good")]
+    [InlineData(RunOutcome.NoGo, "bad")]
+    [InlineData(RunOutcome.ChecksFailed, "warning")]
+    [InlineData(null, "warning")]
+    public void The_colour_of_the_page_is_the_outcome(RunOutcome? outcome, string colour)
+    {
+        using var folder = new TemporaryFolder();
+
+        var html = File.ReadAllText(ReportWriter.Write(Failed with { Outcome = outcome }, Language.Fr, folder.Path).Html);
+
+        Assert.Contains($"<body class=\"{colour}\">", html, StringComparison.Ordinal);
+        Assert.Contains("<html lang=\"fr\">", html, StringComparison.Ordinal);
+    }
+
+    /// <summary>A run in which all that a report can show is there, and a name that tries to be more than text.</summary>
+    private static RunRecord Failed => new()
+    {
+        Run = "20260314-015926-production",
+        Name = "<script>alert(1)</script> | *x* `y` [z](http://evil)",
+        Environment = "production",
+        StartedAt = Start,
+        FinishedAt = Start.AddSeconds(83.4),
+        ExecutedBy = "ana@laptop",
+        Tool = "0.1.0",
+        Resumed = 1,
+        Outcome = RunOutcome.MigrationFailed,
+        Inspection = Inspected(Start, 2, "002"),
+        Plan = new Plan
+        {
+            Id = "0123456789abcdef",
+            Environment = "production",
+            Target = "db:5432/app",
+            SchemaFingerprint = "f00d",
+            Steps = [Step("003", "add_email", Risk.Low), Step("004", "drop_visits", Risk.High), Step("005", "later", Risk.Low) with { SkipReason = "done by hand" }],
+            Applied = [],
+            Problems = [new PlanProblem("out-of-order", "003", new Text("003 is older than 004", "003 est antérieure à 004"), Blocks: false)],
+        },
+        Backup = new Backup
+        {
+            Manifest = new BackupManifest
+            {
+                Id = "20260314-015930-production",
+                TakenAt = Start.AddSeconds(4),
+                Environment = "production",
+                Target = "db:5432/app",
+                ServerVersion = "15.4",
+                Dump = new Dump("database.dump", "pg_dump 15.4", new Dictionary<string, long>(StringComparer.Ordinal) { ["public.people"] = 1234567 }, ["ann"], "f00d"),
+                SizeBytes = 73_400_320,
+                Sha256 = new string('a', 64),
+                CreatedBy = "ana@laptop",
+            },
+            Copies = [new BackupCopy("./backups", "/srv/backups/1", Verified: true), new BackupCopy("rclone:far:prod", "far:prod/1", Verified: false, new Text("SHA-256 differs", "le SHA-256 diffère"))],
+            Restore = new RestoreCheck(Passed: true, 1, 1234567, [], 2500),
+            DurationMs = 9100,
+        },
+        Rehearsal = new Rehearsal(true, "sandbox", [Result("003", "add_email", StepStatus.Applied) with { Statements = [new StatementTiming("alter-table", 1, 12.3, null)] }], [], [], 412),
+        Decision = new Decision(Outcome.Go, "0123456789abcdef", [
+            new Criterion("backup", new Text("Backup in enough places", "Sauvegarde en lieux suffisants"), Verdict.Passed, new Text("2 verified", "2 vérifiées")),
+            new Criterion("risk", new Text("Risk within bounds", "Risque acceptable"), Verdict.Warning, new Text("highest: high", "maximum : élevé")),
+        ], new Approval("ana@laptop", "typed", Start.AddSeconds(60))),
+        Steps =
+        [
+            Result("003", "add_email", StepStatus.Applied),
+            Result("004", "drop_visits", StepStatus.Failed) with { Error = new StepError("relation \"visits\" does not exist", "42P01", "migrations/004_drop_visits.sql:1:1", "a | detail", null) },
+            Result("005", "later", StepStatus.Skipped) with { SkipReason = "done by hand" },
+            Result("006", "last", StepStatus.Pending),
+        ],
+        Hooks = [new HookResult("docker compose restart", 1, 1200)],
+        Invariants = [new InvariantResult("people", true, "3", "3"), new InvariantResult("roles", false, "2", "1")],
+        Checks =
+        [
+            new CheckResult("tables", "sql", true, Text.Same("43"), Text.Same("43")),
+            new CheckResult("slow", "sql", false, new Text("under 100 ms", "sous 100 ms"), new Text("1 rows", "1 lignes"), new Latency(20, 80, 101, 180.5, 200, 100)),
+        ],
+        After = Inspected(Start.AddSeconds(80), 3, "003"),
+        Problems = [new Text("004 drop_visits: it failed", "004 drop_visits : en échec")],
+        Timeline = [new PhaseTime("inspect", Start, 31), new PhaseTime("apply", Start.AddSeconds(61), null)],
+    };
+
+    private static Inspection Inspected(DateTimeOffset at, int applied, string last) => new()
+    {
+        TakenAt = at,
+        Target = "db:5432/app",
+        ServerVersion = "15.4",
+        User = "ann",
+        Superuser = false,
+        InRecovery = false,
+        SizeBytes = 64_500_000,
+        Tables = [new TableFacts("public", "people", 1234567, 60_000_000, 4_000_000, RowSecurity: true, 2)],
+        IndexCount = 7 + applied,
+        InvalidIndexes = ["public.people_email"],
+        LongTransactions = [new LongTransaction(4711, "psql", "bob", "idle in transaction", 754)],
+        Tracking = new TrackingState("numbered", "public.schema_migrations", Exists: true, applied, 0, last),
+    };
+
+    private static Step Step(string version, string name, Risk risk) => new()
+    {
+        Migration = version,
+        Name = name,
+        File = $"migrations/{version}_{name}.sql",
+        Group = "Corrections",
+        Checksum = new string('b', 64),
+        Statements = [],
+        Hazards = risk == Risk.High ? [new Hazard("drop-table", Risk.High, new Text("drops visits", "supprime visits"), 1, 1)] : [],
+        Risk = risk,
+        RiskReason = new Text("1 table change", "1 modification de table"),
+    };
+
+    private static StepResult Result(string version, string name, StepStatus status) => new() { Migration = version, Name = name, Status = status, DurationMs = 12.3 };
+
+    private static string GoldenFolder([System.Runtime.CompilerServices.CallerFilePath] string file = "") => Path.GetDirectoryName(file)!;
+}
