@@ -59,7 +59,15 @@ public sealed class PostgresDatabase : Database
             new Text($"applying {step.Migration}", $"l'application de {step.Migration}"),
             async () =>
             {
-                _tracking ??= await NumberedTracking.EnsureAsync(_connection, cancellationToken);
+                try
+                {
+                    _tracking ??= await NumberedTracking.EnsureAsync(_connection, cancellationToken);
+                }
+                catch (PostgresException refused) when (!SqlErrors.EndsConnection(refused))
+                {
+                    return StepResult.Of(step, StepStatus.Failed) with { Error = SqlErrors.Describe(refused, statement: null, "schema_migrations") };
+                }
+
                 return await new StepRunner(_connection, _tracking, step, options, _endsWithItsClient).RunAsync(cancellationToken);
             });
 

@@ -39,6 +39,43 @@ public sealed class FailureTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_role_that_may_not_create_the_tracking_table_is_told_so_and_the_run_ends()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook();
+        var role = $"weak_{Guid.NewGuid():N}";
+        await PostgresServer.ExecuteAsync(project.Url, $"create role {role} login password 'weak1234'");
+        var environment = project.Environment();
+        environment["TEST_DATABASE_URL"] = $"postgresql://{role}:weak1234@{project.Url.Reveal().Split('@')[1]}";
+
+        var result = await Cli.RunAsync(["migrate", "--yes"], project.Folder, environment);
+
+        Assert.True(result.ExitCode == 4, result.ToString());
+        Assert.Contains("permission denied for schema public", result.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await project.RunAsync("migrate", "--yes")).ExitCode);
+    }
+
+    [Fact]
+    public async Task An_unfinished_run_is_not_taken_up_on_another_database()
+    {
+        await using var project = (await Project.CreateAsync(server)).Runbook().Migration("001_slow.sql", "create table slow as select pg_sleep(60)::text as slept;");
+        using (var run = Cli.Start(["migrate", "--yes"], project.Folder, project.Environment()))
+        {
+            await project.UntilAsync("select exists (select from pg_stat_activity where query like '%pg_sleep%' and state = 'active' and datname = current_database() and pid <> pg_backend_pid())");
+            run.Kill();
+            await run.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var environment = project.Environment();
+        var other = await server.NewDatabaseAsync();
+        environment["TEST_DATABASE_URL"] = other.Reveal();
+        var result = await Cli.RunAsync(["migrate", "--yes"], project.Folder, environment);
+
+        Assert.True(result.ExitCode == 2, result.ToString());
+        Assert.Contains("was not finished", result.Error, StringComparison.Ordinal);
+        Assert.True(await PostgresServer.ScalarAsync<bool>(other, "select to_regclass('schema_migrations') is null"));
+    }
+
+    [Fact]
     public async Task Two_runs_at_once_and_one_says_who_holds_the_lock()
     {
         await using var project = (await Project.CreateAsync(server)).Runbook().Migration("001_slow.sql", "create table slow as select pg_sleep(6)::text as slept;");

@@ -157,14 +157,8 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
     private static StatementTiming Timing(Statement statement, long started, long? rows) =>
         new(statement.Kind, statement.Line, Stopwatch.GetElapsedTime(started).TotalMilliseconds, rows is >= 0 ? rows : null);
 
-    private StepResult Result(StepStatus status, long started) => new()
+    private StepResult Result(StepStatus status, long started) => StepResult.Of(step, status) with
     {
-        Kind = step.Kind,
-        Migration = step.Migration,
-        Name = step.Name,
-        File = step.File,
-        Group = step.Group,
-        Status = status,
         DurationMs = Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1),
         LockRetries = _retries,
         Statements = options.TimeStatements ? [.. _timings] : [],

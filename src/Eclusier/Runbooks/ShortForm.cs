@@ -3,17 +3,31 @@ namespace Eclusier.Runbooks;
 /// <summary>A runbook made from the command line: <c>--url</c>, <c>--path</c>, <c>--backup-to</c>, <c>--rehearse</c>.</summary>
 public static class ShortForm
 {
-    public static Runbook Create(DatabaseUrl url, string migrationsPath, string workingDirectory, IReadOnlyList<string> backupTo, bool rehearse) => new()
+    public static Runbook Create(DatabaseUrl url, string migrationsPath, string workingDirectory, IReadOnlyList<string> backupTo, bool rehearse)
     {
-        Directory = workingDirectory,
-        Name = Path.GetFileName(workingDirectory),
-        Environments = new Dictionary<string, TargetEnvironment>(StringComparer.Ordinal) { ["target"] = new("target", url) },
-        Migrations = new MigrationSettings { Path = migrationsPath, Target = "target" },
-        Backup = backupTo.Count == 0 ? null : new BackupSettings
+        var name = DatabaseName(url);
+        return new Runbook
         {
-            To = [.. backupTo.Select(place => RunbookReader.Place(place, workingDirectory))],
-            Copies = backupTo.Count,
-        },
-        Rehearsal = rehearse ? new RehearsalSettings(null) : null,
-    };
+            Directory = workingDirectory,
+            Name = Path.GetFileName(workingDirectory),
+            Environments = new Dictionary<string, TargetEnvironment>(StringComparer.Ordinal) { [name] = new(name, url) },
+            Migrations = new MigrationSettings { Path = migrationsPath, Target = name },
+            Backup = backupTo.Count == 0 ? null : new BackupSettings
+            {
+                To = [.. backupTo.Select(place => RunbookReader.Place(place, workingDirectory))],
+                Copies = backupTo.Count,
+            },
+            Rehearsal = rehearse ? new RehearsalSettings(null) : null,
+        };
+    }
+
+    /// <summary>Runs are kept by environment; here that is the database.</summary>
+    private static string DatabaseName(DatabaseUrl url)
+    {
+        // What stands before the last @ may be a password, and must not become a name.
+        var address = url.Reveal().Split('?')[0].Split("://")[^1].Split('@')[^1];
+        var slash = address.IndexOf('/', StringComparison.Ordinal);
+        var name = slash < 0 ? "" : string.Concat(address[slash..].Where(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')).Trim('.');
+        return name.Length > 0 ? name : "target";
+    }
 }

@@ -27,7 +27,7 @@ internal static class ApplyPhase
             var step = steps[index];
             if (step.SkipReason is not null)
             {
-                run.Write(new JournalEntry { Event = "step_finished", Step = Result(step, StepStatus.Skipped) });
+                run.Write(new JournalEntry { Event = "step_finished", Step = StepResult.Of(step, StepStatus.Skipped) });
                 continue;
             }
 
@@ -36,7 +36,7 @@ internal static class ApplyPhase
             if (result.Status == StepStatus.Failed)
             {
                 foreach (var rest in steps.Skip(index + 1))
-                    run.Write(new JournalEntry { Event = "step_pending", Step = Result(rest, rest.SkipReason is null ? StepStatus.Pending : StepStatus.Skipped) });
+                    run.Write(new JournalEntry { Event = "step_pending", Step = StepResult.Of(rest, rest.SkipReason is null ? StepStatus.Pending : StepStatus.Skipped) });
                 return false;
             }
         }
@@ -47,7 +47,7 @@ internal static class ApplyPhase
     private static async Task<StepResult> StepAsync(RunContext run, Step step, int number, int total)
     {
         run.Observer.StepStarted(step, number, total);
-        run.Write(new JournalEntry { Event = "step_started", Step = Result(step, StepStatus.Pending) }, durable: !step.Transactional);
+        run.Write(new JournalEntry { Event = "step_started", Step = StepResult.Of(step, StepStatus.Pending) }, durable: !step.Transactional);
         var options = new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy, Waiting: run.Observer.Progress);
 
         // Not cancelled in the middle: Ctrl-C ends the run after this step.
@@ -75,15 +75,4 @@ internal static class ApplyPhase
             }
         }
     }
-
-    internal static StepResult Result(Step step, StepStatus status) => new()
-    {
-        Kind = step.Kind,
-        Migration = step.Migration,
-        Name = step.Name,
-        File = step.File,
-        Group = step.Group,
-        Status = status,
-        SkipReason = step.SkipReason,
-    };
 }

@@ -20,8 +20,7 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
     public async Task<RunRecord> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var target = await ConnectAsync(cancellationToken);
-        var unfinished = RunFolder.Unfinished(runbook.Directory, environment.Name);
-        if (unfinished is null)
+        if (RunFolder.Unfinished(runbook.Directory, environment.Name) is null)
         {
             var plan = await target.PlanAsync(runbook, environment, cancellationToken);
             if (plan.Steps.All(step => step.SkipReason is not null) && !plan.Problems.Any(problem => problem.Blocks))
@@ -29,6 +28,9 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
         }
 
         await target.LockAsync(cancellationToken);
+        // Only now is it certain that nobody else finishes it.
+        var unfinished = RunFolder.Unfinished(runbook.Directory, environment.Name);
+        RefuseAnother(unfinished, target);
         using var journal = unfinished is null ? Begin() : Journal.Resume(unfinished, time);
         var run = new RunContext(runbook, environment, engine, options, observer, time, journal, target);
         var record = await GoThroughAsync(run, cancellationToken);
@@ -149,6 +151,19 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
         ExecutedBy = options.ExecutedBy,
         Tool = options.ToolVersion,
     };
+
+    /// <summary>The same environment may lead to another database today: that one has not had the steps of the unfinished run.</summary>
+    /// <exception cref="EclusierException">The unfinished run was on another database.</exception>
+    private static void RefuseAnother(string? unfinished, Database target)
+    {
+        if (unfinished is null || Journal.Read(unfinished) is not { Inspection.Target: { } other } || other == target.Description)
+            return;
+        throw new EclusierException(
+            new Text($"A run on {other} was not finished, and this is {target.Description}.", $"Une exécution sur {other} n'est pas terminée, et ceci est {target.Description}."),
+            unfinished,
+            new Text("Finish it with its own URL first, or move its folder away if it is to be given up.", "Terminez-la d'abord avec sa propre URL, ou déplacez son dossier si vous y renoncez."),
+            ExitCode.Usage);
+    }
 
     private RunRecord NothingToDo(Plan plan) => Start() with
     {

@@ -19,7 +19,7 @@ internal static class ResumedSteps
                 continue;
             var effect = known is null ? StepEffect.NotApplied : await run.Target.EffectAsync(step, run.Runbook.Migrations, cancellationToken);
             if (effect == StepEffect.Applied)
-                run.Write(new JournalEntry { Event = "step_finished", Step = ApplyPhase.Result(step, StepStatus.Applied) });
+                run.Write(new JournalEntry { Event = "step_finished", Step = StepResult.Of(step, StepStatus.Applied) });
             else if (effect == StepEffect.Unknown)
                 return Stop(run, step, Undecided(step));
             else if (!pending.TryGetValue(step.Migration, out var same) || same.Checksum != step.Checksum)
@@ -37,7 +37,7 @@ internal static class ResumedSteps
         run.Write(new JournalEntry
         {
             Event = "step_finished",
-            Step = ApplyPhase.Result(step, StepStatus.Failed) with { Error = new StepError(problem.In(run.Options.Language), null, step.File, null, null) },
+            Step = StepResult.Of(step, StepStatus.Failed) with { Error = new StepError(problem.In(run.Options.Language), null, step.File, null, null) },
         });
         return null;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Eclusier.Planning;
 
 namespace Eclusier.Runs;
 
@@ -37,6 +38,17 @@ public sealed record StepResult
 
     /// <summary>Per statement, in a rehearsal; empty otherwise.</summary>
     public IReadOnlyList<StatementTiming> Statements { get; init; } = [];
+
+    public static StepResult Of(Step step, StepStatus status) => new()
+    {
+        Kind = step.Kind,
+        Migration = step.Migration,
+        Name = step.Name,
+        File = step.File,
+        Group = step.Group,
+        Status = status,
+        SkipReason = step.SkipReason,
+    };
 }
 
 /// <param name="Code">The server's error code (SQLSTATE), when it gave one.</param>
