@@ -6,7 +6,15 @@ namespace Eclusier.Postgres.Hazards;
 /// <summary>DELETE, also inside WITH and MERGE.</summary>
 internal static class Delete
 {
-    public static HazardRule Rule { get; } = new("delete", Risk.High, HazardEffect.LosesData, Check);
+    public static HazardRule Rule { get; } = new("delete", Risk.High, HazardEffect.LosesData, Check)
+    {
+        Lock = LockMode.RowExclusive,
+        Why = new(
+            "Rows are gone. The lock is light, but every deleted row stays locked until the migration ends, and leaves a dead row behind.",
+            "Des lignes disparaissent. Le verrou est léger, mais chaque ligne supprimée reste verrouillée jusqu'à la fin de la migration et laisse une ligne morte."),
+        Bad = "delete from orders where status = 'cancelled';",
+        Good = "alter table orders add column cancelled_at timestamptz;\n-- hide them, delete them in small batches later",
+    };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {

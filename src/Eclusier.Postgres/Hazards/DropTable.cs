@@ -6,7 +6,15 @@ namespace Eclusier.Postgres.Hazards;
 /// <summary>DROP TABLE: the table and its rows are gone.</summary>
 internal static class DropTable
 {
-    public static HazardRule Rule { get; } = new("drop-table", Risk.High, HazardEffect.LosesData, Check);
+    public static HazardRule Rule { get; } = new("drop-table", Risk.High, HazardEffect.LosesData, Check)
+    {
+        Lock = LockMode.AccessExclusive,
+        Why = new(
+            "The table and its rows are gone. Renamed away first, it can come back in a moment.",
+            "La table et ses lignes disparaissent. Renommée d'abord, elle peut revenir en un instant."),
+        Bad = "drop table orders cascade;",
+        Good = "alter table orders set schema archive;",
+    };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
         DroppedObjects.Find(node, "OBJECT_TABLE", name => new HazardFinding(new Text($"drops table {context.Describe(name).En} and its rows", $"supprime la table {context.Describe(name).Fr} et ses lignes"), name));

@@ -15,16 +15,45 @@ public sealed record HazardContext(IReadOnlySet<string> Created, IReadOnlyDictio
 
     public static HazardContext Empty { get; } = new(new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, TableFacts>(StringComparer.Ordinal));
 
+    /// <summary>All statements of the migration that the statement belongs to.</summary>
+    public IReadOnlyList<StatementNode> Script { get; init; } = [];
+
+    /// <summary>Where the statement stands in <see cref="Script"/>.</summary>
+    public int Position { get; init; }
+
+    /// <summary>The statements of the same migration that ran before.</summary>
+    public IEnumerable<StatementNode> Before => Script.Take(Position);
+
+    public bool HasRowSecurity(TableName table) => Facts(table)?.RowSecurity == true;
+
+    /// <summary>Whether some table of the same schema has row security.</summary>
+    public bool UsesRowSecurity(TableName table) => Tables.Values.Any(other => other.RowSecurity && other.Schema == (table.Schema ?? "public"));
+
     public bool IsNew(TableName table) => Created.Contains(table.Key);
 
     public bool IsSmall(TableName table) =>
         Facts(table) is { } facts && facts.TableBytes < SmallBytes && facts.EstimatedRows < SmallRows;
 
-    /// <summary>The table's name, with its size where that is known: <c>users (2.1 MB)</c>.</summary>
-    public Text Describe(TableName table) =>
-        Facts(table) is { } facts
-            ? new Text($"{table} ({Size(facts.TableBytes, "bytes", "B")})", $"{table} ({Size(facts.TableBytes, "octets", "o").Replace('.', ',')})")
-            : Text.Same(table.ToString());
+    /// <summary>The table's name, with its size and the time that the work will take where that is known: <c>users (2.1 GB: about 22 s)</c>.</summary>
+    public Text Describe(TableName table, TableWork work = TableWork.Moment)
+    {
+        if (Facts(table) is not { } facts)
+            return Text.Same(table.ToString());
+        var seconds = Seconds(facts, work);
+        return new Text(
+            $"{table} ({Size(facts.TableBytes, "bytes", "B")}{(seconds >= 1 ? $": about {Duration(seconds)}" : "")})",
+            $"{table} ({Size(facts.TableBytes, "octets", "o").Replace('.', ',')}{(seconds >= 1 ? $" : environ {Duration(seconds)}" : "")})");
+    }
+
+    /// <summary>A plain disk's pace. A rewrite writes the table, its log and its indexes.</summary>
+    private static double Seconds(TableFacts facts, TableWork work) => work switch
+    {
+        TableWork.Scan => facts.TableBytes / 100e6,
+        TableWork.Rewrite => (facts.TableBytes + facts.IndexBytes) / 30e6,
+        _ => 0,
+    };
+
+    private static string Duration(double seconds) => seconds < 90 ? $"{seconds:0} s" : seconds < 5400 ? $"{seconds / 60:0} min" : $"{seconds / 3600:0.#} h";
 
     /// <summary>A name without a schema is looked for in public, then wherever only one schema has it.</summary>
     private TableFacts? Facts(TableName table)

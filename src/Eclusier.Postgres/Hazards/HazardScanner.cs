@@ -12,9 +12,10 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
     public IReadOnlyList<Hazard> Scan(IReadOnlyList<StatementNode> statements)
     {
         var hazards = new List<Hazard>();
-        var context = new HazardContext(_created, tables);
-        foreach (var node in statements)
+        var script = new HazardContext(_created, tables) { Script = statements };
+        foreach (var (position, node) in statements.Index())
         {
+            var context = script with { Position = position };
             foreach (var rule in HazardRules.All)
                 hazards.AddRange(rule.Check(node, context).Where(finding => IsReal(finding, context)).Select(finding => ToHazard(rule, finding, node, context)));
             Follow(node);
@@ -29,7 +30,7 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
         var severity = finding.Severity ?? rule.Severity;
         if (rule.Effect == HazardEffect.Blocks && finding.Table is { } table && context.IsSmall(table))
             severity = Risk.Low;
-        return new Hazard(rule.Id, severity, finding.Message, node.Statement.Line, node.Statement.Column);
+        return new Hazard(rule.Id, severity, finding.Message, node.Statement.Line, node.Statement.Column) { Remedy = finding.Remedy ?? $"-- for example:\n{rule.Good}" };
     }
 
     /// <summary>Keeps track of which tables the plan has made, and which of them it has dropped or renamed since.</summary>

@@ -6,7 +6,15 @@ namespace Eclusier.Postgres.Hazards;
 /// <summary>LOCK TABLE holds its lock until the migration commits.</summary>
 internal static class LockTable
 {
-    public static HazardRule Rule { get; } = new("lock-table", Risk.Medium, HazardEffect.Blocks, Check);
+    public static HazardRule Rule { get; } = new("lock-table", Risk.Medium, HazardEffect.Blocks, Check)
+    {
+        Lock = LockMode.AccessExclusive,
+        Why = new(
+            "LOCK TABLE holds its lock until the migration ends, whatever the statements after it need.",
+            "LOCK TABLE tient son verrou jusqu'à la fin de la migration, quels que soient les besoins des instructions suivantes."),
+        Bad = "lock table orders;",
+        Good = "select pg_advisory_xact_lock(42);",
+    };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
         node.Tree is { Type: "LockStmt" } statement

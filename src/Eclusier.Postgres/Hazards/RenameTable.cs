@@ -6,7 +6,15 @@ namespace Eclusier.Postgres.Hazards;
 /// <summary>ALTER TABLE … RENAME TO: clients that know the old name fail.</summary>
 internal static class RenameTable
 {
-    public static HazardRule Rule { get; } = new("rename-table", Risk.Medium, HazardEffect.BreaksClients, Check);
+    public static HazardRule Rule { get; } = new("rename-table", Risk.Medium, HazardEffect.BreaksClients, Check)
+    {
+        Lock = LockMode.AccessExclusive,
+        Why = new(
+            "Clients that know the old name fail from the moment of the commit. A view under the old name keeps them going.",
+            "Les clients qui connaissent l'ancien nom échouent dès la validation. Une vue sous l'ancien nom leur suffit."),
+        Bad = "alter table orders rename to purchases;",
+        Good = "create view purchases as select * from orders;",
+    };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {

@@ -6,7 +6,17 @@ namespace Eclusier.Postgres.Hazards;
 /// <summary>SET NOT NULL scans the table under an ACCESS EXCLUSIVE lock, unless a valid CHECK proves it.</summary>
 internal static class SetNotNull
 {
-    public static HazardRule Rule { get; } = new("set-not-null", Risk.Medium, HazardEffect.Blocks, Check);
+    public static HazardRule Rule { get; } = new("set-not-null", Risk.Medium, HazardEffect.Blocks, Check)
+    {
+        Lock = LockMode.AccessExclusive,
+        Work = TableWork.Scan,
+        Since = 12,
+        Why = new(
+            "SET NOT NULL reads every row under an ACCESS EXCLUSIVE lock, unless a valid CHECK already proves that there is no null.",
+            "SET NOT NULL lit chaque ligne sous un verrou ACCESS EXCLUSIVE, sauf si un CHECK valide prouve déjà l'absence de null."),
+        Bad = "alter table orders alter column customer_id set not null;",
+        Good = "alter table orders add constraint orders_customer_set check (customer_id is not null) not valid;\n-- in a later migration:\n-- alter table orders validate constraint orders_customer_set;\n-- alter table orders alter column customer_id set not null;",
+    };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
         from change in TableChanges.Of(node)
@@ -14,7 +24,8 @@ internal static class SetNotNull
         let table = change.Table
         select new HazardFinding(
             new Text(
-                $"scans {context.Describe(table).En}, which nobody can read meanwhile; a CHECK (… IS NOT NULL) NOT VALID, validated first, avoids it",
-                $"parcourt {context.Describe(table).Fr}, illisible entre-temps ; un CHECK (… IS NOT NULL) NOT VALID, validé avant, l'évite"),
-            table);
+                $"scans {context.Describe(table, TableWork.Scan).En}, which nobody can read meanwhile; a CHECK (… IS NOT NULL) NOT VALID, validated first, avoids it",
+                $"parcourt {context.Describe(table, TableWork.Scan).Fr}, illisible entre-temps ; un CHECK (… IS NOT NULL) NOT VALID, validé avant, l'évite"),
+            table,
+            Remedy: Remedies.NotNull(table, change.Command.Text("name")));
 }

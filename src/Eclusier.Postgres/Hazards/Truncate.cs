@@ -6,7 +6,15 @@ namespace Eclusier.Postgres.Hazards;
 /// <summary>TRUNCATE: all rows are gone, under an ACCESS EXCLUSIVE lock.</summary>
 internal static class Truncate
 {
-    public static HazardRule Rule { get; } = new("truncate", Risk.High, HazardEffect.LosesData, Check);
+    public static HazardRule Rule { get; } = new("truncate", Risk.High, HazardEffect.LosesData, Check)
+    {
+        Lock = LockMode.AccessExclusive,
+        Why = new(
+            "All rows are gone, without a trace for triggers of rows, under an ACCESS EXCLUSIVE lock.",
+            "Toutes les lignes disparaissent, sans trace pour les déclencheurs de lignes, sous un verrou ACCESS EXCLUSIVE."),
+        Bad = "truncate orders;",
+        Good = "alter table orders set schema archive;",
+    };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
         node.Tree is { Type: "TruncateStmt" } truncate

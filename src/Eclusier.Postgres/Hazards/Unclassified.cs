@@ -6,7 +6,14 @@ namespace Eclusier.Postgres.Hazards;
 /// <summary>A statement that the parser does not know.</summary>
 internal static class Unclassified
 {
-    public static HazardRule Rule { get; } = new("unclassified", Risk.Medium, HazardEffect.Unseen, Check);
+    public static HazardRule Rule { get; } = new("unclassified", Risk.Medium, HazardEffect.Unseen, Check)
+    {
+        Why = new(
+            "The parser is PostgreSQL 15's. Newer syntax, or a mistake, is sent to the server as it stands, and nobody has looked at it.",
+            "L'analyseur est celui de PostgreSQL 15. Une syntaxe plus récente, ou une erreur, est envoyée telle quelle au serveur, et personne ne l'a examinée."),
+        Bad = "alter table orders add constraint c not null total no inherit nonsense;",
+        Good = "alter table orders add column c int;",
+    };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {

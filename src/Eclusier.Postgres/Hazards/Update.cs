@@ -6,7 +6,15 @@ namespace Eclusier.Postgres.Hazards;
 /// <summary>UPDATE, also inside WITH, in MERGE and as ON CONFLICT DO UPDATE: old values are overwritten.</summary>
 internal static class Update
 {
-    public static HazardRule Rule { get; } = new("update", Risk.Medium, HazardEffect.LosesData, Check);
+    public static HazardRule Rule { get; } = new("update", Risk.Medium, HazardEffect.LosesData, Check)
+    {
+        Lock = LockMode.RowExclusive,
+        Why = new(
+            "Old values are overwritten. The lock is light, but every changed row stays locked until the migration ends, and the table grows by as much.",
+            "Les anciennes valeurs sont écrasées. Le verrou est léger, mais chaque ligne changée reste verrouillée jusqu'à la fin de la migration, et la table grossit d'autant."),
+        Bad = "update orders set status = 'open' where status is null;",
+        Good = "alter table orders add column state text;\n-- fill it in batches, the old column stays",
+    };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {

@@ -3,6 +3,8 @@ namespace Eclusier.Postgres.Sql;
 /// <summary>Which statements the server refuses inside a transaction block (<c>PreventInTransactionBlock</c> in its sources).</summary>
 internal static class TransactionBlocks
 {
+    public static bool Refuses(StatementNode node) => node.Tree is { } tree && Refuse(tree);
+
     public static bool Refuse(TreeNode node) => node.Type switch
     {
         "IndexStmt" or "DropStmt" => node.Flag("concurrent"),

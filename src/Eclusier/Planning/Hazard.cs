@@ -4,4 +4,8 @@ namespace Eclusier.Planning;
 /// <param name="Rule">Stable id, such as <c>drop-table</c>; what a runbook's <c>forbid</c> and <c>allow</c> name.</param>
 /// <param name="Line">1-based line in the migration's file.</param>
 /// <param name="AllowedBecause">The runbook's reason for allowing it; null when it does not.</param>
-public sealed record Hazard(string Rule, Risk Severity, Text Message, int Line, int Column, string? AllowedBecause = null);
+public sealed record Hazard(string Rule, Risk Severity, Text Message, int Line, int Column, string? AllowedBecause = null)
+{
+    /// <summary>SQL that does the same safely, or shows how.</summary>
+    public string? Remedy { get; init; }
+}

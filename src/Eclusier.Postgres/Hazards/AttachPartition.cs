@@ -1,0 +1,30 @@
+using Eclusier.Planning;
+using Eclusier.Postgres.Sql;
+
+namespace Eclusier.Postgres.Hazards;
+
+/// <summary>ATTACH PARTITION reads the new partition under an ACCESS EXCLUSIVE lock, unless a valid CHECK proves its bounds.</summary>
+internal static class AttachPartition
+{
+    public static HazardRule Rule { get; } = new("attach-partition", Risk.Medium, HazardEffect.Blocks, Check)
+    {
+        Lock = LockMode.AccessExclusive,
+        On = "events_2027",
+        Work = TableWork.Scan,
+        Why = new(
+            "ATTACH PARTITION proves the bounds by reading every row of the table that is attached, under an ACCESS EXCLUSIVE lock on it (and on a default partition, which is read, too). A valid CHECK with the same bounds makes that needless.",
+            "ATTACH PARTITION prouve les bornes en lisant chaque ligne de la table attachée, sous un verrou ACCESS EXCLUSIVE sur elle (et sur une partition par défaut, lue aussi). Un CHECK valide de mêmes bornes rend cela inutile."),
+        Bad = "alter table events attach partition events_2027 for values from ('2027-01-01') to ('2028-01-01');",
+        Good = "alter table events_2027 add constraint events_2027_at check (at >= '2027-01-01' and at < '2028-01-01') not valid;\n-- in later migrations: validate constraint, then attach",
+    };
+
+    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
+        from change in TableChanges.Of(node)
+        where change.Is("AT_AttachPartition") && change.Command.Child("def")?.Table("name") is not null
+        let table = change.Command.Child("def")!.Value.Table("name")!.Value
+        select new HazardFinding(
+            new Text(
+                $"reads {context.Describe(table, TableWork.Scan).En}, which nobody can use meanwhile, unless a valid CHECK proves its bounds",
+                $"lit {context.Describe(table, TableWork.Scan).Fr}, inutilisable entre-temps, sauf si un CHECK valide prouve ses bornes"),
+            table);
+}

@@ -1,0 +1,29 @@
+using Eclusier.Planning;
+using Eclusier.Postgres.Sql;
+
+namespace Eclusier.Postgres.Hazards;
+
+/// <summary>A new table without row security where its neighbours have it.</summary>
+internal static class RowSecurityMissing
+{
+    public static HazardRule Rule { get; } = new("row-security-missing", Risk.Medium, HazardEffect.OpensAccess, Check)
+    {
+        Why = new(
+            "Where other tables of the schema use row security, a table without it is open to every role that the API lets in.",
+            "Là où les autres tables du schéma utilisent la sécurité par ligne, une table sans elle est ouverte à tout rôle que l'API laisse entrer."),
+        Bad = "alter table customers enable row level security;\ncreate table invoices (id bigint primary key, owner text);",
+        Good = "create table invoices (id bigint primary key, owner text);\nalter table invoices enable row level security;",
+    };
+
+    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
+    {
+        if (node.Tree is not { Type: "CreateStmt" } create || create.Table() is not { } table || create.Has("partbound") || create.Field("relation")?.Text("relpersistence") == "t")
+            yield break;
+        var secured = context.Script.SelectMany(TableChanges.Of).Where(change => change.Is("AT_EnableRowSecurity")).Select(change => change.Table).ToArray();
+        if (secured.Any(other => other.Key == table.Key) || !(secured.Any(other => other.Schema == table.Schema) || context.UsesRowSecurity(table)))
+            yield break;
+        yield return new HazardFinding(new Text(
+            $"{table} has no row security, and other tables of its schema have it: ALTER TABLE … ENABLE ROW LEVEL SECURITY",
+            $"{table} n'a pas de sécurité par ligne, et d'autres tables de son schéma l'ont : ALTER TABLE … ENABLE ROW LEVEL SECURITY"), Remedy: $"alter table {table} enable row level security;");
+    }
+}
