@@ -20,6 +20,7 @@ internal static class CommandLine
         {
             InspectCommand.Create(),
             StatusCommand.Create(),
+            LintCommand.Create(),
             PlanCommand.Create(),
             BackupCommand.Create(),
             RehearseCommand.Create(),

@@ -11,7 +11,7 @@ internal sealed class CommandOptions
 {
     private readonly Option<string> _runbook = new("--runbook") { Description = Help.Say("The runbook (default: eclusier.yaml).", "Le runbook (par défaut : eclusier.yaml)."), HelpName = "FILE" };
     private readonly Option<string> _environment = new("--env") { Description = Help.Say("The environment to work on (default: the runbook's target).", "L'environnement visé (par défaut : la cible du runbook)."), HelpName = "NAME" };
-    private readonly Option<string> _format = new("--format") { Description = Help.Say("text or json.", "text ou json."), DefaultValueFactory = _ => "text", HelpName = "text|json" };
+    private Option<string> _format = new("--format") { Description = Help.Say("text or json.", "text ou json."), DefaultValueFactory = _ => "text", HelpName = "text|json" };
     private readonly Option<string> _language = new("--lang") { Description = Help.Say("en or fr (default: the runbook's, else LANG).", "en ou fr (par défaut : celle du runbook, sinon LANG)."), HelpName = "en|fr" };
     private readonly Option<bool> _yes = new("--yes") { Description = Help.Say("Answer yes, except where a protected environment asks for its name.", "Répond oui, sauf là où un environnement protégé demande son nom.") };
     private readonly Option<string> _url = new("--url") { Description = Help.Say("Without a runbook: the database.", "Sans runbook : la base de données."), HelpName = "URL" };
@@ -23,10 +23,13 @@ internal sealed class CommandOptions
     /// <summary>Known once the runbook was read: an error that comes later is told in its language.</summary>
     private Language? _runbookLanguage;
 
-    public static CommandOptions AddTo(Command command, bool shortForm = true, bool approve = false)
+    /// <param name="format">The command's own --format; null: text or json.</param>
+    public static CommandOptions AddTo(Command command, bool shortForm = true, bool approve = false, Option<string>? format = null)
     {
         var options = new CommandOptions();
-        options._format.AcceptOnlyFromAmong("text", "json");
+        options._format = format ?? options._format;
+        if (format is null)
+            options._format.AcceptOnlyFromAmong("text", "json");
         options._language.AcceptOnlyFromAmong("en", "fr");
         Option[] all = [options._runbook, options._environment, options._format, options._language, options._yes];
         Option[] withoutRunbook = [options._url, options._path, options._backupTo, options._rehearse];

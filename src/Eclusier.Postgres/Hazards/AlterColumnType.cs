@@ -13,8 +13,8 @@ internal static class AlterColumnType
         Why = new(
             "Most changes of type write the table and its indexes anew under an ACCESS EXCLUSIVE lock. Those that only widen (varchar(50) to varchar(100) or text, numeric(8,2) to numeric(10,2)) do not.",
             "La plupart des changements de type réécrivent la table et ses index sous un verrou ACCESS EXCLUSIVE. Ceux qui ne font qu'élargir (varchar(50) vers varchar(100) ou text, numeric(8,2) vers numeric(10,2)), non."),
-        Bad = "alter table orders alter column total type bigint;",
-        Good = "alter table orders add column total_cents bigint;\n-- fill it in batches, keep both in step by trigger, and switch the readers over",
+        Bad = "alter table orders alter column placed_at type date;",
+        Good = "alter table orders add column placed_on date;\n-- fill it in batches, keep both in step by trigger, and switch the readers over",
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>

@@ -14,6 +14,9 @@ public sealed partial record Directives
     /// <summary><c>allow RULE -- reason</c>: rule -> reason.</summary>
     public IReadOnlyDictionary<string, string> Allow { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The place (line, column) of each rule's <c>allow</c>.</summary>
+    public IReadOnlyDictionary<string, (int Line, int Column)> AllowedAt { get; init; } = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
+
     /// <summary><c>rollback</c>: where the part that undoes the file begins (offset in characters); null when there is none.</summary>
     public int? RollbackOffset { get; init; }
 
@@ -24,6 +27,7 @@ public sealed partial record Directives
             return None;
         var directives = None;
         var allow = new Dictionary<string, string>(StringComparer.Ordinal);
+        var places = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
         var lexer = new SqlLexer(script, file);
         while (directives.RollbackOffset is null && lexer.Next(out var token))
         {
@@ -36,12 +40,13 @@ public sealed partial record Directives
             else if (text == "rollback")
                 directives = directives with { RollbackOffset = token.Start };
             else
-                ReadAllow(text, allow, lexer, token);
+                places[ReadAllow(text, allow, lexer, token)] = (lexer.Locate(token.Start).Line, lexer.Locate(token.Start).Column);
         }
-        return directives with { Allow = allow };
+        return directives with { Allow = allow, AllowedAt = places };
     }
 
-    private static void ReadAllow(string text, Dictionary<string, string> allow, SqlLexer lexer, Token token)
+    /// <returns>The rule.</returns>
+    private static string ReadAllow(string text, Dictionary<string, string> allow, SqlLexer lexer, Token token)
     {
         var words = AllowDirective().Match(text);
         if (!words.Success)
@@ -58,6 +63,7 @@ public sealed partial record Directives
         if (!HazardRules.Ids.Contains(rule))
             throw HazardRules.Unknown(rule, lexer.Where(token.Start));
         allow[rule] = words.Groups["reason"].Value;
+        return rule;
     }
 
     [GeneratedRegex(@"^--\s*eclusier:\s*(?<text>.*?)\s*$", RegexOptions.ExplicitCapture, 1000)]

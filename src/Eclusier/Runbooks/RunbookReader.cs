@@ -20,6 +20,16 @@ public static class RunbookReader
         return runbook;
     }
 
+    /// <summary>Where the runbook's migrations are. Looks at nothing else, so that no variable needs to be set.</summary>
+    /// <exception cref="EclusierException">There is no runbook, or it does not say (<see cref="ExitCode.Usage"/>).</exception>
+    public static string MigrationsFolder(string file)
+    {
+        var errors = new RunbookErrors(file, new Variables(new Dictionary<string, string?>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal)));
+        var path = new RunbookNode(Load(file), "", errors).Required("migrations")?.Required("path")?.Text();
+        errors.ThrowIfAny();
+        return Path.GetFullPath(path ?? "", Path.GetDirectoryName(Path.GetFullPath(file))!);
+    }
+
     private static Runbook ToRunbook(RunbookNode root, string file, string directory, string? environmentName, RunbookErrors errors)
     {
         var names = root.Required("environments")?.Entries().ToList() ?? [];

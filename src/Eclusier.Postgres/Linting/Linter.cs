@@ -1,0 +1,75 @@
+using Eclusier.Inspections;
+using Eclusier.Planning;
+using Eclusier.Postgres.Hazards;
+using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Sql;
+
+namespace Eclusier.Postgres.Linting;
+
+/// <summary>A file and its hazards, those that it allows itself left out.</summary>
+/// <param name="Path">As it was given.</param>
+/// <param name="Text">The file's text, to show the lines; empty when it could not be read.</param>
+public sealed record LintedFile(string Path, string Text, IReadOnlyList<Hazard> Hazards);
+
+/// <summary>Looks at migrations without a database: the worst case. Each file stands alone, because nobody knows which of them the database has.</summary>
+public static class Linter
+{
+    /// <summary>The rule of an allowance that silences nothing.</summary>
+    public const string NeedlessAllow = "needless-allow";
+
+    /// <summary>The rule of a file that makes no plan at all.</summary>
+    public const string Invalid = "invalid";
+
+    public static LintedFile Lint(string path)
+    {
+        var text = "";
+        try
+        {
+            text = MigrationText.Read(path, path).Text;
+            var script = MigrationScript.Read(text, path);
+            var found = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal)).Scan(script.Statements);
+            var open = found.Where(hazard => !script.Directives.Allow.ContainsKey(hazard.Rule));
+            return new LintedFile(path, text, [.. open.Concat(Needless(script.Directives, found)).OrderBy(hazard => hazard.Line).ThenBy(hazard => hazard.Column)]);
+        }
+        catch (EclusierException error)
+        {
+            return new LintedFile(path, text, [AsHazard(error)]);
+        }
+    }
+
+    /// <summary>Migrations among the given files; of a folder, all of its <c>.sql</c> files and those below it, without rollbacks.</summary>
+    /// <exception cref="EclusierException">There is no such file or folder, or no migration in it.</exception>
+    public static IReadOnlyList<string> Find(IEnumerable<string> paths)
+    {
+        var files = paths.SelectMany(path => Directory.Exists(path) ? InFolder(path) : File.Exists(path) ? [path] : throw Missing(path)).ToArray();
+        return files.Length > 0 ? files : throw Missing(string.Join(", ", paths));
+    }
+
+    private static IEnumerable<string> InFolder(string folder) =>
+        Directory.EnumerateFiles(folder, "*.sql", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith("_rollback.sql", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<Hazard> Needless(Directives directives, IReadOnlyList<Hazard> found) =>
+        from rule in directives.Allow.Keys
+        where found.All(hazard => hazard.Rule != rule)
+        let place = directives.AllowedAt[rule]
+        select new Hazard(
+            NeedlessAllow, Risk.Low, new Text($"{rule} is allowed here, and nothing in the file has it", $"{rule} est autorisé ici, et rien dans le fichier ne le présente"), place.Line, place.Column)
+        {
+            Remedy = "-- remove the comment",
+        };
+
+    /// <summary>The place is the end of the error's own: <c>file:line:column</c>.</summary>
+    private static Hazard AsHazard(EclusierException error)
+    {
+        var place = (error.Where ?? "").Split(':').Reverse().TakeWhile(part => int.TryParse(part, out _)).Select(int.Parse).Reverse().ToArray();
+        return new Hazard(Invalid, Risk.High, error.Problem, place is [var line, ..] ? line : 1, place is [_, var column, ..] ? column : 1) { Remedy = $"-- {error.Remedy?.En}" };
+    }
+
+    private static EclusierException Missing(string path) => new(
+        new Text("There is no migration there.", "Il n'y a pas de migration à cet endroit."),
+        path,
+        new Text("Name files, or a folder that holds .sql files.", "Nommez des fichiers, ou un dossier qui contient des fichiers .sql."),
+        ExitCode.Usage);
+}

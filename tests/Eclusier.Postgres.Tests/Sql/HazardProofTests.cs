@@ -1,0 +1,129 @@
+using Eclusier.Postgres.Hazards;
+using Eclusier.Postgres.Sql;
+using Npgsql;
+
+namespace Eclusier.Postgres.Tests.Sql;
+
+/// <summary>No rule by hearsay: the bad example runs on a real server, and the lock and the rewrite that the rule claims are what the server does.</summary>
+public sealed class HazardProofTests(PostgresServer server)
+{
+    /// <summary>These cannot run in a transaction: they are made to wait, and the lock that they wait for is looked at.</summary>
+    private static readonly string[] OutsideTransactions = ["vacuum-full"];
+
+    public static TheoryData<string> Claims => [.. HazardRules.All.Where(rule => rule.Lock is not null && !OutsideTransactions.Contains(rule.Id)).Select(rule => rule.Id)];
+
+    public static TheoryData<string> Safe => [.. HazardRules.All.Where(rule => rule.Lock is not null).Select(rule => rule.Id)];
+
+    [Theory]
+    [MemberData(nameof(Claims))]
+    public async Task The_lock_and_the_rewrite_are_as_claimed(string id)
+    {
+        var rule = HazardRules.All.Single(rule => rule.Id == id);
+        await using var connection = await PostgresServer.ConnectAsync(await WorldAsync());
+        var before = await FileNodeAsync(connection, rule.On);
+        var oid = await ScalarAsync<uint>(connection, $"select '{rule.On}'::regclass::oid");
+
+        await ExecuteAsync(connection, "begin");
+        await RunAsync(connection, rule.Bad);
+        var modes = await ModesAsync(connection, oid);
+        var rewritten = await ScalarAsync<bool>(connection, $"select coalesce((select relfilenode <> {before} from pg_class where oid = {oid}), false)");
+        await ExecuteAsync(connection, "rollback");
+
+        Assert.Equal(rule.Lock, modes.Max());
+        if (rule.Id != "truncate") // Truncation starts a new file, empty: nothing is rewritten.
+            Assert.Equal(rule.Work == TableWork.Rewrite, rewritten);
+    }
+
+    [Fact]
+    public async Task Vacuum_full_waits_for_every_reader_and_rewrites()
+    {
+        var rule = HazardRules.All.Single(rule => rule.Id == "vacuum-full");
+        var world = await WorldAsync();
+        await using var reader = await PostgresServer.ConnectAsync(world);
+        await using var worker = await PostgresServer.ConnectAsync(world);
+        await using var watcher = await PostgresServer.ConnectAsync(world);
+        var before = await FileNodeAsync(watcher, rule.On);
+        await ExecuteAsync(reader, "begin");
+        await ExecuteAsync(reader, "select * from orders limit 1");
+
+        var vacuum = ExecuteAsync(worker, rule.Bad);
+        while (!await ScalarAsync<bool>(watcher, "select exists (select from pg_locks where relation = 'orders'::regclass and not granted and mode = 'AccessExclusiveLock')"))
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await ExecuteAsync(reader, "rollback");
+        await vacuum;
+
+        Assert.NotEqual(before, await FileNodeAsync(watcher, rule.On));
+    }
+
+    /// <summary>The safe way takes a weaker lock than the bad one, or holds it without reading or writing the rows.</summary>
+    [Theory]
+    [MemberData(nameof(Safe))]
+    public async Task The_safe_way_runs(string id)
+    {
+        var rule = HazardRules.All.Single(rule => rule.Id == id);
+        var world = await WorldAsync();
+        await using var connection = await PostgresServer.ConnectAsync(world);
+        var before = await ScalarAsync<string>(connection, "select string_agg(relfilenode::text, ',' order by oid) from pg_class where relname in ('orders', 'customers')");
+
+        await RunAsync(connection, rule.Good);
+
+        Assert.Equal(before, await ScalarAsync<string>(connection, "select string_agg(relfilenode::text, ',' order by oid) from pg_class where relname in ('orders', 'customers')"));
+    }
+
+    private async Task<DatabaseUrl> WorldAsync()
+    {
+        var url = await server.NewDatabaseAsync();
+        await using var connection = await PostgresServer.ConnectAsync(url);
+        foreach (var statement in ScriptSplitter.Split(ExampleSchema.Sql).Where(statement => !statement.Sql.StartsWith("create role", StringComparison.Ordinal)))
+            await ExecuteAsync(connection, statement.Sql);
+        await ExecuteAsync(connection, "insert into customers select n, 'customer ' || n, 'c' || n || '@example.com' from generate_series(1, 50) n");
+        await ExecuteAsync(connection, "insert into orders select n, 1 + n % 50, n, 'note', 'open', now() from generate_series(1, 500) n");
+        await ExecuteAsync(connection, "refresh materialized view order_totals");
+        // A tablespace of the server's own folder: https://www.postgresql.org/docs/current/runtime-config-developer.html
+        await ExecuteAsync(connection, "set allow_in_place_tablespaces = on");
+        if (!await ScalarAsync<bool>(connection, "select exists (select from pg_tablespace where spcname = 'fast_disks')"))
+        {
+            try
+            {
+                await ExecuteAsync(connection, "create tablespace fast_disks location ''");
+            }
+            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation)
+            {
+                // Another test was faster.
+            }
+        }
+
+        return url;
+    }
+
+    private static async Task<List<LockMode>> ModesAsync(NpgsqlConnection connection, uint oid)
+    {
+        await using var command = new NpgsqlCommand($"select mode from pg_locks where pid = pg_backend_pid() and relation = {oid} and granted", connection);
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var modes = new List<LockMode>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+            modes.Add(Enum.GetValues<LockMode>().Single(mode => mode.ServerName() == reader.GetString(0)));
+        return modes;
+    }
+
+    private static Task<uint> FileNodeAsync(NpgsqlConnection connection, string relation) =>
+        ScalarAsync<uint>(connection, $"select relfilenode from pg_class where oid = '{relation}'::regclass");
+
+    private static async Task RunAsync(NpgsqlConnection connection, string script)
+    {
+        foreach (var statement in ScriptSplitter.Split(script))
+            await ExecuteAsync(connection, statement.Sql);
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+    }
+
+    private static async Task<T> ScalarAsync<T>(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return (T)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
+}
