@@ -19,7 +19,7 @@ internal static class ChangeAndBackfill
         from change in new[] { "UpdateStmt", "DeleteStmt", "InsertStmt" }.SelectMany(type => DataChanges.Find(node, type))
         where node.Statement.Transactional && (change.Type != "InsertStmt" || WritesManyRows(change))
         let table = change.Table() ?? default
-        where context.Before.SelectMany(TableChanges.Of).Any(earlier => earlier.Table.Key == table.Key)
+        where context.Migration.IsChangedBefore(table, context.Position)
         select new HazardFinding(
             new Text(
                 $"writes rows of {context.Describe(table).En} while it is locked by the ALTER TABLE before it",

@@ -3,7 +3,7 @@ using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Hazards;
 
-/// <summary>DO: code that the plan does not look into.</summary>
+/// <summary>A DO block of which the plan cannot see all.</summary>
 internal static class DoBlock
 {
     public static HazardRule Rule { get; } = new("do-block", Risk.Low, HazardEffect.Unseen, Check)
@@ -11,13 +11,13 @@ internal static class DoBlock
         Why = new(
             "A DO block runs at once, and may do anything; what can be read in it is checked, what it builds as text is not.",
             "Un bloc DO s'exécute aussitôt et peut tout faire ; ce qui s'y lit est vérifié, ce qu'il construit comme texte ne l'est pas."),
-        Bad = "do $$ begin execute 'select 1'; end $$;",
+        Bad = "do $$ begin execute format('drop table %I', 'old_' || current_user); end $$;",
         Good = "select 1;",
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {
-        if (node.Kind == "do")
-            yield return new HazardFinding(new Text("runs a DO block, which the plan does not look into", "exécute un bloc DO, que le plan n'examine pas"));
+        if (node.Kind == "do" && StatementBody.Of(node) is { Complete: false })
+            yield return new HazardFinding(new Text("runs a DO block that builds statements as text: nobody can read them beforehand", "exécute un bloc DO qui construit des instructions comme texte : personne ne peut les lire d'avance"));
     }
 }

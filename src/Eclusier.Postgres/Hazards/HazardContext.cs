@@ -15,14 +15,11 @@ public sealed record HazardContext(IReadOnlySet<string> Created, IReadOnlyDictio
 
     public static HazardContext Empty { get; } = new(new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, TableFacts>(StringComparer.Ordinal));
 
-    /// <summary>All statements of the migration that the statement belongs to.</summary>
-    public IReadOnlyList<StatementNode> Script { get; init; } = [];
+    /// <summary>The migration that the statement belongs to.</summary>
+    public MigrationFacts Migration { get; init; } = MigrationFacts.None;
 
-    /// <summary>Where the statement stands in <see cref="Script"/>.</summary>
+    /// <summary>Where the statement stands in its migration, from 0.</summary>
     public int Position { get; init; }
-
-    /// <summary>The statements of the same migration that ran before.</summary>
-    public IEnumerable<StatementNode> Before => Script.Take(Position);
 
     public bool HasRowSecurity(TableName table) => Facts(table)?.RowSecurity == true;
 

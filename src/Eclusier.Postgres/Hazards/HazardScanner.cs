@@ -12,14 +12,47 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
     public IReadOnlyList<Hazard> Scan(IReadOnlyList<StatementNode> statements)
     {
         var hazards = new List<Hazard>();
-        var script = new HazardContext(_created, tables) { Script = statements };
+        var script = new HazardContext(_created, tables) { Migration = new MigrationFacts(statements) };
         foreach (var (position, node) in statements.Index())
         {
             var context = script with { Position = position };
-            foreach (var rule in HazardRules.All)
-                hazards.AddRange(rule.Check(node, context).Where(finding => IsReal(finding, context)).Select(finding => ToHazard(rule, finding, node, context)));
+            hazards.AddRange(Check(node, context));
+            if (StatementBody.Of(node) is { } body)
+                hazards.AddRange(Inside(body, context));
+            context.Migration.Locked.UnionWith(ManyLocks.Locked(node, context));
             Follow(node);
         }
+        return hazards;
+    }
+
+    private static IEnumerable<Hazard> Check(StatementNode node, HazardContext context) =>
+        from rule in HazardRules.All
+        from finding in rule.Check(node, context)
+        where IsReal(finding, context)
+        select ToHazard(rule, finding, node, context);
+
+    /// <summary>A DO block runs now, and what it does counts in full. A function runs some day: only what it would destroy is worth a word.</summary>
+    private List<Hazard> Inside(StatementBody body, HazardContext context)
+    {
+        var hazards = new List<Hazard>();
+        foreach (var node in body.Statements)
+        {
+            var found = Check(node, context);
+            if (body.Name is null)
+            {
+                hazards.AddRange(found.Select(hazard => hazard with { Message = new Text($"in the DO block: {hazard.Message.En}", $"dans le bloc DO : {hazard.Message.Fr}") }));
+                Follow(node);
+            }
+            else
+            {
+                hazards.AddRange(found.Where(hazard => hazard.Severity == Risk.High).Select(hazard => hazard with
+                {
+                    Severity = Risk.Low,
+                    Message = new Text($"inside function {body.Name}: {hazard.Message.En}", $"dans la fonction {body.Name} : {hazard.Message.Fr}"),
+                }));
+            }
+        }
+
         return hazards;
     }
 

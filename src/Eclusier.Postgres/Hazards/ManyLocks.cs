@@ -19,11 +19,11 @@ internal static class ManyLocks
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {
-        if (!node.Statement.Transactional || !Locked(node, context).Any())
+        var before = context.Migration.Locked;
+        if (before.Count >= Many)
             yield break;
-        var before = context.Before.SelectMany(earlier => Locked(earlier, context)).ToHashSet(StringComparer.Ordinal);
-        var all = before.Concat(Locked(node, context)).Distinct(StringComparer.Ordinal).ToArray();
-        if (before.Count < Many && all.Length >= Many)
+        var all = before.Union(Locked(node, context), StringComparer.Ordinal).ToArray();
+        if (all.Length >= Many)
         {
             var names = string.Join(", ", all);
             yield return new HazardFinding(new Text(
@@ -33,8 +33,10 @@ internal static class ManyLocks
     }
 
     /// <summary>Tables that were there before and that nobody can read once this statement ran.</summary>
-    private static IEnumerable<string> Locked(StatementNode node, HazardContext context)
+    internal static IEnumerable<string> Locked(StatementNode node, HazardContext context)
     {
+        if (!node.Statement.Transactional)
+            return [];
         var tables = node.Tree switch
         {
             { Type: "DropStmt" } => DroppedObjects.Find(node, "OBJECT_TABLE", name => new HazardFinding(Text.Same(""), name)).Select(finding => finding.Table!.Value),

@@ -19,8 +19,7 @@ internal static class RowSecurityMissing
     {
         if (node.Tree is not { Type: "CreateStmt" } create || create.Table() is not { } table || create.Has("partbound") || create.Field("relation")?.Text("relpersistence") == "t")
             yield break;
-        var secured = context.Script.SelectMany(TableChanges.Of).Where(change => change.Is("AT_EnableRowSecurity")).Select(change => change.Table).ToArray();
-        if (secured.Any(other => other.Key == table.Key) || !(secured.Any(other => other.Schema == table.Schema) || context.UsesRowSecurity(table)))
+        if (context.Migration.Secures(table) || !(context.Migration.SecuresSchemaOf(table) || context.UsesRowSecurity(table)))
             yield break;
         yield return new HazardFinding(new Text(
             $"{table} has no row security, and other tables of its schema have it: ALTER TABLE … ENABLE ROW LEVEL SECURITY",

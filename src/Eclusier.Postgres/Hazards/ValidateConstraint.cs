@@ -22,7 +22,7 @@ internal static class ValidateConstraint
         where change.Is("AT_ValidateConstraint") && node.Statement.Transactional
         let table = change.Table
         let name = change.Command.Text("name")
-        where context.Before.SelectMany(TableChanges.Of).Any(earlier => earlier.Table.Key == table.Key && earlier.Constraint is { } constraint && constraint.Text("conname") == name)
+        where context.Migration.IsConstraintAddedBefore(table, name, context.Position)
         select new HazardFinding(
             new Text(
                 $"reads {context.Describe(table, TableWork.Scan).En} under the lock of the ADD CONSTRAINT before it; validate {name} in a migration of its own",

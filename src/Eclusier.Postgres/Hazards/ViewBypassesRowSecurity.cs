@@ -20,8 +20,7 @@ internal static class ViewBypassesRowSecurity
     {
         if (node.Tree is not { Type: "ViewStmt" } view || view.Table("view") is not { } name || view.OptionIsOn("options", "security_invoker"))
             yield break;
-        var secured = context.Script.SelectMany(TableChanges.Of).Where(change => change.Is("AT_EnableRowSecurity")).Select(change => change.Table.Key).ToHashSet(StringComparer.Ordinal);
-        var read = view.Descendants("RangeVar").Select(TableName.Of).Where(table => context.HasRowSecurity(table) || secured.Contains(table.Key)).Select(table => table.ToString()).Distinct(StringComparer.Ordinal).ToArray();
+        var read = view.Descendants("RangeVar").Select(TableName.Of).Where(table => context.HasRowSecurity(table) || context.Migration.Secures(table)).Select(table => table.ToString()).Distinct(StringComparer.Ordinal).ToArray();
         if (read.Length == 0)
             yield break;
         var tables = string.Join(", ", read);

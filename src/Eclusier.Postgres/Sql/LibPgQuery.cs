@@ -26,9 +26,15 @@ public static class LibPgQuery
 
     /// <summary>Parses several texts on one visit to the parser's thread.</summary>
     /// <exception cref="EclusierException">The library is not installed.</exception>
-    public static IReadOnlyList<ParseOutcome> Parse(IReadOnlyList<string> texts)
+    public static IReadOnlyList<ParseOutcome> Parse(IReadOnlyList<string> texts) => Ask(texts, ParseHere);
+
+    /// <summary>Parses the PL/pgSQL body of a DO or CREATE FUNCTION statement; the statements in it are still text.</summary>
+    /// <exception cref="EclusierException">The library is not installed.</exception>
+    public static ParseOutcome ParseBody(string statement) => Ask([statement], ParseBodyHere)[0];
+
+    private static IReadOnlyList<ParseOutcome> Ask(IReadOnlyList<string> texts, Func<string, ParseOutcome> parse)
     {
-        using var request = new Request(texts);
+        using var request = new Request(texts, parse);
         Requests.Value.Add(request);
         return request.Wait();
     }
@@ -50,23 +56,41 @@ public static class LibPgQuery
 
     private static ParseOutcome ParseHere(string sql)
     {
-        if (Encoding.UTF8.GetByteCount(sql) > LongestText)
-            return new ParseOutcome(null, "too long to be parsed");
-        if (sql.Contains('\0'))
-            return new ParseOutcome(null, "contains a NUL character");
+        if (Unparsable(sql) is { } reason)
+            return new ParseOutcome(null, reason);
         var result = pg_query_parse(Encoding.UTF8.GetBytes(sql + '\0'));
         try
         {
-            // PgQueryError begins with the message.
-            return result.Error == IntPtr.Zero
-                ? new ParseOutcome(Bytes(result.Tree), null)
-                : new ParseOutcome(null, Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(result.Error)) ?? "syntax error");
+            return Outcome(result.Tree, result.Error);
         }
         finally
         {
             pg_query_free_parse_result(result);
         }
     }
+
+    private static ParseOutcome ParseBodyHere(string sql)
+    {
+        if (Unparsable(sql) is { } reason)
+            return new ParseOutcome(null, reason);
+        var result = pg_query_parse_plpgsql(Encoding.UTF8.GetBytes(sql + '\0'));
+        try
+        {
+            return Outcome(result.Functions, result.Error);
+        }
+        finally
+        {
+            pg_query_free_plpgsql_parse_result(result);
+        }
+    }
+
+    private static string? Unparsable(string sql) =>
+        Encoding.UTF8.GetByteCount(sql) > LongestText ? "too long to be parsed" : sql.Contains('\0') ? "contains a NUL character" : null;
+
+    /// <summary>PgQueryError begins with the message.</summary>
+    private static ParseOutcome Outcome(IntPtr tree, IntPtr error) => error == IntPtr.Zero
+        ? new ParseOutcome(Bytes(tree), null)
+        : new ParseOutcome(null, Marshal.PtrToStringUTF8(Marshal.ReadIntPtr(error)) ?? "syntax error");
 
     private static byte[] Bytes(IntPtr text)
     {
@@ -96,7 +120,7 @@ public static class LibPgQuery
             ExitCode.Usage);
     }
 
-    private sealed class Request(IReadOnlyList<string> texts) : IDisposable
+    private sealed class Request(IReadOnlyList<string> texts, Func<string, ParseOutcome> parse) : IDisposable
     {
         private readonly ManualResetEventSlim _done = new();
         private IReadOnlyList<ParseOutcome> _outcomes = [];
@@ -106,7 +130,7 @@ public static class LibPgQuery
         {
             try
             {
-                _outcomes = [.. texts.Select(ParseHere)];
+                _outcomes = [.. texts.Select(parse)];
             }
             // Whatever happens belongs to the caller; the thread must live on for the next one.
             catch (Exception exception)
@@ -140,6 +164,19 @@ public static class LibPgQuery
 
     [DllImport(Library, ExactSpelling = true)]
     private static extern void pg_query_free_parse_result(ParseResult result);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct BodyResult
+    {
+        public readonly IntPtr Functions;
+        public readonly IntPtr Error;
+    }
+
+    [DllImport(Library, ExactSpelling = true)]
+    private static extern BodyResult pg_query_parse_plpgsql(byte[] sql);
+
+    [DllImport(Library, ExactSpelling = true)]
+    private static extern void pg_query_free_plpgsql_parse_result(BodyResult result);
 
     [DllImport("libc", ExactSpelling = true)]
     private static extern nuint strlen(IntPtr text);

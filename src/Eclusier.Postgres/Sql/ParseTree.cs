@@ -52,7 +52,7 @@ public readonly record struct TreeNode(string Type, JsonElement Fields)
 
     public TableName? Table(string field = "relation") => Field(field) is { } range ? TableName.Of(range) : null;
 
-    /// <summary>All nodes of a type below this one. Iterative: trees can be as deep as their text is long.</summary>
+    /// <summary>All nodes of a type below this one, lists in their order. Iterative: trees can be as deep as their text is long.</summary>
     public IEnumerable<TreeNode> Descendants(string type)
     {
         var open = new Stack<JsonElement>([Fields]);
@@ -60,7 +60,7 @@ public readonly record struct TreeNode(string Type, JsonElement Fields)
         {
             if (element.ValueKind == JsonValueKind.Array)
             {
-                foreach (var item in element.EnumerateArray())
+                foreach (var item in element.EnumerateArray().Reverse())
                     open.Push(item);
             }
             else if (element.ValueKind == JsonValueKind.Object)

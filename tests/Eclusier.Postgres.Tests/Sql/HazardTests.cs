@@ -69,7 +69,17 @@ public sealed class HazardTests
         { "drop view v", "drop-view Medium" },
         { "drop materialized view v", "drop-view Medium" },
         { "drop function f(int)", "drop-function Low" },
-        { "do $$ begin end $$", "do-block Low" },
+        { "do $$ begin end $$", "" },
+        { "do $$ begin execute 'drop table ' || 'users'; end $$", "do-block Low" },
+        { "do $$ begin execute 'drop table users'; end $$", "drop-table High" },
+        { "do $$ begin if true then truncate users; end if; end $$", "truncate High" },
+        { "do $$ begin create table t (x int); create index on t (x); end $$", "" },
+        { "do language plperl 'whatever'", "do-block Low" },
+        { "create function f() returns void language plpgsql as 'begin truncate users; end'", "truncate Low" },
+        { "create function f() returns void language plpgsql as 'begin update users set x = 1 where y; create index on users (x); end'", "" },
+        { "create function f() returns void language sql as 'drop table users'", "drop-table Low" },
+        { "create function f() returns int language c as 'lib', 'f'", "" },
+        { "create function f() returns int begin atomic; select 1; end", "" },
         { "this is no SQL", "unclassified Medium" },
         { "create table t (id bigint primary key, x int check (x > 0) references users)", "" },
         { "create table t (id int); create index on t (id); update t set id = 1; drop table t", "" },
@@ -190,6 +200,18 @@ public sealed class HazardTests
     [InlineData("alter table app.events alter x type text", Risk.Medium)]
     public void Size_does_not_matter_for_a_large_table_or_for_lost_data(string script, Risk severity) =>
         Assert.Equal(severity, Assert.Single(Scan(script, Known)).Severity);
+
+    [Fact]
+    public void A_hazard_inside_a_body_knows_its_line_and_whose_body_it_is()
+    {
+        var hazard = Assert.Single(Scan("select 1;\ndo $$\nbegin\n  perform 1;\n  drop table users;\nend $$;", Unknown));
+        Assert.Equal(5, hazard.Line);
+        Assert.StartsWith("in the DO block: ", hazard.Message.En, StringComparison.Ordinal);
+
+        hazard = Assert.Single(Scan("create function app.purge() returns void language plpgsql as $$\nbegin\n  truncate users;\nend $$;", Unknown));
+        Assert.Equal(3, hazard.Line);
+        Assert.StartsWith("inside function app.purge: ", hazard.Message.En, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_hazard_knows_its_place()
