@@ -7,6 +7,7 @@ using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Inspections;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Rehearsals;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 using Npgsql;
@@ -22,6 +23,9 @@ public sealed class PostgresDatabase : Database
 
     /// <summary>Known, and complete, once the first step was applied.</summary>
     private TrackingTable? _tracking;
+
+    /// <summary>In a rehearsal, from its first step on.</summary>
+    private StatementTracer? _tracer;
 
     /// <summary>The server ends a statement whose client is gone; known once the run's lock was asked for.</summary>
     private bool _endsWithItsClient;
@@ -68,7 +72,9 @@ public sealed class PostgresDatabase : Database
                     return StepResult.Of(step, StepStatus.Failed) with { Error = SqlErrors.Describe(refused, statement: null, "schema_migrations") };
                 }
 
-                return await new StepRunner(_connection, _tracking, step, options, _endsWithItsClient).RunAsync(cancellationToken);
+                if (options.TimeStatements)
+                    _tracer ??= await StatementTracer.StartAsync(_connection, cancellationToken);
+                return await new StepRunner(_connection, _tracking, step, options, _endsWithItsClient, _tracer).RunAsync(cancellationToken);
             });
 
     public override Task<StepEffect> EffectAsync(Step step, MigrationSettings settings, CancellationToken cancellationToken) =>

@@ -23,8 +23,17 @@ public sealed record HazardContext(IReadOnlySet<string> Created, IReadOnlyDictio
 
     public bool HasRowSecurity(TableName table) => Facts(table)?.RowSecurity == true;
 
-    /// <summary>Whether some table of the same schema has row security.</summary>
-    public bool UsesRowSecurity(TableName table) => Tables.Values.Any(other => other.RowSecurity && other.Schema == (table.Schema ?? "public"));
+    /// <summary>
+    /// Whether tables of this schema have row security as a rule: most of those that the target has, or, where none is known, one that
+    /// the same migration gives it to.
+    /// </summary>
+    public bool UsesRowSecurity(TableName table)
+    {
+        if (Tables.Count == 0)
+            return Migration.SecuresSchemaOf(table);
+        var neighbours = Tables.Values.Where(other => other.Schema == (table.Schema ?? "public")).ToArray();
+        return 2 * neighbours.Count(other => other.RowSecurity) > neighbours.Length;
+    }
 
     public bool IsNew(TableName table) => Created.Contains(table.Key);
 

@@ -63,7 +63,13 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
         var severity = finding.Severity ?? rule.Severity;
         if (rule.Effect == HazardEffect.Blocks && finding.Table is { } table && context.IsSmall(table))
             severity = Risk.Low;
-        return new Hazard(rule.Id, severity, finding.Message, node.Statement.Line, node.Statement.Column) { Remedy = finding.Remedy ?? $"-- for example:\n{rule.Good}" };
+        return new Hazard(rule.Id, severity, finding.Message, node.Statement.Line, node.Statement.Column)
+        {
+            Remedy = finding.Remedy ?? $"-- for example:\n{rule.Good}",
+            Table = finding.Table?.ToString(),
+            Lock = rule.Lock?.Name(),
+            Rewrites = rule.Work == TableWork.Rewrite,
+        };
     }
 
     /// <summary>Keeps track of which tables the plan has made, and which of them it has dropped or renamed since.</summary>

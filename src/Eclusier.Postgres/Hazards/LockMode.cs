@@ -32,6 +32,9 @@ public static class LockModes
     /// <summary>As <c>pg_locks.mode</c> writes it: <c>ShareRowExclusiveLock</c>.</summary>
     public static string ServerName(this LockMode mode) => $"{mode}Lock";
 
+    /// <returns>Null for a mode that is none of a table's.</returns>
+    public static LockMode? OfServerName(string name) => Enum.TryParse<LockMode>(name.Replace("Lock", "", StringComparison.Ordinal), out var mode) ? mode : null;
+
     /// <summary>INSERT, UPDATE and DELETE wait.</summary>
     public static bool BlocksWrites(this LockMode mode) => mode >= LockMode.Share;
 

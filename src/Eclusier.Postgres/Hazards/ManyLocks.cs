@@ -6,7 +6,7 @@ namespace Eclusier.Postgres.Hazards;
 /// <summary>Strong locks on several tables in one transaction: a long wait, and a deadlock with whoever takes them in another order.</summary>
 internal static class ManyLocks
 {
-    public static HazardRule Rule { get; } = new("many-locks", Risk.Medium, HazardEffect.Blocks, Check)
+    public static HazardRule Rule { get; } = new("many-locks", Risk.Low, HazardEffect.Blocks, Check)
     {
         Why = new(
             "Each table that a migration locks stays locked until its end. With three or more, the application waits longer than for each alone, and deadlocks with transactions that use the same tables in another order.",

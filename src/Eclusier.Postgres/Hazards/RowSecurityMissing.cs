@@ -9,8 +9,8 @@ internal static class RowSecurityMissing
     public static HazardRule Rule { get; } = new("row-security-missing", Risk.Medium, HazardEffect.OpensAccess, Check)
     {
         Why = new(
-            "Where other tables of the schema use row security, a table without it is open to every role that the API lets in.",
-            "Là où les autres tables du schéma utilisent la sécurité par ligne, une table sans elle est ouverte à tout rôle que l'API laisse entrer."),
+            "Where the tables of a schema use row security as a rule, a table without it is open to every role that the API lets in.",
+            "Là où les tables d'un schéma utilisent en règle générale la sécurité par ligne, une table sans elle est ouverte à tout rôle que l'API laisse entrer."),
         Bad = "alter table customers enable row level security;\ncreate table invoices (id bigint primary key, owner text);",
         Good = "create table invoices (id bigint primary key, owner text);\nalter table invoices enable row level security;",
     };
@@ -19,10 +19,10 @@ internal static class RowSecurityMissing
     {
         if (node.Tree is not { Type: "CreateStmt" } create || create.Table() is not { } table || create.Has("partbound") || create.Field("relation")?.Text("relpersistence") == "t")
             yield break;
-        if (context.Migration.Secures(table) || !(context.Migration.SecuresSchemaOf(table) || context.UsesRowSecurity(table)))
+        if (table.Name == "schema_migrations" || context.Migration.Secures(table) || !context.UsesRowSecurity(table))
             yield break;
         yield return new HazardFinding(new Text(
-            $"{table} has no row security, and other tables of its schema have it: ALTER TABLE … ENABLE ROW LEVEL SECURITY",
-            $"{table} n'a pas de sécurité par ligne, et d'autres tables de son schéma l'ont : ALTER TABLE … ENABLE ROW LEVEL SECURITY"), Remedy: $"alter table {table} enable row level security;");
+            $"{table} has no row security, as its neighbours have: ALTER TABLE … ENABLE ROW LEVEL SECURITY",
+            $"{table} n'a pas de sécurité par ligne, contrairement à ses voisines : ALTER TABLE … ENABLE ROW LEVEL SECURITY"), Remedy: $"alter table {table} enable row level security;");
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Eclusier.Planning;
 using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Rehearsals;
 using Eclusier.Runs;
 using Npgsql;
 
@@ -10,7 +11,7 @@ namespace Eclusier.Postgres.Migrations;
 /// Applies one migration. Where its statements permit, they and the tracking row are one transaction; a migration with
 /// a statement that cannot run in a transaction goes statement by statement, and its row follows.
 /// </summary>
-internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable tracking, Step step, ApplyOptions options, bool endsWithItsClient)
+internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable tracking, Step step, ApplyOptions options, bool endsWithItsClient, StatementTracer? tracer)
 {
     /// <summary>Statements sent in one round trip; large scripts go in several, inside the same transaction.</summary>
     private const int BatchSize = 200;
@@ -51,12 +52,31 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
     {
         _timings.Clear();
         string[] opening = ["begin", .. Settings("set local")];
-        foreach (var (index, chunk) in step.Statements.Chunk(options.TimeStatements ? 1 : BatchSize).Index())
+        if (tracer is not null)
         {
-            var first = index == 0;
-            var last = (index + 1) * (options.TimeStatements ? 1 : BatchSize) >= step.Statements.Count;
-            await SendAsync(first ? opening : [], chunk, last ? Closing() : [], cancellationToken);
+            await TracedAsync(tracer, opening, cancellationToken);
+            return;
         }
+
+        foreach (var (index, chunk) in step.Statements.Chunk(BatchSize).Index())
+        {
+            var last = (index + 1) * BatchSize >= step.Statements.Count;
+            await SendAsync(index == 0 ? opening : [], chunk, last ? Closing() : [], cancellationToken);
+        }
+    }
+
+    /// <summary>One statement at a time, and a look at what it did before the next.</summary>
+    private async Task TracedAsync(StatementTracer trace, string[] opening, CancellationToken cancellationToken)
+    {
+        await SendAsync(opening, [], [], cancellationToken);
+        await trace.BeginAsync(cancellationToken);
+        foreach (var statement in step.Statements)
+        {
+            await SendAsync([], [statement], [], cancellationToken);
+            _timings[^1] = _timings[^1] with { Trace = await trace.LookAsync(cancellationToken) };
+        }
+
+        await SendAsync([], [], Closing(), cancellationToken);
     }
 
     /// <summary>What follows the migration's own statements: roles and settings that it changed must not touch its row.</summary>
@@ -91,7 +111,7 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
             throw new StatementFailed(error, index >= 0 && index < statements.Length ? statements[index] : null);
         }
 
-        if (options.TimeStatements)
+        if (options.TimeStatements && statements.Length == 1)
             _timings.Add(Timing(statements[0], started, (long)batch.BatchCommands[before].RecordsAffected));
     }
 

@@ -1,3 +1,4 @@
+using Eclusier.Planning;
 using Eclusier.Runs;
 
 namespace Eclusier.Decisions;
@@ -21,6 +22,7 @@ internal static class RehearsalCriteria
         }
 
         yield return Steps(title, rehearsal);
+        yield return Surprises(evidence, rehearsal);
         yield return Invariants(rehearsal);
         yield return Checks(rehearsal);
     }
@@ -39,6 +41,27 @@ internal static class RehearsalCriteria
         var applied = rehearsal.Steps.Count(step => step.Status == StepStatus.Applied);
         return new Criterion("rehearsal", title, Verdict.Passed,
             new Text($"{applied} migrations in {rehearsal.DurationMs / 1000:0.0} s on {rehearsal.On}", $"{applied} migrations en {rehearsal.DurationMs / 1000:0.0} s sur {rehearsal.On}"));
+    }
+
+    private static Criterion Surprises(Evidence evidence, Rehearsal rehearsal)
+    {
+        var title = new Text("Statements did what the plan said", "Les instructions ont fait ce que disait le plan");
+        var policy = evidence.Runbook.Policy;
+        var confirmed = rehearsal.Predictions.Count(prediction => prediction.Confirmed);
+        if (rehearsal.Surprises.Count == 0)
+        {
+            return new Criterion("surprises", title, Verdict.Passed,
+                new Text($"no surprise; {confirmed} of {rehearsal.Predictions.Count} predictions seen", $"aucune surprise ; {confirmed} prédictions constatées sur {rehearsal.Predictions.Count}"));
+        }
+
+        var refused = rehearsal.Surprises.Any(surprise => policy.Forbid.Contains(surprise.Rule) || surprise.Severity > (policy.MaxRisk ?? Risk.High));
+        return new Criterion("surprises", title, refused ? Verdict.Failed : Verdict.Warning,
+            new Text(
+                string.Join("; ", rehearsal.Surprises.Select(surprise => $"{surprise.Observed.En} ({surprise.Where})")),
+                string.Join(" ; ", rehearsal.Surprises.Select(surprise => $"{surprise.Observed.Fr} ({surprise.Where})"))),
+            new Text(
+                "A function or a trigger does more than the statement says: look at it, and permit it in words under policy, or change the migration.",
+                "Une fonction ou un déclencheur fait plus que ne dit l'instruction : examinez-le, puis autorisez-le dans policy, ou modifiez la migration."));
     }
 
     private static Criterion Invariants(Rehearsal rehearsal)

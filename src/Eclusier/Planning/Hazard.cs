@@ -8,4 +8,13 @@ public sealed record Hazard(string Rule, Risk Severity, Text Message, int Line, 
 {
     /// <summary>SQL that does the same safely, or shows how.</summary>
     public string? Remedy { get; init; }
+
+    /// <summary>The table in danger; without the schema where that is <c>public</c>.</summary>
+    public string? Table { get; init; }
+
+    /// <summary>The lock that the statement is said to take on it: <c>ACCESS EXCLUSIVE</c>.</summary>
+    public string? Lock { get; init; }
+
+    /// <summary>The table is said to be written anew.</summary>
+    public bool Rewrites { get; init; }
 }

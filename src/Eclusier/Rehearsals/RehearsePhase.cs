@@ -31,7 +31,11 @@ internal static class RehearsePhase
         var invariants = failed ? [] : await InvariantRunner.CompareAsync(run.Runbook.Invariants, before, database, cancellationToken);
         var checks = failed ? [] : await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Rehearsal, database, cancellationToken);
         var passed = !failed && invariants.All(result => result.Passed) && checks.All(result => result.Passed || result.Skipped);
-        return new Rehearsal(passed, copy.Sandbox?.Description ?? "", steps, invariants, checks, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        return new Rehearsal(passed, copy.Sandbox?.Description ?? "", steps, invariants, checks, Stopwatch.GetElapsedTime(started).TotalMilliseconds)
+        {
+            Predictions = Predictions.Check(plan, steps),
+            Surprises = Predictions.Surprises(plan, steps),
+        };
     }
 
     private static async Task<IReadOnlyList<StepResult>> ApplyAsync(RunContext run, Plan plan, Database database, CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ internal static class HtmlTables
         ["OK"] = "good",
         ["FAILED"] = "bad",
         ["ÉCHEC"] = "bad",
+        ["SURPRISE"] = "bad",
         ["WARNING"] = "warning",
         ["ATTENTION"] = "warning",
     };

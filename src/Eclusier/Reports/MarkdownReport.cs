@@ -86,6 +86,18 @@ internal static class MarkdownReport
                 $"{step.Migration} {step.Name}", Status(step).In(to.Language), to.Formats.Duration(step.DurationMs),
                 step.Statements.MaxBy(statement => statement.DurationMs) is { } slowest ? $"{slowest.Kind}, {to.Say("line", "ligne")} {slowest.Line}, {to.Formats.Duration(slowest.DurationMs)}" : "-",
             }));
+        Trace(to, rehearsal);
+    }
+
+    private static void Trace(MarkdownWriter to, Rehearsal rehearsal)
+    {
+        if (rehearsal.Predictions.Count + rehearsal.Surprises.Count == 0)
+            return;
+        to.Table(
+            [to.Say("Place", "Endroit"), to.Say("Predicted", "Prédit"), to.Say("Observed", "Constaté"), to.Say("Verdict", "Verdict")],
+            rehearsal.Predictions
+                .Select(prediction => new[] { prediction.Where, prediction.Rule, prediction.Observed.In(to.Language), prediction.Confirmed ? to.Say("confirmed", "confirmé") : to.Say("not seen", "non constaté") })
+                .Concat(rehearsal.Surprises.Select(surprise => new[] { surprise.Where, "-", surprise.Observed.In(to.Language), to.Say("SURPRISE", "SURPRISE") })));
     }
 
     private static void Decision(MarkdownWriter to, RunRecord record)

@@ -4,6 +4,7 @@ using Eclusier.Checks;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
 using Eclusier.Planning;
+using Eclusier.Rehearsals;
 
 namespace Eclusier.Runs;
 
@@ -88,7 +89,14 @@ public sealed record Rehearsal(
     IReadOnlyList<InvariantResult> Invariants,
     IReadOnlyList<CheckResult> Checks,
     double DurationMs,
-    Text? Problem = null);
+    Text? Problem = null)
+{
+    /// <summary>The plan's hazards, as far as the rehearsal could prove them.</summary>
+    public IReadOnlyList<Prediction> Predictions { get; init; } = [];
+
+    /// <summary>What the plan had not said.</summary>
+    public IReadOnlyList<Surprise> Surprises { get; init; } = [];
+}
 
 public sealed record HookResult(string Command, int ExitCode, double DurationMs);
 

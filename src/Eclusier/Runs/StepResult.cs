@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Eclusier.Planning;
+using Eclusier.Rehearsals;
 
 namespace Eclusier.Runs;
 
@@ -55,7 +56,8 @@ public sealed record StepResult
 /// <param name="Where">file:line:column of the statement.</param>
 public sealed record StepError(string Message, string? Code, string? Where, string? Detail, string? Hint);
 
-public sealed record StatementTiming(string Kind, int Line, double DurationMs, long? Rows);
+/// <param name="Trace">What it did, where the rehearsal could watch it.</param>
+public sealed record StatementTiming(string Kind, int Line, double DurationMs, long? Rows, StatementTrace? Trace = null);
 
 /// <summary>What became of a step that was started and not finished.</summary>
 public enum StepEffect

@@ -103,10 +103,10 @@ public sealed class HazardTests
         { "create materialized view m as select 1; refresh materialized view m", "" },
         { "create trigger t before insert on users execute function f()", "create-trigger Low" },
         { "create table t (x int); create trigger g before insert on t execute function f()", "" },
-        { "alter table a add x int; alter table b add x int; alter table c add x int", "many-locks Medium" },
+        { "alter table a add x int; alter table b add x int; alter table c add x int", "many-locks Low" },
         { "alter table a add x int; alter table a add y int; alter table b add x int", "" },
         { "create table a (x int); alter table a add y int; alter table b add x int; alter table c add x int", "" },
-        { "alter table a add x int; alter table b rename y to z; drop table c", "rename-column Medium, drop-table High, many-locks Medium" },
+        { "alter table a add x int; alter table b rename y to z; drop table c", "rename-column Medium, drop-table High, many-locks Low" },
         { "alter table users add x int; update users set x = 1 where y", "update Medium, backfill-under-lock Medium" },
         { "alter table users add x int; insert into users select * from old", "backfill-under-lock Medium" },
         { "alter table users add x int; insert into users values (1)", "" },
@@ -200,6 +200,16 @@ public sealed class HazardTests
     [InlineData("alter table app.events alter x type text", Risk.Medium)]
     public void Size_does_not_matter_for_a_large_table_or_for_lost_data(string script, Risk severity) =>
         Assert.Equal(severity, Assert.Single(Scan(script, Known)).Severity);
+
+    [Theory]
+    [InlineData(1, 3, "")]
+    [InlineData(2, 3, "row-security-missing")]
+    public void Row_security_is_missed_where_most_neighbours_have_it(int secured, int all, string rules)
+    {
+        var neighbours = Enumerable.Range(0, all).ToDictionary(n => $"public.t{n}", n => new TableFacts("public", $"t{n}", 1, 1, 1, RowSecurity: n < secured, 0), StringComparer.Ordinal);
+
+        Assert.Equal(rules, string.Join(", ", Scan("create table other (id bigint)", neighbours).Select(hazard => hazard.Rule)));
+    }
 
     [Fact]
     public void A_hazard_inside_a_body_knows_its_line_and_whose_body_it_is()

@@ -1,0 +1,109 @@
+using Eclusier.Postgres.Hazards;
+using Eclusier.Rehearsals;
+using Npgsql;
+
+namespace Eclusier.Postgres.Rehearsals;
+
+/// <summary>
+/// Watches what each statement of a transaction does, from the inside: the server's own lists of locks, files and changed rows, which see
+/// into functions, triggers and DO blocks. Only relations that were there when the rehearsal began are of interest.
+/// </summary>
+internal sealed class StatementTracer
+{
+    private readonly NpgsqlConnection _connection;
+    private readonly Dictionary<uint, string> _original;
+    private State _last;
+
+    private StatementTracer(NpgsqlConnection connection, State first)
+    {
+        _connection = connection;
+        _last = first;
+        _original = first.Relations.Where(entry => entry.Value.Name != TrackingTable).ToDictionary(entry => entry.Key, entry => entry.Value.Name);
+    }
+
+    private const string TrackingTable = "schema_migrations";
+
+    public static async Task<StatementTracer> StartAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        new(connection, await LookAsync(connection, cancellationToken));
+
+    /// <summary>Call it inside the transaction, before its first statement.</summary>
+    public async Task BeginAsync(CancellationToken cancellationToken) => _last = await LookAsync(_connection, cancellationToken);
+
+    /// <summary>What happened since the last look.</summary>
+    public async Task<StatementTrace> LookAsync(CancellationToken cancellationToken)
+    {
+        var (before, now) = (_last, await LookAsync(_connection, cancellationToken));
+        _last = now;
+        return new StatementTrace
+        {
+            Locks = [.. Locks(before, now)],
+            Rewritten = [.. Known(before).Where(entry => now.Relations.TryGetValue(entry.Oid, out var after) && after.FileNode != entry.Was.FileNode).Select(entry => entry.Name)],
+            Rows = [.. Known(before).Select(entry => Rows(entry.Name, entry.Was, now.Relations.GetValueOrDefault(entry.Oid))).OfType<RowsChanged>()],
+            Dropped = [.. Known(before).Where(entry => !now.Relations.ContainsKey(entry.Oid)).Select(entry => entry.Name)],
+            WalBytes = (long)(now.WalPosition - before.WalPosition),
+        };
+    }
+
+    private IEnumerable<(uint Oid, string Name, Relation Was)> Known(State state) =>
+        from entry in _original
+        where state.Relations.ContainsKey(entry.Key)
+        orderby entry.Value
+        select (entry.Key, entry.Value, state.Relations[entry.Key]);
+
+    private IEnumerable<LockTaken> Locks(State before, State now) =>
+        from taken in now.Locks
+        where _original.ContainsKey(taken.Oid) && taken.Mode > LockMode.AccessShare && !before.Locks.Contains(taken)
+        group taken.Mode by _original[taken.Oid] into modes
+        orderby modes.Key
+        select new LockTaken(modes.Key, modes.Max().Name());
+
+    private static RowsChanged? Rows(string name, Relation before, Relation? now)
+    {
+        if (now is null)
+            return null;
+        var changed = new RowsChanged(name, now.Inserted - before.Inserted, now.Updated - before.Updated, now.Deleted - before.Deleted);
+        return changed is { Inserted: 0, Updated: 0, Deleted: 0 } ? null : changed;
+    }
+
+    private static async Task<State> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands =
+            {
+                new("""
+                    select c.oid, (case when n.nspname = 'public' then '' else n.nspname || '.' end || c.relname)::text, c.relfilenode,
+                      coalesce(s.n_tup_ins, 0), coalesce(s.n_tup_upd, 0), coalesce(s.n_tup_del, 0)
+                    from pg_catalog.pg_class c
+                    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+                    left join pg_catalog.pg_stat_xact_user_tables s on s.relid = c.oid
+                    where c.relkind in ('r', 'p', 'm', 'v') and c.relpersistence <> 't' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+                    """),
+                new("""
+                    select l.relation, l.mode from pg_catalog.pg_locks l
+                    where l.pid = pg_catalog.pg_backend_pid() and l.locktype = 'relation' and l.granted
+                    """),
+                new("select pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::float8"),
+            },
+        };
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        var relations = new Dictionary<uint, Relation>();
+        while (await reader.ReadAsync(cancellationToken))
+            relations[reader.GetFieldValue<uint>(0)] = new Relation(reader.GetString(1), reader.GetFieldValue<uint>(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5));
+        await reader.NextResultAsync(cancellationToken);
+        var locks = new HashSet<(uint, LockMode)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (LockModes.OfServerName(reader.GetString(1)) is { } mode)
+                locks.Add((reader.GetFieldValue<uint>(0), mode));
+        }
+
+        await reader.NextResultAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return new State(relations, locks, reader.GetDouble(0));
+    }
+
+    private sealed record Relation(string Name, uint FileNode, long Inserted, long Updated, long Deleted);
+
+    private sealed record State(Dictionary<uint, Relation> Relations, HashSet<(uint Oid, LockMode Mode)> Locks, double WalPosition);
+}
