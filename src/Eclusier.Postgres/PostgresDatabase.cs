@@ -112,7 +112,8 @@ public sealed class PostgresDatabase : Database
 
         var fingerprint = await SchemaFingerprint.ComputeAsync(connection, cancellationToken);
         var tables = (await PostgresInspection.TablesAsync(connection, cancellationToken)).ToDictionary(table => $"{table.Schema}.{table.Name}", StringComparer.Ordinal);
-        return PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, _scripts);
+        var columns = await ColumnFacts.ReadAsync(connection, cancellationToken);
+        return PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, columns, _scripts);
     }
 
     /// <summary>Turns a broken connection into words; what the server refuses passes through.</summary>

@@ -46,6 +46,25 @@ public sealed class MigrateTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Data_in_the_file_is_copied_within_the_migration()
+    {
+        await using var project = (await Project.CreateAsync(server)).Runbook("backup: { to: [./backups], copies: 1 }\nrehearsal: { on: sandbox }")
+            .Migration("001_data.sql", "create table t (id int, name text);\ncopy t (id, name) from stdin;\n1\ta;b\n2\tit's\n\\.\ncreate index on t (id);\n")
+            .Migration("002_more.sql", "copy t from stdin with (format csv);\n3,\"c;d\"\n\\.\n");
+
+        var result = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal("1 a;b,2 it's,3 c;d", await project.ScalarAsync("select string_agg(id || ' ' || name, ',' order by id) from t"));
+
+        project.Runbook().Migration("003_bad.sql", "create table u (id int);\ncopy u from stdin;\n1\nx\n\\.\n");
+        var failed = await project.RunAsync("migrate", "--yes");
+        Assert.True(failed.ExitCode == 4, failed.ToString());
+        Assert.Contains("migrations/003_bad.sql:2", failed.Output, StringComparison.Ordinal);
+        Assert.Null(await project.ScalarAsync("select to_regclass('u')::text"));
+    }
+
+    [Fact]
     public async Task With_nothing_pending_nothing_is_done()
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook();

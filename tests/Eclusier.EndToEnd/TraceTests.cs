@@ -40,7 +40,7 @@ public sealed class TraceTests(PostgresServer server)
     public async Task What_a_plan_fears_and_the_server_does_not_do_is_not_seen()
     {
         await using var project = await BaseAsync("");
-        project.Migration("002_wider.sql", "alter table people alter column role type varchar;");
+        project.Migration("002_wider.sql", "alter table people alter column role type varchar(60) using role;");
 
         var rehearsal = await RehearsedAsync(project);
 

@@ -21,6 +21,7 @@ internal static class AlterColumnType
         from change in TableChanges.Of(node)
         where change.Is("AT_AlterColumnType")
         let table = change.Table
+        where context.TypeOf(table, change.Command.Text("name")) is not { } current || !TypeChange.OnlyWidens(current, change.Command)
         select new HazardFinding(
             new Text(
                 $"changes the type of {change.Command.Text("name")}: may rewrite {context.Describe(table, TableWork.Rewrite).En}, which nobody can read meanwhile",

@@ -1,4 +1,5 @@
 using Eclusier.Inspections;
+using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Hazards;
@@ -17,6 +18,15 @@ public sealed record HazardContext(IReadOnlySet<string> Created, IReadOnlyDictio
 
     /// <summary>The migration that the statement belongs to.</summary>
     public MigrationFacts Migration { get; init; } = MigrationFacts.None;
+
+    /// <summary>The target's columns; <see cref="ColumnFacts.None"/> when they were not looked at.</summary>
+    public ColumnFacts Columns { get; init; } = ColumnFacts.None;
+
+    /// <summary>The column's type in the target; null when it is not known.</summary>
+    public string? TypeOf(TableName table, string column) => Columns.Types.GetValueOrDefault($"{table.Key}.{column}");
+
+    /// <summary>A valid CHECK proves that the column holds no null.</summary>
+    public bool IsNeverNull(TableName table, string column) => Columns.NeverNull.Contains($"{table.Key}.{column}");
 
     /// <summary>Where the statement stands in its migration, from 0.</summary>
     public int Position { get; init; }

@@ -1,18 +1,19 @@
 using Eclusier.Inspections;
 using Eclusier.Planning;
+using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Hazards;
 
 /// <summary>Applies every rule to the statements of a plan, in the order in which they will run. Not thread-safe.</summary>
-public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables)
+public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables, ColumnFacts? columns = null)
 {
     private readonly HashSet<string> _created = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Hazard> Scan(IReadOnlyList<StatementNode> statements)
     {
         var hazards = new List<Hazard>();
-        var script = new HazardContext(_created, tables) { Migration = new MigrationFacts(statements) };
+        var script = new HazardContext(_created, tables) { Migration = new MigrationFacts(statements), Columns = columns ?? ColumnFacts.None };
         foreach (var (position, node) in statements.Index())
         {
             var context = script with { Position = position };

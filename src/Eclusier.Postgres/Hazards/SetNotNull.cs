@@ -22,6 +22,7 @@ internal static class SetNotNull
         from change in TableChanges.Of(node)
         where change.Is("AT_SetNotNull")
         let table = change.Table
+        where !context.IsNeverNull(table, change.Command.Text("name"))
         select new HazardFinding(
             new Text(
                 $"scans {context.Describe(table, TableWork.Scan).En}, which nobody can read meanwhile; a CHECK (… IS NOT NULL) NOT VALID, validated first, avoids it",

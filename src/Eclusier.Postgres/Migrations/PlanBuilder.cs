@@ -1,5 +1,6 @@
 using Eclusier.Inspections;
 using Eclusier.Planning;
+using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Runbooks;
@@ -11,6 +12,7 @@ public static class PlanBuilder
 {
     /// <param name="target">The database without secrets.</param>
     /// <param name="tables">The target's tables by <c>schema.table</c>; empty when they are not known.</param>
+    /// <param name="columns">The target's columns; null when they are not known.</param>
     /// <param name="scripts">Keeps what was parsed for the next plan.</param>
     /// <exception cref="EclusierException">Files or settings that make no plan (<see cref="ExitCode.Usage"/>).</exception>
     public static Plan Build(
@@ -21,11 +23,12 @@ public static class PlanBuilder
         IReadOnlyList<MigrationFile> files,
         IReadOnlyList<TrackedMigration> tracked,
         IReadOnlyDictionary<string, TableFacts> tables,
+        ColumnFacts? columns = null,
         ScriptCache? scripts = null)
     {
         var settings = new PlanSettings(runbook, files, tracked);
         var applied = tracked.Where(row => row.Success).ToArray();
-        var scanner = new HazardScanner(tables);
+        var scanner = new HazardScanner(tables, columns);
         var steps = settings.Pending.Select(file => ToStep(file, settings, scanner, scripts ?? new ScriptCache())).ToArray();
         return new Plan
         {

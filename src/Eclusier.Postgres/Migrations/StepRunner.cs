@@ -58,11 +58,34 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
             return;
         }
 
-        foreach (var (index, chunk) in step.Statements.Chunk(BatchSize).Index())
+        var groups = Groups(step.Statements);
+        for (var index = 0; index < groups.Count; index++)
+            await SendAsync(index == 0 ? opening : [], groups[index], index == groups.Count - 1 ? Closing() : [], cancellationToken);
+    }
+
+    /// <summary>As many statements as one round trip takes; a COPY with its data goes alone.</summary>
+    private static List<Statement[]> Groups(IReadOnlyList<Statement> statements)
+    {
+        var groups = new List<Statement[]>();
+        var group = new List<Statement>();
+        void Close()
         {
-            var last = (index + 1) * BatchSize >= step.Statements.Count;
-            await SendAsync(index == 0 ? opening : [], chunk, last ? Closing() : [], cancellationToken);
+            if (group.Count > 0)
+                groups.Add([.. group]);
+            group.Clear();
         }
+
+        foreach (var statement in statements)
+        {
+            if (statement.Input is not null || group.Count == BatchSize)
+                Close();
+            group.Add(statement);
+            if (statement.Input is not null)
+                Close();
+        }
+
+        Close();
+        return groups;
     }
 
     /// <summary>One statement at a time, and a look at what it did before the next.</summary>
@@ -91,6 +114,16 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
 
     private async Task SendAsync(string[] opening, Statement[] statements, NpgsqlBatchCommand[] closing, CancellationToken cancellationToken)
     {
+        if (statements is [{ Input: not null } copy])
+        {
+            if (opening.Length > 0)
+                await SendAsync(opening, [], [], cancellationToken);
+            await CopyAsync(copy, cancellationToken);
+            if (closing.Length > 0)
+                await SendAsync([], [], closing, cancellationToken);
+            return;
+        }
+
         await using var batch = new NpgsqlBatch(connection);
         foreach (var sql in opening)
             batch.BatchCommands.Add(new NpgsqlBatchCommand(sql));
@@ -115,6 +148,23 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
             _timings.Add(Timing(statements[0], started, (long)batch.BatchCommands[before].RecordsAffected));
     }
 
+    private async Task CopyAsync(Statement copy, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        try
+        {
+            await using var writer = await connection.BeginTextImportAsync(copy.Sql, cancellationToken);
+            await writer.WriteAsync(copy.Input.AsMemory(), cancellationToken);
+        }
+        catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
+        {
+            throw new StatementFailed(error, copy);
+        }
+
+        if (options.TimeStatements)
+            _timings.Add(Timing(copy, started, rows: null));
+    }
+
     private async Task StatementByStatementAsync(CancellationToken cancellationToken)
     {
         _timings.Clear();
@@ -126,6 +176,12 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
             var started = Stopwatch.GetTimestamp();
             try
             {
+                if (statement.Input is not null)
+                {
+                    await CopyAsync(statement, cancellationToken);
+                    continue;
+                }
+
                 if (!await IndexBuild.IsDoneAsync(connection, statement, cancellationToken))
                     await connection.ExecuteAsync(statement.Sql, cancellationToken);
             }

@@ -5,7 +5,8 @@ namespace Eclusier.Postgres.Sql;
 /// <param name="Line">1-based line of its first token.</param>
 /// <param name="Column">1-based column of its first token.</param>
 /// <param name="Offset">Offset of its first token in the script, in characters.</param>
-public sealed record ScriptStatement(string Sql, int Line, int Column, int Offset);
+/// <param name="Input">What COPY … FROM stdin reads: the lines after it, up to <c>\.</c>; null for any other statement.</param>
+public sealed record ScriptStatement(string Sql, int Line, int Column, int Offset, string? Input = null);
 
 /// <summary>Splits a script into statements, as psql does (see <c>psqlscan.l</c>).</summary>
 public static class ScriptSplitter
@@ -26,22 +27,22 @@ public static class ScriptSplitter
                 throw MetaCommand(script, lexer, token);
             if (token.Kind == TokenKind.Symbol && script[token.Start] == ';' && open.CanEnd)
             {
-                Close();
+                Close(open.ReadsStandardInput ? lexer.TakeCopyData() ?? throw CopyWithoutData(open, file) : null);
                 continue;
             }
             open.Add(token, lexer);
-            if (open.ReadsStandardInput)
-                throw CopyData(lexer, open);
         }
-        Close();
+        if (open.ReadsStandardInput)
+            throw CopyWithoutData(open, file);
+        Close(input: null);
         return statements;
 
-        void Close()
+        void Close(string? input)
         {
             if (!open.IsEmpty)
             {
                 var start = open.Start;
-                statements.Add(new ScriptStatement(script[start.Offset..open.End], start.Line, start.Column, start.Offset));
+                statements.Add(new ScriptStatement(script[start.Offset..open.End], start.Line, start.Column, start.Offset, input));
             }
             open = new OpenStatement();
         }
@@ -59,10 +60,10 @@ public static class ScriptSplitter
             ExitCode.Usage);
     }
 
-    private static EclusierException CopyData(SqlLexer lexer, OpenStatement open) => new(
-        new Text("COPY … FROM stdin reads data from the script: not supported in migrations yet.", "COPY … FROM stdin lit des données dans le script : pas encore pris en charge dans les migrations."),
-        lexer.Where(open.Start.Offset),
-        new Text("Use INSERT … VALUES (pg_dump writes it with --inserts).", "Utilisez INSERT … VALUES (pg_dump l'écrit avec --inserts)."),
+    private static EclusierException CopyWithoutData(OpenStatement open, string? file) => new(
+        new Text("COPY … FROM stdin finds no data, or no end of it.", "COPY … FROM stdin ne trouve pas de données, ou pas leur fin."),
+        file is null ? $"{open.Start.Line}:{open.Start.Column}" : $"{file}:{open.Start.Line}:{open.Start.Column}",
+        new Text("End it with a semicolon, put the data on the lines below, and a line with \\. alone behind them.", "Terminez-la par un point-virgule, placez les données sur les lignes suivantes, puis une ligne \\. seule."),
         ExitCode.Usage);
 
     /// <summary>The statement being read: psql's paren_depth, begin_depth and identifiers.</summary>

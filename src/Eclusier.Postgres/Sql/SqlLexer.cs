@@ -47,6 +47,28 @@ internal sealed class SqlLexer(string text, string? file)
         return true;
     }
 
+    /// <summary>The lines after this one, up to a line with <c>\.</c> alone, which is passed over. Null when the line goes on, or the end is missing.</summary>
+    public string? TakeCopyData()
+    {
+        var newLine = text.IndexOf('\n', _position);
+        if (newLine < 0 || !text.AsSpan(_position, newLine - _position).IsWhiteSpace())
+            return null;
+        for (var start = newLine + 1; start < text.Length;)
+        {
+            var next = text.IndexOf('\n', start);
+            var end = next < 0 ? text.Length : next;
+            if (text.AsSpan(start, end - start).TrimEnd('\r') is "\\.")
+            {
+                _position = end;
+                return text[(newLine + 1)..start];
+            }
+
+            start = end + 1;
+        }
+
+        return null;
+    }
+
     public ReadOnlySpan<char> Span(Token token) => text.AsSpan(token.Start, token.End - token.Start);
 
     /// <summary>1-based line and column of an offset. Offsets must not go backwards, so that all calls together cost one pass.</summary>

@@ -26,6 +26,7 @@ public static class StatementClassifier
             new Statement
             {
                 Sql = statement.Sql,
+                Input = statement.Input,
                 Line = statement.Line,
                 Column = statement.Column,
                 Kind = tree is { } node ? StatementKind.Of(node) : StatementKind.Unclassified,

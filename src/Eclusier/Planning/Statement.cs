@@ -9,6 +9,10 @@ public sealed record Statement
     [JsonIgnore]
     public string Sql { get; init; } = "";
 
+    /// <summary>What COPY … FROM stdin reads; null for any other statement.</summary>
+    [JsonIgnore]
+    public string? Input { get; init; }
+
     /// <summary>What it is: <c>create-table</c>, <c>create-index</c>, <c>insert</c>, …; <c>unclassified</c> when the parser does not know it.</summary>
     public required string Kind { get; init; }
 

@@ -1,3 +1,5 @@
+using Eclusier.Inspections;
+using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Sql;
 using Npgsql;
@@ -53,6 +55,55 @@ public sealed class HazardProofTests(PostgresServer server)
         await vacuum;
 
         Assert.NotEqual(before, await FileNodeAsync(watcher, rule.On));
+    }
+
+    /// <summary>Changes of type, each on a column of its own: what the rule calls safe leaves the file alone, and what it does not, does not.</summary>
+    [Theory]
+    [InlineData("varchar(50)", "varchar(50)")]
+    [InlineData("varchar(50)", "varchar(100)")]
+    [InlineData("varchar(50)", "varchar")]
+    [InlineData("varchar(50)", "text")]
+    [InlineData("varchar", "text")]
+    [InlineData("text", "varchar")]
+    [InlineData("numeric(8,2)", "numeric(10,2)")]
+    [InlineData("numeric(8,2)", "numeric")]
+    [InlineData("varbit(8)", "varbit(16)")]
+    [InlineData("cidr", "inet")]
+    [InlineData("varchar(50)", "varchar(20)")]
+    [InlineData("text", "varchar(20)")]
+    [InlineData("numeric(8,2)", "numeric(10,3)")]
+    [InlineData("numeric(8,2)", "numeric(6,2)")]
+    [InlineData("int", "bigint")]
+    [InlineData("bigint", "text")]
+    [InlineData("char(5)", "text")]
+    [InlineData("timestamp", "timestamptz")]
+    public async Task A_change_of_type_is_called_safe_where_the_server_leaves_the_rows_alone(string from, string to)
+    {
+        var url = await server.NewDatabaseAsync();
+        await using var connection = await PostgresServer.ConnectAsync(url);
+        await RunAsync(connection, $"create table changing (x {from}); insert into changing values (null); set timezone = 'Europe/Paris'");
+        var change = $"alter table changing alter column x type {to}";
+        var facts = await ColumnFacts.ReadAsync(connection, TestContext.Current.CancellationToken);
+        var hazards = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal), facts).Scan(MigrationScript.Read(change, "m.sql").Statements);
+        var before = await FileNodeAsync(connection, "changing");
+
+        await ExecuteAsync(connection, change);
+
+        Assert.Equal(await FileNodeAsync(connection, "changing") != before, hazards.Any(hazard => hazard.Rule == "alter-column-type"));
+    }
+
+    [Fact]
+    public async Task Set_not_null_is_safe_where_a_valid_check_proves_it()
+    {
+        var url = await server.NewDatabaseAsync();
+        await using var connection = await PostgresServer.ConnectAsync(url);
+        await RunAsync(connection, "create table t (a int, b int, c int); alter table t add check (a is not null); alter table t add check (b is not null) not valid; alter table t add check (c > 0)");
+        var facts = await ColumnFacts.ReadAsync(connection, TestContext.Current.CancellationToken);
+
+        var hazards = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal), facts)
+            .Scan(MigrationScript.Read("alter table t alter a set not null;\nalter table t alter b set not null;\nalter table t alter c set not null;", "m.sql").Statements);
+
+        Assert.Equal([2, 3], hazards.Where(hazard => hazard.Rule == "set-not-null").Select(hazard => hazard.Line));
     }
 
     /// <summary>The safe way takes a weaker lock than the bad one, or holds it without reading or writing the rows.</summary>

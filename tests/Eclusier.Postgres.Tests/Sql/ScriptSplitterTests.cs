@@ -126,6 +126,18 @@ public sealed class ScriptSplitterTests
     public void Most_of_the_scripts_are_compared_with_the_parser() =>
         Assert.True(Scripts.Count(row => LibPgQuery.Parse(row.Data.Item1).Json is not null) > 60);
 
+    [Theory]
+    [InlineData("copy t (a, b) from stdin;\n1\t;'\n2\t$$\n\\.\nselect 2;", "1\t;'\n2\t$$\n")]
+    [InlineData("copy t from stdin with (format csv); \r\na;b\r\n\\.\r\nselect 2", "a;b\r\n")]
+    [InlineData("copy t from stdin;\n\\.\nselect 2;", "")]
+    public void The_data_of_a_copy_goes_with_it(string script, string data)
+    {
+        var statements = ScriptSplitter.Split(script);
+
+        Assert.Equal(["copy", "select"], statements.Select(statement => statement.Sql.Split(' ')[0]));
+        Assert.Equal([data, null], statements.Select(statement => statement.Input));
+    }
+
     [Fact]
     public void A_statement_knows_where_it_begins()
     {
@@ -147,8 +159,10 @@ public sealed class ScriptSplitterTests
     [InlineData("select 1;\n\\i other.sql\n", "m.sql:2:1", "\\i")]
     [InlineData("\\set x 1", "m.sql:1:1", "\\set")]
     [InlineData("select 1 \\gset", "m.sql:1:10", "\\gset")]
-    [InlineData("select 1;\n copy t (a, b) from stdin;\n1\t2\n\\.\n", "m.sql:2:2", "COPY")]
+    [InlineData("select 1;\n copy t (a, b) from stdin;\n1\t2\n", "m.sql:2:2", "COPY")]
     [InlineData("COPY t FROM STDIN WITH (FORMAT csv);", "m.sql:1:1", "COPY")]
+    [InlineData("copy t from stdin; select 1;\n1\n\\.\n", "m.sql:1:1", "COPY")]
+    [InlineData("copy t from stdin", "m.sql:1:1", "COPY")]
     public void What_cannot_be_split_is_an_error_that_says_where(string script, string where, string what)
     {
         var error = Assert.Throws<EclusierException>(() => ScriptSplitter.Split(script, "m.sql"));

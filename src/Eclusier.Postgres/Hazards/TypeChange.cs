@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+using Eclusier.Postgres.Sql;
+
+namespace Eclusier.Postgres.Hazards;
+
+/// <summary>
+/// Which changes of a column's type leave its rows as they are: those that only widen. See the notes on ALTER COLUMN TYPE in
+/// https://www.postgresql.org/docs/current/sql-altertable.html.
+/// </summary>
+internal static partial class TypeChange
+{
+    /// <param name="current">As <c>format_type</c> writes it.</param>
+    /// <param name="command">The AT_AlterColumnType.</param>
+    public static bool OnlyWidens(string current, TreeNode command)
+    {
+        if (command.Child("def") is not { } definition || definition.Has("raw_default") || definition.Has("collClause") || definition.Field("typeName") is not { } type || type.Has("arrayBounds"))
+            return false;
+        var name = TableName.Of(type.Items("names")).Name;
+        var limits = type.Items("typmods").Select(Number).ToArray();
+        var was = Form().Match(current);
+        if (!was.Success)
+            return false;
+        var (from, fromLimits) = (was.Groups["name"].Value, was.Groups["limit"].Captures.Select(limit => int.Parse(limit.Value)).ToArray());
+        return (from, name) switch
+        {
+            ("character varying" or "text", "text") => true,
+            ("character varying", "varchar") => IsWider(fromLimits, limits),
+            ("text", "varchar") => limits.Length == 0,
+            ("bit varying", "varbit") => IsWider(fromLimits, limits),
+            ("numeric", "numeric") => limits.Length == 0 || (fromLimits is [var precision, var scale] && limits is [var newPrecision, var newScale] && newScale == scale && newPrecision >= precision),
+            ("cidr", "inet") => true,
+            _ => false,
+        };
+    }
+
+    /// <summary>No limit is the widest.</summary>
+    private static bool IsWider(int[] from, int[] to) => to.Length == 0 || (from is [var old] && to is [var wanted] && wanted >= old);
+
+    private static int Number(TreeNode constant) => constant.Field("ival") is { } number && number.Has("ival") ? number.Fields.GetProperty("ival").GetInt32() : 0;
+
+    [GeneratedRegex(@"^(?<name>[a-z ]+?)(\((?<limit>\d+)(,(?<limit>\d+))?\))?$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Form();
+}
