@@ -35,6 +35,15 @@ public sealed class NoGoTests(PostgresServer server)
     public Task A_forbidden_statement() =>
         RefusedAsync("policy: { forbid: [drop-table] }", "drop-table: migrations/002_next.sql:1", "drop table people;");
 
+    /// <summary>The rules of a guide that permits only new columns and indexes: no seed, no truncate, drop, delete or update.</summary>
+    [Theory]
+    [InlineData("insert into people values (1000, 'x');", "insert: migrations/002_next.sql:1")]
+    [InlineData("do $$ begin delete from people; end $$;", "delete: migrations/002_next.sql:1")]
+    [InlineData("alter table people add column x int;\ncreate table more (id int);", "create-table: migrations/002_next.sql:2")]
+    [InlineData("truncate people;", "truncate: migrations/002_next.sql:1")]
+    public Task A_kind_of_statement_that_the_policy_forbids(string sql, string where) =>
+        RefusedAsync("policy: { forbid: [insert, truncate, drop-table, delete, update, create-table] }", where, sql);
+
     [Fact]
     public Task A_check_that_must_hold_before() =>
         RefusedAsync("checks: [{ name: empty, sql: \"select count(*) from people\", equals: 0, before: true }]", "empty");

@@ -54,6 +54,7 @@ public sealed class TraceTests(PostgresServer server)
     [InlineData("update people set role = ''")]
     [InlineData("drop table visits")]
     [InlineData("truncate visits")]
+    [InlineData("insert into visits values (2)")]
     public async Task What_a_function_does_beyond_its_call_is_a_surprise(string hidden)
     {
         await using var project = await BaseAsync($"create function hidden() returns void language sql as $f$ {hidden} $f$;");

@@ -65,7 +65,7 @@ internal sealed class PlanSettings
 
     private void CheckPolicy(Policy policy)
     {
-        foreach (var rule in policy.Forbid.Concat(policy.Allow.Select(allow => allow.Hazard)))
+        foreach (var rule in policy.Forbid.Where(rule => !StatementKind.Known.Contains(rule)).Concat(policy.Allow.Select(allow => allow.Hazard)))
         {
             if (!HazardRules.Ids.Contains(rule))
                 throw HazardRules.Unknown(rule, _runbook.File);

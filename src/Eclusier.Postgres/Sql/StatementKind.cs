@@ -3,7 +3,7 @@ using System.Text;
 namespace Eclusier.Postgres.Sql;
 
 /// <summary>Names what a statement is, in the words of the manual's list of SQL commands: <c>create-table</c>, <c>drop-index-concurrently</c>.</summary>
-internal static class StatementKind
+public static class StatementKind
 {
     public const string Unclassified = "unclassified";
 
@@ -42,7 +42,22 @@ internal static class StatementKind
         ["MergeStmt"] = "merge",
     };
 
-    public static string Of(TreeNode node) => node.Type switch
+    /// <summary>Kinds that a policy may name: what migrations are made of.</summary>
+    public static IReadOnlySet<string> Known { get; } = new HashSet<string>(
+        [
+            .. Names.Values, "create-index", "create-index-concurrently", "create-view", "create-or-replace-view", "create-materialized-view", "create-function", "create-procedure",
+            "create-schema", "create-extension", "create-role", "create-policy", "create-domain", "create-publication", "create-subscription", "create-aggregate", "create-operator",
+            "drop-table", "drop-index", "drop-index-concurrently", "drop-view", "drop-materialized-view", "drop-function", "drop-procedure", "drop-schema", "drop-type", "drop-domain",
+            "drop-trigger", "drop-policy", "drop-sequence", "drop-extension", "drop-role", "drop-publication", "drop-subscription", "drop-owned", "drop-rule",
+            "alter-table", "alter-index", "alter-view", "alter-materialized-view", "alter-function", "alter-type", "alter-type-add-value", "alter-type-rename-value", "alter-domain", "alter-policy",
+            "alter-role", "alter-schema", "alter-sequence", "alter-database", "alter-system", "alter-extension",
+            "rename-table", "rename-column", "rename-constraint", "rename-index", "rename-view", "rename-function", "rename-type", "rename-schema",
+            "select", "insert", "update", "delete", "merge", "truncate", "copy", "call", "do", "comment", "grant", "revoke", "set", "reset", "lock", "vacuum", "analyze", "cluster",
+            "reindex", "reindex-concurrently", "execute", "prepare", "notify", "load",
+        ],
+        StringComparer.Ordinal);
+
+    internal static string Of(TreeNode node) => node.Type switch
     {
         "IndexStmt" => node.Flag("concurrent") ? "create-index-concurrently" : "create-index",
         "DropStmt" => $"drop-{Object(node.Text("removeType"))}{(node.Flag("concurrent") ? "-concurrently" : "")}",

@@ -1,4 +1,5 @@
 using Eclusier.Planning;
+using Eclusier.Runbooks;
 
 namespace Eclusier.Decisions;
 
@@ -31,14 +32,24 @@ internal static class PlanCriteria
         if (forbid.Count == 0)
             return new Criterion("policy", title, Verdict.NotAsked, new Text("policy.forbid is empty", "policy.forbid est vide"));
         var breaches = Running(evidence.Plan)
-            .SelectMany(step => step.Hazards
-                .Where(hazard => hazard.AllowedBecause is null && forbid.Contains(hazard.Rule))
-                .Select(hazard => $"{hazard.Rule}: {step.File}:{hazard.Line}"))
+            .SelectMany(step => Breaches(step, evidence.Runbook.Policy))
             .ToList();
         return breaches.Count == 0
             ? new Criterion("policy", title, Verdict.Passed, new Text($"no {string.Join(", ", forbid)}", $"ni {string.Join(", ", forbid)}"))
             : new Criterion("policy", title, Verdict.Failed, Text.Same(string.Join("; ", breaches)),
                 new Text("Change the migration, or add policy.allow with the reason.", "Modifiez la migration, ou ajoutez policy.allow avec la raison."));
+    }
+
+    /// <summary>Forbidden are hazards, and whole kinds of statements; one place is named once.</summary>
+    private static IEnumerable<string> Breaches(Step step, Policy policy)
+    {
+        var hazards = step.Hazards
+            .Where(hazard => policy.Forbid.Contains(hazard.Rule) && hazard.AllowedBecause is null)
+            .Select(hazard => (hazard.Rule, hazard.Line));
+        var statements = step.Statements
+            .Where(statement => policy.Forbid.Contains(statement.Kind) && !step.Hazards.Any(hazard => hazard.Rule == statement.Kind && hazard.AllowedBecause is not null))
+            .Select(statement => (Rule: statement.Kind, statement.Line));
+        return hazards.Concat(statements).Distinct().OrderBy(breach => breach.Line).Select(breach => $"{breach.Rule}: {step.File}:{breach.Line}");
     }
 
     public static Criterion MaxRisk(Evidence evidence)

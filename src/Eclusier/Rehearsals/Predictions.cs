@@ -61,6 +61,8 @@ public static class Predictions
             yield return Is("update", Risk.Medium, new Text($"{rows.Updated} rows of {rows.Relation} were updated", $"{rows.Updated} lignes de {rows.Relation} ont été modifiées"));
         foreach (var rows in traced.Trace.Rows.Where(rows => rows.Deleted > 0 && !Said(rows.Relation, hazard => hazard.Rule is "delete" or "truncate")))
             yield return Is("delete", Risk.High, new Text($"{rows.Deleted} rows of {rows.Relation} were deleted", $"{rows.Deleted} lignes de {rows.Relation} ont été supprimées"));
+        foreach (var rows in traced.Trace.Rows.Where(rows => rows.Inserted > 0 && traced.Statement.Kind is not ("insert" or "merge" or "copy")))
+            yield return Is("insert", Risk.Low, new Text($"{rows.Inserted} rows were inserted into {rows.Relation}", $"{rows.Inserted} lignes ont été insérées dans {rows.Relation}"));
         foreach (var relation in traced.Trace.Dropped.Where(relation => !Said(relation, hazard => hazard.Rule.StartsWith("drop-", StringComparison.Ordinal))))
             yield return Is("drop-table", Risk.High, new Text($"{relation} was dropped", $"{relation} a été supprimée"));
 

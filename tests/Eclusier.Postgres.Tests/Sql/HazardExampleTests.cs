@@ -1,6 +1,7 @@
 using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Postgres.Hazards;
+using Eclusier.Postgres.Linting;
 using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Tests.Sql;
@@ -31,6 +32,19 @@ public sealed class HazardExampleTests
 
         Assert.DoesNotContain(id, Scan(rule.Good).Select(hazard => hazard.Rule));
         Assert.DoesNotContain(Scan(rule.Good), hazard => hazard.Severity > rule.Severity || hazard.Severity == Risk.High);
+    }
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public void The_bad_example_is_silenced_by_a_comment_with_a_reason(string id)
+    {
+        using var folder = new TemporaryFolder();
+        var file = Path.Combine(folder.Path, "001_bad.sql");
+        File.WriteAllText(file, $"-- eclusier: allow {id} -- meant so\n{HazardRules.All.Single(rule => rule.Id == id).Bad}\n");
+
+        var hazards = Linter.Lint(file).Hazards;
+
+        Assert.DoesNotContain(hazards, hazard => hazard.Rule == id || hazard.Rule == Linter.NeedlessAllow);
     }
 
     private static IReadOnlyList<Hazard> Scan(string script) =>
