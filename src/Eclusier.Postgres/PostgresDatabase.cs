@@ -73,7 +73,7 @@ public sealed class PostgresDatabase : Database
                 }
 
                 if (options.TimeStatements)
-                    _tracer ??= await StatementTracer.StartAsync(_connection, cancellationToken);
+                    _tracer ??= await StatementTracer.StartAsync(_url, _connection, cancellationToken);
                 return await new StepRunner(_connection, _tracking, step, options, _endsWithItsClient, _tracer).RunAsync(cancellationToken);
             });
 

@@ -37,6 +37,20 @@ public sealed class TraceTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_statement_outside_transactions_is_watched_while_it_runs()
+    {
+        await using var project = await BaseAsync("insert into people select n, 'member' from generate_series(301, 200000) n;");
+        project.Migration("002_index.sql", "create index concurrently people_role on people (role);").Migration("003_full.sql", "vacuum full people;");
+
+        var rehearsal = await RehearsedAsync(project);
+
+        var index = rehearsal.GetProperty("steps")[0].GetProperty("statements")[0].GetProperty("trace").GetProperty("locks");
+        Assert.Contains(index.EnumerateArray(), taken => taken.GetProperty("relation").GetString() == "people" && taken.GetProperty("mode").GetString() == "SHARE UPDATE EXCLUSIVE");
+        var prediction = Assert.Single(rehearsal.GetProperty("predictions").EnumerateArray());
+        Assert.Equal(("vacuum-full", "ACCESS EXCLUSIVE, rewritten"), (prediction.GetProperty("rule").GetString(), prediction.GetProperty("observed").GetString()));
+    }
+
+    [Fact]
     public async Task What_a_plan_fears_and_the_server_does_not_do_is_not_seen()
     {
         await using var project = await BaseAsync("");

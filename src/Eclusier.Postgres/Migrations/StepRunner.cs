@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Eclusier.Planning;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Rehearsals;
+using Eclusier.Rehearsals;
 using Eclusier.Runs;
 using Npgsql;
 
@@ -174,6 +175,7 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
         foreach (var statement in step.Statements)
         {
             var started = Stopwatch.GetTimestamp();
+            StatementTrace? trace = null;
             try
             {
                 if (statement.Input is not null)
@@ -183,14 +185,14 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
                 }
 
                 if (!await IndexBuild.IsDoneAsync(connection, statement, cancellationToken))
-                    await connection.ExecuteAsync(statement.Sql, cancellationToken);
+                    trace = await ExecuteAsync(statement, cancellationToken);
             }
             catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
             {
                 throw new StatementFailed(error, statement);
             }
 
-            _timings.Add(Timing(statement, started, rows: null));
+            _timings.Add(Timing(statement, started, rows: null) with { Trace = trace });
         }
 
         await using var batch = new NpgsqlBatch(connection);
@@ -199,6 +201,15 @@ internal sealed class StepRunner(NpgsqlConnection connection, TrackingTable trac
         batch.BatchCommands.Add(NumberedTracking.RecordSuccess(tracking, step, options.ExecutedBy, "current_setting('eclusier.started')::timestamptz"));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("reset all"));
         await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    private async Task<StatementTrace?> ExecuteAsync(Statement statement, CancellationToken cancellationToken)
+    {
+        Task Run() => connection.ExecuteAsync(statement.Sql, cancellationToken);
+        if (tracer is not null)
+            return await tracer.WatchAsync(Run, cancellationToken);
+        await Run();
+        return null;
     }
 
     private IEnumerable<string> Settings(string set)

@@ -10,12 +10,16 @@ namespace Eclusier.Postgres.Rehearsals;
 /// </summary>
 internal sealed class StatementTracer
 {
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
+
     private readonly NpgsqlConnection _connection;
+    private readonly DatabaseUrl _url;
     private readonly Dictionary<uint, string> _original;
     private State _last;
 
-    private StatementTracer(NpgsqlConnection connection, State first)
+    private StatementTracer(DatabaseUrl url, NpgsqlConnection connection, State first)
     {
+        _url = url;
         _connection = connection;
         _last = first;
         _original = first.Relations.Where(entry => entry.Value.Name != TrackingTable).ToDictionary(entry => entry.Key, entry => entry.Value.Name);
@@ -23,8 +27,8 @@ internal sealed class StatementTracer
 
     private const string TrackingTable = "schema_migrations";
 
-    public static async Task<StatementTracer> StartAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        new(connection, await LookAsync(connection, cancellationToken));
+    public static async Task<StatementTracer> StartAsync(DatabaseUrl url, NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        new(url, connection, await LookAsync(connection, cancellationToken));
 
     /// <summary>Call it inside the transaction, before its first statement.</summary>
     public async Task BeginAsync(CancellationToken cancellationToken) => _last = await LookAsync(_connection, cancellationToken);
@@ -34,7 +38,31 @@ internal sealed class StatementTracer
     {
         var (before, now) = (_last, await LookAsync(_connection, cancellationToken));
         _last = now;
-        return new StatementTrace
+        return Compare(before, now);
+    }
+
+    /// <summary>
+    /// For a statement that manages its own transactions: its locks are gone when it ends, so a second connection looks at them meanwhile.
+    /// What it holds for less than <see cref="Pace"/> may be missed.
+    /// </summary>
+    public async Task<StatementTrace> WatchAsync(Func<Task> statement, CancellationToken cancellationToken)
+    {
+        await using var watcher = await PostgresConnection.OpenAsync(_url, "eclusier rehearsal", cancellationToken);
+        var before = await LookAsync(_connection, cancellationToken);
+        var seen = new HashSet<(uint, LockMode)>();
+        var running = statement();
+        while (!running.IsCompleted)
+        {
+            seen.UnionWith(await LocksAsync(watcher, _connection.ProcessID, cancellationToken));
+            await Task.WhenAny(running, Task.Delay(Pace, cancellationToken));
+        }
+
+        await running;
+        return Compare(before, await LookAsync(_connection, cancellationToken) with { Locks = seen });
+    }
+
+    private StatementTrace Compare(State before, State now) =>
+        new()
         {
             Locks = [.. Locks(before, now)],
             Rewritten = [.. Known(before).Where(entry => now.Relations.TryGetValue(entry.Oid, out var after) && after.FileNode != entry.Was.FileNode).Select(entry => entry.Name)],
@@ -42,6 +70,24 @@ internal sealed class StatementTracer
             Dropped = [.. Known(before).Where(entry => !now.Relations.ContainsKey(entry.Oid)).Select(entry => entry.Name)],
             WalBytes = (long)(now.WalPosition - before.WalPosition),
         };
+
+    private static async Task<HashSet<(uint, LockMode)>> LocksAsync(NpgsqlConnection watcher, int processId, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand($"select relation, mode from pg_locks where pid = {processId} and locktype = 'relation' and granted", watcher);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        return await ReadLocksAsync(reader, cancellationToken);
+    }
+
+    private static async Task<HashSet<(uint, LockMode)>> ReadLocksAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        var locks = new HashSet<(uint, LockMode)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            if (LockModes.OfServerName(reader.GetString(1)) is { } mode)
+                locks.Add((reader.GetFieldValue<uint>(0), mode));
+        }
+
+        return locks;
     }
 
     private IEnumerable<(uint Oid, string Name, Relation Was)> Known(State state) =>
@@ -91,13 +137,7 @@ internal sealed class StatementTracer
         while (await reader.ReadAsync(cancellationToken))
             relations[reader.GetFieldValue<uint>(0)] = new Relation(reader.GetString(1), reader.GetFieldValue<uint>(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5));
         await reader.NextResultAsync(cancellationToken);
-        var locks = new HashSet<(uint, LockMode)>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            if (LockModes.OfServerName(reader.GetString(1)) is { } mode)
-                locks.Add((reader.GetFieldValue<uint>(0), mode));
-        }
-
+        var locks = await ReadLocksAsync(reader, cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
         return new State(relations, locks, reader.GetDouble(0));
