@@ -102,7 +102,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
             $"{backup.Copies.Count(copy => copy.Verified)} copies vérifiées sur {backup.Copies.Count}{(backup.Restore is { } f ? f.Passed ? $", {f.Rows} lignes restaurées et comptées" : ", restauration en ÉCHEC" : "")}"),
         "rehearse" => evidence.Rehearsal switch
         {
-            { Passed: true } rehearsal => new Text($"{rehearsal.Steps.Count} migrations passed on a restored copy", $"{rehearsal.Steps.Count} migrations réussies sur une copie restaurée"),
+            { Passed: true } rehearsal => Text.Count(rehearsal.Steps.Count, "migration passed on a restored copy", "migrations passed on a restored copy", "migration réussie sur une copie restaurée", "migrations réussies sur une copie restaurée"),
             { } => new Text("FAILED", "ÉCHEC"),
             _ => new Text("not possible", "impossible"),
         },

@@ -18,5 +18,9 @@ public sealed record Text(string En, string Fr)
     /// <summary>A name, a number or a server's own message: the same in every language.</summary>
     public static Text Same(string text) => new(text, text);
 
+    /// <summary>A number and its noun: <c>1 migration</c>, <c>2 migrations</c>. French counts zero like one.</summary>
+    public static Text Count(long count, string one, string many, string un, string plusieurs) =>
+        new($"{count} {(count == 1 ? one : many)}", $"{count} {(count < 2 ? un : plusieurs)}");
+
     public override string ToString() => En;
 }

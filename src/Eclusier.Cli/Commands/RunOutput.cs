@@ -31,14 +31,15 @@ internal static class RunOutput
     private static Text Verdict(RunRecord record)
     {
         var applied = record.Steps.Count(step => step.Status == StepStatus.Applied);
+        var migrations = Text.Count(applied, "migration", "migrations", "migration appliquée", "migrations appliquées");
         return record.Outcome switch
         {
-            RunOutcome.Done when applied > 0 => new Text($"Done: {applied} migrations applied to {record.Environment}.", $"Terminé : {applied} migrations appliquées à {record.Environment}."),
+            RunOutcome.Done when applied > 0 => new Text($"Done: {migrations.En} applied to {record.Environment}.", $"Terminé : {migrations.Fr} à {record.Environment}."),
             RunOutcome.Done => new Text("Done.", "Terminé."),
             RunOutcome.NothingToDo => new Text($"Nothing to do: {record.Plan?.Applied.Count ?? 0} migrations are applied, none is pending.", $"Rien à faire : {record.Plan?.Applied.Count ?? 0} migrations sont appliquées, aucune n'est en attente."),
             RunOutcome.NoGo => new Text("NO-GO: nothing was changed.", "NO-GO : rien n'a été modifié."),
-            RunOutcome.MigrationFailed => new Text($"FAILED: the run stopped; {applied} migrations were applied before.", $"ÉCHEC : l'exécution s'est arrêtée ; {applied} migrations avaient été appliquées."),
-            RunOutcome.ChecksFailed => new Text($"Applied ({applied} migrations), but a check, an invariant or a hook failed.", $"Appliqué ({applied} migrations), mais un contrôle, un invariant ou un hook a échoué."),
+            RunOutcome.MigrationFailed => new Text($"FAILED: the run stopped; applied before: {applied}.", $"ÉCHEC : l'exécution s'est arrêtée ; appliquées auparavant : {applied}."),
+            RunOutcome.ChecksFailed => new Text($"Applied ({migrations.En}), but a check, an invariant or a hook failed.", $"Appliqué ({migrations.Fr}), mais un contrôle, un invariant ou un hook a échoué."),
             _ => new Text("Interrupted.", "Interrompu."),
         };
     }

@@ -25,8 +25,8 @@ internal static class LintView
         var all = files.SelectMany(file => file.Hazards).ToArray();
         int Count(Risk risk) => all.Count(hazard => hazard.Severity == risk);
         text.Append(new Text(
-            $"{files.Count} files, {all.Length} hazards: {Count(Risk.High)} high, {Count(Risk.Medium)} medium, {Count(Risk.Low)} low (the worst case: no database was looked at)",
-            $"{files.Count} fichiers, {all.Length} dangers : {Count(Risk.High)} élevés, {Count(Risk.Medium)} moyens, {Count(Risk.Low)} faibles (le pire cas : aucune base n'a été regardée)").In(language));
+            $"{files.Count} {(files.Count == 1 ? "file" : "files")}, {all.Length} {(all.Length == 1 ? "hazard" : "hazards")}: {Count(Risk.High)} high, {Count(Risk.Medium)} medium, {Count(Risk.Low)} low (the worst case: no database was looked at)",
+            $"{files.Count} {(files.Count < 2 ? "fichier" : "fichiers")}, {all.Length} {(all.Length < 2 ? "danger" : "dangers")} : {Count(Risk.High)} élevés, {Count(Risk.Medium)} moyens, {Count(Risk.Low)} faibles (le pire cas : aucune base n'a été regardée)").In(language));
         return text.ToString();
     }
 

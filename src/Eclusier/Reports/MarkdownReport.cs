@@ -31,14 +31,15 @@ internal static class MarkdownReport
     {
         var applied = record.Steps.Count(step => step.Status == StepStatus.Applied);
         var passed = record.Checks.Count(check => check.Passed);
+        var migrations = Text.Count(applied, "migration", "migrations", "migration appliquée", "migrations appliquées");
         return record.Outcome switch
         {
-            RunOutcome.Done => new Text($"Success: {applied} migrations applied, {passed} of {record.Checks.Count} checks passed.", $"Succès : {applied} migrations appliquées, {passed} contrôles réussis sur {record.Checks.Count}."),
+            RunOutcome.Done => new Text($"Success: {migrations.En} applied, {passed} of {record.Checks.Count} checks passed.", $"Succès : {migrations.Fr}, contrôles réussis : {passed} sur {record.Checks.Count}."),
             RunOutcome.NoGo => new Text("NO-GO: a criterion refused; nothing was changed.", "NO-GO : un critère a refusé ; rien n'a été modifié."),
-            RunOutcome.MigrationFailed => new Text($"Failure: the run stopped at an error; {applied} migrations were applied before it.", $"Échec : l'exécution s'est arrêtée sur une erreur ; {applied} migrations avaient été appliquées."),
-            RunOutcome.ChecksFailed => new Text($"Applied ({applied} migrations), but a check, an invariant or a hook failed.", $"Appliquée ({applied} migrations), mais un contrôle, un invariant ou un hook a échoué."),
+            RunOutcome.MigrationFailed => new Text($"Failure: the run stopped at an error; applied before it: {applied}.", $"Échec : l'exécution s'est arrêtée sur une erreur ; appliquées auparavant : {applied}."),
+            RunOutcome.ChecksFailed => new Text($"Applied ({migrations.En}), but a check, an invariant or a hook failed.", $"Appliquée ({migrations.Fr}), mais un contrôle, un invariant ou un hook a échoué."),
             RunOutcome.NothingToDo => new Text("Nothing to do.", "Rien à faire."),
-            _ => new Text($"Cut off after {applied} migrations; run `migrate` again to go on.", $"Interrompue après {applied} migrations ; relancez `migrate` pour continuer."),
+            _ => new Text($"Cut off after {migrations.En}; run `migrate` again to go on.", $"Interrompue, {migrations.Fr} ; relancez `migrate` pour continuer."),
         };
     }
 
