@@ -50,8 +50,9 @@ internal static class RehearsalCriteria
         var confirmed = rehearsal.Predictions.Count(prediction => prediction.Confirmed);
         if (rehearsal.Surprises.Count == 0)
         {
-            return new Criterion("surprises", title, Verdict.Passed,
-                new Text($"no surprise; {confirmed} of {rehearsal.Predictions.Count} predictions seen", $"aucune surprise ; {confirmed} prédictions constatées sur {rehearsal.Predictions.Count}"));
+            return new Criterion("surprises", title, Verdict.Passed, rehearsal.Predictions.Count == 0
+                ? new Text("no surprise", "aucune surprise")
+                : new Text($"no surprise; {confirmed} of {rehearsal.Predictions.Count} predictions confirmed", $"aucune surprise ; prédictions confirmées : {confirmed} sur {rehearsal.Predictions.Count}"));
         }
 
         var refused = rehearsal.Surprises.Any(surprise => policy.Forbid.Contains(surprise.Rule) || surprise.Severity > (policy.MaxRisk ?? Risk.High));
