@@ -65,6 +65,19 @@ public sealed class MigrateTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_hook_runs_in_the_runbooks_folder_and_has_nothing_to_read()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook("hooks: { after_apply: [\"pwd > where.txt; cat > input.txt\"] }");
+        using var elsewhere = new TemporaryFolder();
+
+        var result = await Cli.RunAsync(["migrate", "--yes", "--runbook", project.Folder], elsewhere.Path, project.Environment());
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal(project.Folder, (await File.ReadAllTextAsync(Path.Combine(project.Folder, "where.txt"), TestContext.Current.CancellationToken)).Trim());
+        Assert.Equal("", await File.ReadAllTextAsync(Path.Combine(project.Folder, "input.txt"), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task With_nothing_pending_nothing_is_done()
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook();

@@ -9,7 +9,7 @@ internal static class HookRunner
     public static async Task<HookResult> RunAsync(string command, string workingDirectory, string log, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var result = await ChildProcess.RunAsync("sh", ["-c", command], null, cancellationToken, workingDirectory);
+        var result = await ChildProcess.RunAsync("sh", ["-c", command], null, cancellationToken, workingFolder: workingDirectory);
         await File.AppendAllTextAsync(log, Secrets.Redact($"$ {command}\n{result.Output}{result.Error}"), cancellationToken);
         return new HookResult(Secrets.Redact(command), result.ExitCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
