@@ -91,7 +91,7 @@ internal sealed class CommandOptions
             ExitCode.Usage);
     }
 
-    internal static IReadOnlyDictionary<string, string?> Variables() => Environment.GetEnvironmentVariables()
+    private static IReadOnlyDictionary<string, string?> Variables() => Environment.GetEnvironmentVariables()
         .Cast<DictionaryEntry>()
         .ToDictionary(entry => (string)entry.Key, entry => (string?)entry.Value, StringComparer.Ordinal);
 }

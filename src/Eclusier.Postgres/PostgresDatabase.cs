@@ -48,7 +48,7 @@ public sealed class PostgresDatabase : Database
         Guarded(new Text("looking at it", "son inspection"), () => PostgresInspection.TakeAsync(_connection, Description, settings, cancellationToken));
 
     public override Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) =>
-        Guarded(new Text("planning", "la planification"), () => PlanAsync(runbook, environment, _connection, cancellationToken));
+        Guarded(new Text("planning", "la planification"), () => BuildPlanAsync(runbook, environment, cancellationToken));
 
     public override Task LockAsync(CancellationToken cancellationToken) => Guarded(new Text("locking", "le verrouillage"), async () =>
     {
@@ -102,17 +102,17 @@ public sealed class PostgresDatabase : Database
         await _connection.DisposeAsync();
     }
 
-    private async Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<Plan> BuildPlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken)
     {
         var files = MigrationLayouts.Find(runbook.Migrations.Layout).Read(runbook.Migrations.Path, runbook.Directory);
-        var tracked = await NumberedTracking.ReadAsync(connection, cancellationToken);
+        var tracked = await NumberedTracking.ReadAsync(_connection, cancellationToken);
         var applied = tracked.Rows.Where(row => row.Success).Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
         if (files.All(file => applied.Contains(file.Version)))
             return PlanBuilder.Build(runbook, environment, Description, schemaFingerprint: "", files, tracked.Rows, new Dictionary<string, TableFacts>(StringComparer.Ordinal));
 
-        var fingerprint = await SchemaFingerprint.ComputeAsync(connection, cancellationToken);
-        var tables = (await PostgresInspection.TablesAsync(connection, cancellationToken)).ToDictionary(table => $"{table.Schema}.{table.Name}", StringComparer.Ordinal);
-        var columns = await ColumnFacts.ReadAsync(connection, cancellationToken);
+        var fingerprint = await SchemaFingerprint.ComputeAsync(_connection, cancellationToken);
+        var tables = (await PostgresInspection.TablesAsync(_connection, cancellationToken)).ToDictionary(table => $"{table.Schema}.{table.Name}", StringComparer.Ordinal);
+        var columns = await ColumnFacts.ReadAsync(_connection, cancellationToken);
         return PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, columns, _scripts);
     }
 

@@ -22,5 +22,12 @@ public sealed record Text(string En, string Fr)
     public static Text Count(long count, string one, string many, string un, string plusieurs) =>
         new($"{count} {(count == 1 ? one : many)}", $"{count} {(count < 2 ? un : plusieurs)}");
 
+    /// <summary>Several sentences as one. French puts a space before its semicolon.</summary>
+    public static Text Join(IEnumerable<Text> texts)
+    {
+        var all = texts.ToList();
+        return new Text(string.Join("; ", all.Select(text => text.En)), string.Join(" ; ", all.Select(text => text.Fr)));
+    }
+
     public override string ToString() => En;
 }

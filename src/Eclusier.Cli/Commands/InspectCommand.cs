@@ -17,7 +17,7 @@ internal static class InspectCommand
             var run = invocation.CreateRun();
             var inspection = await run.InspectAsync(cancellationToken);
             if (invocation.Json)
-                RunOutput.Json(JsonSerializer.Serialize(inspection, EclusierJson.For(invocation.Language).Inspection));
+                Output.Write(JsonSerializer.Serialize(inspection, EclusierJson.For(invocation.Language).Inspection));
             else
                 Output.Write(InspectionView.Of(inspection, invocation.Language));
             return ExitCode.Done;

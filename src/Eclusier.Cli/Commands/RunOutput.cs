@@ -9,13 +9,11 @@ internal static class RunOutput
     public static ExitCode Write(RunRecord record, bool json, Language language)
     {
         if (json)
-            Json(JsonSerializer.Serialize(record, EclusierJson.For(language).RunRecord));
+            Output.Write(JsonSerializer.Serialize(record, EclusierJson.For(language).RunRecord));
         else
-            Console.Out.WriteLine(Secrets.Redact(Summary(record, language)));
+            Output.Write(Summary(record, language));
         return RunExit.Of(record);
     }
-
-    public static void Json(string document) => Console.Out.WriteLine(Secrets.Redact(document));
 
     private static string Summary(RunRecord record, Language language)
     {

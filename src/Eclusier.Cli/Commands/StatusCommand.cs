@@ -18,7 +18,7 @@ internal static class StatusCommand
             var run = invocation.CreateRun();
             var plan = await run.PlanAsync(cancellationToken);
             if (invocation.Json)
-                RunOutput.Json(JsonSerializer.Serialize(plan, EclusierJson.For(invocation.Language).Plan));
+                Output.Write(JsonSerializer.Serialize(plan, EclusierJson.For(invocation.Language).Plan));
             else
                 Output.Write(Lines(plan, invocation.Language));
             return parsed.GetValue(check) && (plan.Steps.Count > 0 || plan.Problems.Count > 0) ? ExitCode.Differences : ExitCode.Done;

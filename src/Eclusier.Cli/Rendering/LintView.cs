@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Eclusier.Planning;
 using Eclusier.Postgres.Hazards;
@@ -30,7 +28,7 @@ internal static class LintView
         return text.ToString();
     }
 
-    public static string Json(IReadOnlyList<LintedFile> files, Language language) => Write(json =>
+    public static string Json(IReadOnlyList<LintedFile> files, Language language) => JsonText.Write(json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("files");
@@ -43,7 +41,7 @@ internal static class LintView
             {
                 json.WriteStartObject();
                 json.WriteString("rule", hazard.Rule);
-                json.WriteString("severity", Name(hazard.Severity));
+                json.WriteString("severity", hazard.Severity.Name().En);
                 json.WriteNumber("line", hazard.Line);
                 json.WriteNumber("column", hazard.Column);
                 json.WriteString("message", hazard.Message.In(language));
@@ -59,7 +57,7 @@ internal static class LintView
         json.WriteEndObject();
     });
 
-    public static string Sarif(IReadOnlyList<LintedFile> files, Language language) => Write(json =>
+    public static string Sarif(IReadOnlyList<LintedFile> files, Language language) => JsonText.Write(json =>
     {
         json.WriteStartObject();
         json.WriteString("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
@@ -147,21 +145,11 @@ internal static class LintView
         json.WriteEndObject();
     }
 
-    private static string Write(Action<Utf8JsonWriter> body)
-    {
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-            body(json);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
-    }
-
-    internal static string Name(Risk risk) => risk switch { Risk.High => "high", Risk.Medium => "medium", _ => "low" };
-
     private static string Painted(Risk risk, Language language) => risk switch
     {
-        Risk.High => Colour.Red(new Text("high", "élevé").In(language)),
-        Risk.Medium => Colour.Yellow(new Text("medium", "moyen").In(language)),
-        _ => new Text("low", "faible").In(language),
+        Risk.High => Colour.Red(risk.Name().In(language)),
+        Risk.Medium => Colour.Yellow(risk.Name().In(language)),
+        _ => risk.Name().In(language),
     };
 
     private static string Data(string text) =>

@@ -1,5 +1,4 @@
-using System.Text;
-using System.Text.Json;
+using Eclusier.Planning;
 using Eclusier.Postgres.Hazards;
 
 namespace Eclusier.Cli.Rendering;
@@ -11,34 +10,28 @@ internal static class RulesView
     {
         var width = rules.Max(rule => rule.Id.Length);
         return string.Join('\n', rules.OrderBy(rule => rule.Id, StringComparer.Ordinal)
-            .Select(rule => $"{rule.Id.PadRight(width)}  {LintView.Name(rule.Severity),-6}  {FirstSentence(rule.Why.In(language))}"));
+            .Select(rule => $"{rule.Id.PadRight(width)}  {rule.Severity.Name().En,-6}  {FirstSentence(rule.Why.In(language))}"));
     }
 
-    public static string Json(IReadOnlyList<HazardRule> rules, Language language)
+    public static string Json(IReadOnlyList<HazardRule> rules, Language language) => JsonText.Write(json =>
     {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        json.WriteStartArray();
+        foreach (var rule in rules)
         {
-            json.WriteStartArray();
-            foreach (var rule in rules)
-            {
-                json.WriteStartObject();
-                json.WriteString("rule", rule.Id);
-                json.WriteString("severity", LintView.Name(rule.Severity));
-                json.WriteString("lock", rule.Lock?.Name());
-                json.WriteString("work", rule.Work.ToString().ToLowerInvariant());
-                json.WriteString("why", rule.Why.In(language));
-                json.WriteString("bad", rule.Bad);
-                json.WriteString("good", rule.Good);
-                json.WriteNumber("since", rule.Since);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
+            json.WriteStartObject();
+            json.WriteString("rule", rule.Id);
+            json.WriteString("severity", rule.Severity.Name().En);
+            json.WriteString("lock", rule.Lock?.Name());
+            json.WriteString("work", rule.Work.ToString().ToLowerInvariant());
+            json.WriteString("why", rule.Why.In(language));
+            json.WriteString("bad", rule.Bad);
+            json.WriteString("good", rule.Good);
+            json.WriteNumber("since", rule.Since);
+            json.WriteEndObject();
         }
 
-        return Encoding.UTF8.GetString(stream.ToArray());
-    }
+        json.WriteEndArray();
+    });
 
     private static string FirstSentence(string text)
     {

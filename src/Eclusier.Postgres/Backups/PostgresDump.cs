@@ -9,8 +9,6 @@ public static class PostgresDump
 {
     private const string FileName = "database.dump";
 
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-
     /// <summary>
     /// Writes <c>database.dump</c> (custom format, mode 0600) into the folder (mode 0700).
     /// </summary>
@@ -44,10 +42,10 @@ public static class PostgresDump
     private static string CreateFile(string folder)
     {
         Directory.CreateDirectory(folder);
-        File.SetUnixFileMode(folder, OwnerOnly | UnixFileMode.UserExecute);
+        File.SetUnixFileMode(folder, OwnerOnly.Folder);
         var file = Path.Combine(folder, FileName);
         File.Delete(file);
-        using var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly });
+        using var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File });
         return file;
     }
 
@@ -70,7 +68,7 @@ public static class PostgresDump
     /// Owners, grantees and roles in policies. The server does not record dependencies on its bootstrap superuser (oid 10),
     /// which may own anything.
     /// </summary>
-    private static async Task<IReadOnlyList<string>> RolesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static Task<IReadOnlyList<string>> RolesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string sql = """
             select r.rolname
@@ -81,12 +79,7 @@ public static class PostgresDump
                 where s.refclassid = 'pg_authid'::regclass and s.dbid = d.oid))
             order by r.rolname collate "C"
             """;
-        await using var command = new NpgsqlCommand(sql, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var roles = new List<string>();
-        while (await reader.ReadAsync(cancellationToken))
-            roles.Add(reader.GetString(0));
-        return roles;
+        return connection.RowsAsync(sql, row => row.GetString(0), cancellationToken);
     }
 
     private static async Task RunAsync(PostgresTools tools, DatabaseUrl url, string snapshot, string file, CancellationToken cancellationToken)

@@ -28,12 +28,11 @@ public static class RowCounts
     public static async Task<IReadOnlyDictionary<string, long>> OfAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (var tables in (await TablesAsync(connection, cancellationToken)).Chunk(TablesPerStatement))
+        var names = await connection.RowsAsync(TablesSql, row => row.GetString(0), cancellationToken);
+        foreach (var tables in names.Chunk(TablesPerStatement))
         {
-            await using var command = new NpgsqlCommand(CountSql(tables), connection) { CommandTimeout = 0 };
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-                counts[reader.GetString(0)] = reader.GetInt64(1);
+            foreach (var (table, rows) in await connection.RowsAsync(CountSql(tables), row => (row.GetString(0), row.GetInt64(1)), cancellationToken))
+                counts[table] = rows;
         }
         return counts;
     }
@@ -41,14 +40,4 @@ public static class RowCounts
     /// <summary>The names come quoted from the server. <c>only</c>, because an inheriting table counts for itself.</summary>
     private static string CountSql(IEnumerable<string> tables) =>
         string.Join("\nunion all ", tables.Select(table => $"select {Literal.Quote(table)}, count(*) from only {table}"));
-
-    private static async Task<List<string>> TablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(TablesSql, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var tables = new List<string>();
-        while (await reader.ReadAsync(cancellationToken))
-            tables.Add(reader.GetString(0));
-        return tables;
-    }
 }

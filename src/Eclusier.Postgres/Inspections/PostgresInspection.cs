@@ -44,8 +44,7 @@ internal static class PostgresInspection
               and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_'
             order by 1, 2
             """;
-        return await ReadAsync(
-            connection,
+        return await connection.RowsAsync(
             Sql,
             row => new TableFacts(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5), row.GetInt32(6)),
             cancellationToken);
@@ -60,8 +59,7 @@ internal static class PostgresInspection
                     where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_')
             from pg_roles r where r.rolname = current_user
             """;
-        var rows = await ReadAsync(
-            connection,
+        var rows = await connection.RowsAsync(
             Sql,
             row => new Inspection
             {
@@ -90,15 +88,13 @@ internal static class PostgresInspection
         tracking.Rows.Count(row => !row.Success),
         tracking.Rows.Where(row => row.Success).MaxBy(row => (row.Version.Length, row.Version))?.Version);
 
-    private static Task<IReadOnlyList<string>> InvalidIndexesAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => ReadAsync(
-        connection,
+    private static Task<IReadOnlyList<string>> InvalidIndexesAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.RowsAsync(
         "select format('%I.%I', n.nspname, c.relname) from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace where not i.indisvalid order by 1",
         row => row.GetString(0),
         cancellationToken);
 
     /// <summary>Other sessions' transactions on this database that may make a strong lock wait.</summary>
-    private static Task<IReadOnlyList<LongTransaction>> LongTransactionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => ReadAsync(
-        connection,
+    private static Task<IReadOnlyList<LongTransaction>> LongTransactionsAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.RowsAsync(
         $"""
         select pid, coalesce(application_name, ''), coalesce(usename, '')::text, coalesce(state, ''), extract(epoch from clock_timestamp() - xact_start)::float8
         from pg_stat_activity
@@ -108,14 +104,4 @@ internal static class PostgresInspection
         """,
         row => new LongTransaction(row.GetInt32(0), row.GetString(1), row.GetString(2), row.GetString(3), Math.Round(row.GetDouble(4), 1)),
         cancellationToken);
-
-    private static async Task<IReadOnlyList<T>> ReadAsync<T>(NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(cancellationToken))
-            rows.Add(read(reader));
-        return rows;
-    }
 }

@@ -6,7 +6,7 @@ namespace Eclusier.Postgres.Layouts;
 public sealed class NumberedLayout : IMigrationLayout
 {
     private const string Suffix = ".sql";
-    private const string RollbackSuffix = "_rollback.sql";
+    internal const string RollbackSuffix = "_rollback.sql";
 
     private static readonly Text Example = new("Name files like 001_create_users.sql, and what undoes them 001_create_users_rollback.sql.", "Nommez les fichiers comme 001_create_users.sql, et leur annulation 001_create_users_rollback.sql.");
 

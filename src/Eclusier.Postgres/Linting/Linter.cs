@@ -47,7 +47,7 @@ public static class Linter
 
     private static IEnumerable<string> InFolder(string folder) =>
         Directory.EnumerateFiles(folder, "*.sql", SearchOption.AllDirectories)
-            .Where(file => !file.EndsWith("_rollback.sql", StringComparison.Ordinal))
+            .Where(file => !file.EndsWith(NumberedLayout.RollbackSuffix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal);
 
     private static IEnumerable<Hazard> Needless(Directives directives, IReadOnlyList<Hazard> found) =>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
 using Npgsql;
@@ -36,12 +35,10 @@ internal static class IndexBuild
 
     private static (string Name, string Schema, string Table)? Name(string sql)
     {
-        using var tree = JsonDocument.Parse(LibPgQuery.Parse(sql).Json);
-        var node = tree.RootElement.GetProperty("stmts")[0].GetProperty("stmt").GetProperty("IndexStmt");
-        if (!node.TryGetProperty("idxname", out var name))
-            return null; // The server chooses a name that is free: there is nothing to look up.
-        var relation = node.GetProperty("relation");
-        var schema = relation.TryGetProperty("schemaname", out var given) ? Identifier.Quote(given.GetString()!) + "." : "";
-        return (name.GetString()!, schema, schema + Identifier.Quote(relation.GetProperty("relname").GetString()!));
+        // Without a name, the server chooses one that is free: there is nothing to look up.
+        if (StatementClassifier.Tree(LibPgQuery.Parse(sql)) is not { Type: "IndexStmt" } index || index.Text("idxname") is not { Length: > 0 } name || index.Table() is not { } table)
+            return null;
+        var schema = table.Schema is { } given ? Identifier.Quote(given) + "." : "";
+        return (name, schema, schema + Identifier.Quote(table.Name));
     }
 }

@@ -29,7 +29,8 @@ public static class PlanBuilder
         var settings = new PlanSettings(runbook, files, tracked);
         var applied = tracked.Where(row => row.Success).ToArray();
         var scanner = new HazardScanner(tables, columns);
-        var steps = settings.Pending.Select(file => ToStep(file, settings, scanner, scripts ?? new ScriptCache())).ToArray();
+        scripts ??= new ScriptCache();
+        var steps = settings.Pending.Select(file => ToStep(file, settings, scanner, scripts)).ToArray();
         return new Plan
         {
             Id = PlanId.Of(target, schemaFingerprint, applied, steps),

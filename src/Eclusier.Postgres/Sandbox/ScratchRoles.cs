@@ -22,7 +22,7 @@ internal static class ScratchRoles
     public static async Task DropAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         const string sql = "select rolname from pg_roles where shobj_description(oid, 'pg_authid') = $1 order by 1";
-        foreach (var role in await NamesAsync(connection, sql, Mark, cancellationToken))
+        foreach (var role in await connection.RowsAsync(sql, row => row.GetString(0), cancellationToken, Mark))
         {
             try
             {
@@ -35,21 +35,11 @@ internal static class ScratchRoles
         }
     }
 
-    private static Task<List<string>> MissingAsync(NpgsqlConnection connection, IReadOnlyList<string> roles, CancellationToken cancellationToken) =>
+    private static Task<IReadOnlyList<string>> MissingAsync(NpgsqlConnection connection, IReadOnlyList<string> roles, CancellationToken cancellationToken) =>
         // Names that begin with pg_ are PostgreSQL's own and cannot be created.
-        NamesAsync(
-            connection,
+        connection.RowsAsync(
             "select name from unnest($1) as name where name not like 'pg\\_%' and not exists (select from pg_roles where rolname = name)",
-            roles.ToArray(),
-            cancellationToken);
-
-    private static async Task<List<string>> NamesAsync(NpgsqlConnection connection, string sql, object parameter, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { Parameters = { new NpgsqlParameter { Value = parameter } } };
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var names = new List<string>();
-        while (await reader.ReadAsync(cancellationToken))
-            names.Add(reader.GetString(0));
-        return names;
-    }
+            row => row.GetString(0),
+            cancellationToken,
+            [roles.ToArray()]);
 }

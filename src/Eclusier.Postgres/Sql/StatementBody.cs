@@ -72,9 +72,9 @@ public sealed record StatementBody(string? Name, IReadOnlyList<StatementNode> St
     /// <summary>EXECUTE 'a plain text' is as good as the statement itself; anything joined or formatted is not.</summary>
     private static string? Constant(string? expression)
     {
-        if (expression is null || LibPgQuery.Parse($"select {expression}").Json is not { } json)
+        if (expression is null || StatementClassifier.Tree(LibPgQuery.Parse($"select {expression}")) is not { } tree)
             return null;
-        var values = new TreeNode("", TreeJson.Read(json)).Descendants("ResTarget").Take(2).ToArray();
+        var values = tree.Descendants("ResTarget").Take(2).ToArray();
         return values is [var value] && value.Child("val") is { Type: "A_Const" } constant ? constant.Field("sval")?.Text("sval") : null;
     }
 

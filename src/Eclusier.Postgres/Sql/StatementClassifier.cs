@@ -21,7 +21,7 @@ public static class StatementClassifier
 
     public static StatementNode Classify(ScriptStatement statement, ParseOutcome outcome)
     {
-        var tree = outcome.Json is null ? null : Tree(outcome.Json);
+        var tree = Tree(outcome);
         return new StatementNode(
             new Statement
             {
@@ -35,8 +35,11 @@ public static class StatementClassifier
             tree);
     }
 
-    private static TreeNode? Tree(byte[] json)
+    /// <summary>The tree of a text that is one statement; null when it is not, or the parser does not know it.</summary>
+    internal static TreeNode? Tree(ParseOutcome outcome)
     {
+        if (outcome.Json is not { } json)
+            return null;
         var root = new TreeNode("", TreeJson.Read(json));
         if (!root.Has("stmts"))
             return null;

@@ -46,7 +46,7 @@ internal static class BackupPhase
     private static async Task<RestoreCheck> RestoreAsync(RunContext run, Runbooks.BackupSettings settings, Backup backup, RestoredCopy copy, string staging, CancellationToken cancellationToken)
     {
         run.Observer.Progress(new Text("restoring a copy and counting its rows", "restauration d'une copie et décompte de ses lignes"));
-        copy.Sandbox = run.Runbook.Rehearsal?.Url is { } url ? run.Engine.UseServer(url) : await run.Engine.StartSandboxAsync(cancellationToken);
+        copy.Sandbox = await run.OpenSandboxAsync(cancellationToken);
         var (check, restored) = await BackupStore.RestoreAsync(backup, settings, copy.Sandbox, staging, cancellationToken);
         copy.Database = restored;
         return check;

@@ -14,7 +14,7 @@ internal static class BackupStore
     {
         var started = Stopwatch.GetTimestamp();
         var takenAt = time.GetUtcNow();
-        Directory.CreateDirectory(staging, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(staging, OwnerOnly.Folder);
         progress?.Invoke(new Text("dumping", "extraction"));
         var dump = await database.DumpAsync(staging, cancellationToken);
         var file = Path.Combine(staging, dump.File);
@@ -139,10 +139,10 @@ internal static class BackupStore
 
     private static async Task FetchAsync(IBackupDestination destination, BackupManifest manifest, string workFolder, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(workFolder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.CreateDirectory(workFolder, OwnerOnly.Folder);
         await using var file = new FileStream(
             Path.Combine(workFolder, manifest.Dump.File),
-            new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+            new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File });
         await destination.ReadAsync(manifest.Id, manifest.Dump.File, file, cancellationToken);
     }
 

@@ -3,9 +3,6 @@ namespace Eclusier.Backups;
 /// <summary>A folder of this machine or a mounted one. Folders are 0700, files 0600.</summary>
 internal sealed class FolderDestination(string folder) : IBackupDestination
 {
-    private const UnixFileMode PrivateFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private const UnixFileMode PrivateFolder = PrivateFile | UnixFileMode.UserExecute;
-
     public string Name => folder;
 
     public string PathOf(string backupId) => Path.Combine(folder, backupId);
@@ -14,11 +11,11 @@ internal sealed class FolderDestination(string folder) : IBackupDestination
     {
         try
         {
-            Directory.CreateDirectory(folder, PrivateFolder);
-            var target = Path.Combine(Directory.CreateDirectory(PathOf(backupId), PrivateFolder).FullName, fileName);
+            Directory.CreateDirectory(folder, OwnerOnly.Folder);
+            var target = Path.Combine(Directory.CreateDirectory(PathOf(backupId), OwnerOnly.Folder).FullName, fileName);
             var partial = target + ".partial";
             await using (var source = File.OpenRead(localFile))
-            await using (var copy = new FileStream(partial, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = PrivateFile }))
+            await using (var copy = new FileStream(partial, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File }))
             {
                 await source.CopyToAsync(copy, 1 << 20, cancellationToken);
                 copy.Flush(flushToDisk: true);

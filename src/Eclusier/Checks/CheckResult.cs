@@ -1,10 +1,19 @@
+using System.Text.Json.Serialization;
+
 namespace Eclusier.Checks;
 
 /// <param name="Kind"><c>sql</c> or <c>http</c>.</param>
 /// <param name="Expected">What was demanded, in words.</param>
 /// <param name="Actual">What was found.</param>
 /// <param name="Skipped">True when it could not be asked here (an HTTP check in a rehearsal); it counts neither way.</param>
-public sealed record CheckResult(string Name, string Kind, bool Passed, Text Expected, Text Actual, Latency? Latency = null, bool Skipped = false);
+public sealed record CheckResult(string Name, string Kind, bool Passed, Text Expected, Text Actual, Latency? Latency = null, bool Skipped = false)
+{
+    /// <summary>What was expected, and what was found instead.</summary>
+    [JsonIgnore]
+    public Text Difference => new(
+        $"{Name}: expected {Expected.En}, found {Actual.En}",
+        $"{Name} : attendu {Expected.Fr}, trouvé {Actual.Fr}");
+}
 
 /// <summary>Milliseconds over the measured samples.</summary>
 public sealed record Latency(int Samples, double Minimum, double Median, double P95, double Maximum, double? LimitMs);

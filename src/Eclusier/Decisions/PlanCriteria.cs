@@ -58,27 +58,17 @@ internal static class PlanCriteria
         var steps = Running(evidence.Plan).ToList();
         var highest = steps.Count == 0 ? Risk.Low : steps.Max(step => step.Risk);
         if (evidence.Runbook.Policy.MaxRisk is not { } limit)
-            return new Criterion("risk", title, Verdict.NotAsked, new Text($"highest: {Name(highest).En}; policy.max_risk is not set", $"maximum : {Name(highest).Fr} ; policy.max_risk n'est pas défini"));
+            return new Criterion("risk", title, Verdict.NotAsked, new Text($"highest: {highest.Name().En}; policy.max_risk is not set", $"maximum : {highest.Name().Fr} ; policy.max_risk n'est pas défini"));
         var above = steps.Where(step => step.Risk > limit).ToList();
         return above.Count == 0
-            ? new Criterion("risk", title, Verdict.Passed, new Text($"highest: {Name(highest).En}, allowed: {Name(limit).En}", $"maximum : {Name(highest).Fr}, permis : {Name(limit).Fr}"))
+            ? new Criterion("risk", title, Verdict.Passed, new Text($"highest: {highest.Name().En}, allowed: {limit.Name().En}", $"maximum : {highest.Name().Fr}, permis : {limit.Name().Fr}"))
             : new Criterion("risk", title, Verdict.Failed,
-                new Text(
-                    string.Join("; ", above.Select(step => $"{step.Migration} is {Name(step.Risk).En}: {step.RiskReason.En}")),
-                    string.Join(" ; ", above.Select(step => $"{step.Migration} est {Name(step.Risk).Fr} : {step.RiskReason.Fr}"))),
+                Text.Join(above.Select(step => new Text(
+                    $"{step.Migration} is {step.Risk.Name().En}: {step.RiskReason.En}", $"{step.Migration} est {step.Risk.Name().Fr} : {step.RiskReason.Fr}"))),
                 new Text("Make the migration safer, or allow its hazards by name under policy.allow.", "Rendez la migration plus sûre, ou autorisez ses dangers un par un sous policy.allow."));
     }
 
-    private static Text Name(Risk risk) => risk switch
-    {
-        Risk.Low => new Text("low", "faible"),
-        Risk.Medium => new Text("medium", "moyen"),
-        _ => new Text("high", "élevé"),
-    };
-
     private static IEnumerable<Step> Running(Plan plan) => plan.Steps.Where(step => step.SkipReason is null);
 
-    private static Text Join(IEnumerable<PlanProblem> problems) => new(
-        string.Join("; ", problems.Select(problem => problem.Message.En)),
-        string.Join(" ; ", problems.Select(problem => problem.Message.Fr)));
+    private static Text Join(IEnumerable<PlanProblem> problems) => Text.Join(problems.Select(problem => problem.Message));
 }

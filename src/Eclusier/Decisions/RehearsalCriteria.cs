@@ -57,9 +57,7 @@ internal static class RehearsalCriteria
 
         var refused = rehearsal.Surprises.Any(surprise => policy.Forbid.Contains(surprise.Rule) || surprise.Severity > (policy.MaxRisk ?? Risk.High));
         return new Criterion("surprises", title, refused ? Verdict.Failed : Verdict.Warning,
-            new Text(
-                string.Join("; ", rehearsal.Surprises.Select(surprise => $"{surprise.Observed.En} ({surprise.Where})")),
-                string.Join(" ; ", rehearsal.Surprises.Select(surprise => $"{surprise.Observed.Fr} ({surprise.Where})"))),
+            Text.Join(rehearsal.Surprises.Select(surprise => new Text($"{surprise.Observed.En} ({surprise.Where})", $"{surprise.Observed.Fr} ({surprise.Where})"))),
             new Text(
                 "A function or a trigger does more than the statement says: look at it, and permit it in words under policy, or change the migration.",
                 "Une fonction ou un déclencheur fait plus que ne dit l'instruction : examinez-le, puis autorisez-le dans policy, ou modifiez la migration."));
@@ -74,9 +72,7 @@ internal static class RehearsalCriteria
         return broken.Count == 0
             ? new Criterion("invariants", title, Verdict.Passed, new Text($"{rehearsal.Invariants.Count} equal before and after", $"{rehearsal.Invariants.Count} égaux avant et après"))
             : new Criterion("invariants", title, Verdict.Failed,
-                new Text(
-                    string.Join("; ", broken.Select(invariant => $"{invariant.Name}: {invariant.Problem?.En}")),
-                    string.Join(" ; ", broken.Select(invariant => $"{invariant.Name} : {invariant.Problem?.Fr}"))),
+                Text.Join(broken.Select(invariant => new Text($"{invariant.Name}: {invariant.Problem?.En}", $"{invariant.Name} : {invariant.Problem?.Fr}"))),
                 new Text("A migration changes what must not change: mend it.", "Une migration change ce qui ne doit pas changer : corrigez-la."));
     }
 
@@ -90,9 +86,7 @@ internal static class RehearsalCriteria
         return failed.Count == 0
             ? new Criterion("checks", title, Verdict.Passed, new Text($"{asked.Count} passed", $"{asked.Count} réussi(s)"))
             : new Criterion("checks", title, Verdict.Failed,
-                new Text(
-                    string.Join("; ", failed.Select(check => $"{check.Name}: expected {check.Expected.En}, found {check.Actual.En}")),
-                    string.Join(" ; ", failed.Select(check => $"{check.Name} : attendu {check.Expected.Fr}, trouvé {check.Actual.Fr}"))),
+                Text.Join(failed.Select(check => check.Difference)),
                 new Text("Mend the migration or the check.", "Corrigez la migration ou le contrôle."));
     }
 }

@@ -49,9 +49,7 @@ internal static class TargetCriteria
         return failed.Count == 0
             ? new Criterion("checks_before", title, Verdict.Passed, new Text($"{evidence.ChecksBefore.Count} passed", $"{evidence.ChecksBefore.Count} réussi(s)"))
             : new Criterion("checks_before", title, Verdict.Failed,
-                new Text(
-                    string.Join("; ", failed.Select(check => $"{check.Name}: expected {check.Expected.En}, found {check.Actual.En}")),
-                    string.Join(" ; ", failed.Select(check => $"{check.Name} : attendu {check.Expected.Fr}, trouvé {check.Actual.Fr}"))),
+                Text.Join(failed.Select(check => check.Difference)),
                 new Text("The database is not in the state that this runbook starts from.", "La base n'est pas dans l'état d'où part ce runbook."));
     }
 }

@@ -10,3 +10,13 @@ public enum Risk
     Medium,
     High,
 }
+
+public static class Risks
+{
+    public static Text Name(this Risk risk) => risk switch
+    {
+        Risk.Low => new Text("low", "faible"),
+        Risk.Medium => new Text("medium", "moyen"),
+        _ => new Text("high", "élevé"),
+    };
+}

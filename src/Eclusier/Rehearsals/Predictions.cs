@@ -65,7 +65,6 @@ public static class Predictions
             yield return Is("insert", Risk.Low, new Text($"{rows.Inserted} rows were inserted into {rows.Relation}", $"{rows.Inserted} lignes ont été insérées dans {rows.Relation}"));
         foreach (var relation in traced.Trace.Dropped.Where(relation => !Said(relation, hazard => hazard.Rule.StartsWith("drop-", StringComparison.Ordinal))))
             yield return Is("drop-table", Risk.High, new Text($"{relation} was dropped", $"{relation} a été supprimée"));
-
     }
 
     private static IEnumerable<TracedStatement> Traced(Plan plan, IReadOnlyList<StepResult> rehearsed)

@@ -62,7 +62,7 @@ internal static class RehearsePhase
         try
         {
             var dump = await run.Target.DumpAsync(staging, cancellationToken);
-            copy.Sandbox = run.Runbook.Rehearsal!.Url is { } url ? run.Engine.UseServer(url) : await run.Engine.StartSandboxAsync(cancellationToken);
+            copy.Sandbox = await run.OpenSandboxAsync(cancellationToken);
             copy.Database = await copy.Sandbox.CreateDatabaseAsync(cancellationToken);
             await copy.Database.RestoreAsync(dump, staging, cancellationToken);
         }

@@ -183,13 +183,7 @@ internal static class MarkdownReport
         _ => new Text("not begun", "non commencée"),
     };
 
-    private static Text Risk(Step step) => (step.SkipReason, step.Risk) switch
-    {
-        ({ }, _) => new Text("skipped", "ignorée"),
-        (_, Planning.Risk.Low) => new Text("low", "faible"),
-        (_, Planning.Risk.Medium) => new Text("medium", "moyen"),
-        _ => new Text("high", "élevé"),
-    };
+    private static Text Risk(Step step) => step.SkipReason is null ? step.Risk.Name() : new Text("skipped", "ignorée");
 
     internal static Text Name(Verdict verdict) => verdict switch
     {

@@ -19,7 +19,7 @@ public static class ReportWriter
     {
         var partial = path + ".partial";
         File.WriteAllText(partial, text);
-        File.SetUnixFileMode(partial, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.SetUnixFileMode(partial, OwnerOnly.File);
         File.Move(partial, path, overwrite: true);
     }
 }

@@ -109,7 +109,7 @@ public sealed class Journal : IDisposable
     {
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
         if (mode == FileMode.CreateNew && !OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = OwnerOnly.File;
         return new FileStream(Path.Combine(folder, FileName), options);
     }
 
