@@ -27,6 +27,39 @@ public sealed class FailureTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task What_fails_in_an_included_file_is_named_there()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook()
+            .Migration("004_parts.sql", "\\i parts/views.sql\n\\i parts/rows.sql\n");
+        Directory.CreateDirectory(Path.Combine(project.Folder, "parts"));
+        File.WriteAllText(Path.Combine(project.Folder, "parts", "views.sql"), "create view admins as select * from people where role = 'admin';\n");
+        File.WriteAllText(Path.Combine(project.Folder, "parts", "rows.sql"), "\n  insert into people\n  values (1, 'twice');\n");
+
+        var failed = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(failed.ExitCode == 4, failed.ToString());
+        Assert.Contains("parts/rows.sql:2:3", failed.Output + failed.Error, StringComparison.Ordinal);
+        Assert.Null(await project.ScalarAsync("select to_regclass('admins')::text"));
+    }
+
+    [Fact]
+    public async Task An_included_file_that_changed_since_is_a_no_go()
+    {
+        await using var project = (await Project.CreateAsync(server)).Runbook()
+            .Migration("001_parts.sql", "\\ir ../tables.sql\n");
+        File.WriteAllText(Path.Combine(project.Folder, "tables.sql"), "create table a (id int);\n");
+        Assert.Equal(0, (await project.RunAsync("migrate", "--yes")).ExitCode);
+        Assert.Equal(0, (await project.RunAsync("status", "--check")).ExitCode);
+        project.Migration("002_more.sql", "create table b (id int);");
+        File.WriteAllText(Path.Combine(project.Folder, "tables.sql"), "create table a (id bigint);\n");
+
+        var changed = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(changed.ExitCode == 3, changed.ToString());
+        Assert.Contains("migrations/001_parts.sql was changed", changed.Output + changed.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_failed_check_after_the_migrations_is_told_by_its_own_exit_code()
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople()

@@ -69,6 +69,18 @@ public sealed class LintTests : IDisposable
     }
 
     [Fact]
+    public async Task A_hazard_of_an_included_file_is_shown_there()
+    {
+        Directory.CreateDirectory(Path.Combine(_folder.Path, "sql", "parts"));
+        Write("parts/indexes.inc", "\n create index on visits (person);\n");
+        Write("004_parts.sql", "select 1;\n\\ir parts/indexes.inc\n");
+
+        var result = await LintAsync("sql/004_parts.sql");
+
+        Assert.Contains("sql/parts/indexes.inc:2:2: medium create-index\n  2 |  create index on visits (person);\n    |  ^\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sarif_and_github_name_file_line_and_rule()
     {
         using var sarif = JsonDocument.Parse((await LintAsync("sql", "--format", "sarif")).Output);

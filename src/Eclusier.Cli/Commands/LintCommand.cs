@@ -39,7 +39,9 @@ internal static class LintCommand
                 return Task.FromResult(ExitCode.Done);
             }
 
-            var linted = Linter.Find(Paths(parsed.GetValue(files) ?? [], options.RunbookFile(parsed))).Select(Linter.Lint).ToArray();
+            var runbook = options.RunbookFile(parsed);
+            var baseFolder = Path.GetDirectoryName(Path.GetFullPath(runbook))!;
+            var linted = Linter.Find(Paths(parsed.GetValue(files) ?? [], runbook)).SelectMany(path => Linter.Lint(path, baseFolder)).ToArray();
             Output.Write(parsed.GetValue(Format) switch
             {
                 "json" => LintView.Json(linted, language),

@@ -21,7 +21,7 @@ internal static class PlanView
                 lines.AddRange(["", step.Group]);
             group = step.Group;
             lines.Add($"  {$"{step.Migration} {step.Name}".PadRight(width)}  {Risk(step, language),-8}  {step.SkipReason ?? step.RiskReason.In(language)}");
-            lines.AddRange(step.Hazards.Select(hazard => $"      {hazard.Rule} ({step.File}:{hazard.Line}): {hazard.Message.In(language)}{(hazard.AllowedBecause is { } why ? $" [{why}]" : "")}"));
+            lines.AddRange(step.Hazards.Select(hazard => $"      {hazard.Rule} ({step.Place(hazard)}): {hazard.Message.In(language)}{(hazard.AllowedBecause is { } why ? $" [{why}]" : "")}"));
         }
 
         return string.Join('\n', lines);

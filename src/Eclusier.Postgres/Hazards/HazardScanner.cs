@@ -66,6 +66,7 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
             severity = Risk.Low;
         return new Hazard(rule.Id, severity, finding.Message, node.Statement.Line, node.Statement.Column)
         {
+            IncludedFrom = node.Statement.IncludedFrom,
             Remedy = finding.Remedy ?? $"-- for example:\n{rule.Good}",
             Table = finding.Table?.ToString(),
             Lock = rule.Lock?.Name(),

@@ -1,3 +1,5 @@
+using Eclusier.Postgres.Sql;
+
 namespace Eclusier.Postgres.Layouts;
 
 /// <summary>How a tool lays out migration files.</summary>
@@ -16,10 +18,13 @@ public interface IMigrationLayout
 /// <summary>A migration as it lies in its folder.</summary>
 /// <param name="Path">Absolute.</param>
 /// <param name="RelativePath">From the base folder where the file is inside it, else absolute.</param>
-/// <param name="Text">Without byte order mark; line ends as they are.</param>
-/// <param name="Checksum">SHA-256 (lower-case hex) of the text with LF line ends and no byte order mark.</param>
+/// <param name="Script">Its text, with the files that it includes.</param>
+/// <param name="Checksum">SHA-256 (lower-case hex) of the text, and of each included one after it, with LF line ends and no byte order mark.</param>
 /// <param name="RollbackFile">Absolute path of the file that undoes it; null when there is none.</param>
-public sealed record MigrationFile(string Version, string Name, string Path, string RelativePath, string Text, string Checksum, string? RollbackFile);
+public sealed record MigrationFile(string Version, string Name, string Path, string RelativePath, ScriptSource Script, string Checksum, string? RollbackFile)
+{
+    public string Text => Script.Text;
+}
 
 /// <summary>The layouts by name.</summary>
 public static class MigrationLayouts

@@ -4,13 +4,16 @@ using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Layouts;
 
-/// <summary>The text of a migration file and its checksum.</summary>
+/// <summary>The text of a migration file, with what it includes, and its checksum.</summary>
 internal static class MigrationText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <param name="path">Absolute, or relative to the current folder.</param>
+    /// <param name="shownPath">Its name in errors.</param>
+    /// <param name="baseFolder">Where the paths of <c>\i</c> start from.</param>
     /// <exception cref="EclusierException">Unreadable, not UTF-8, or without a statement (<see cref="ExitCode.Usage"/>).</exception>
-    public static (string Text, string Checksum) Read(string path, string shownPath)
+    public static (ScriptSource Script, string Checksum) Read(string path, string shownPath, string baseFolder)
     {
         var bytes = WithoutMark(ReadBytes(path, shownPath));
         var text = Decode(bytes, shownPath);
@@ -22,9 +25,23 @@ internal static class MigrationText
                 new Text("Write its SQL, or remove the file.", "Écrivez son SQL, ou supprimez le fichier."),
                 ExitCode.Usage);
         }
-        var normal = bytes.Contains((byte)'\r') ? Encoding.UTF8.GetBytes(text.Replace("\r\n", "\n", StringComparison.Ordinal)) : bytes;
-        return (text, Convert.ToHexStringLower(SHA256.HashData(normal)));
+        var script = IncludedFiles.Follow(new ScriptSource(text, shownPath), path, baseFolder);
+        return (script, Checksum(script, bytes));
     }
+
+    /// <exception cref="EclusierException">Unreadable, or not UTF-8 (<see cref="ExitCode.Usage"/>).</exception>
+    public static string ReadText(string path, string shownPath) => Decode(WithoutMark(ReadBytes(path, shownPath)), shownPath);
+
+    private static string Checksum(ScriptSource script, byte[] bytes)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(bytes.Contains((byte)'\r') ? Normal(script.Text) : bytes);
+        foreach (var included in script.All().Skip(1))
+            hash.AppendData(Normal(included.Text));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static byte[] Normal(string text) => Encoding.UTF8.GetBytes(text.Replace("\r\n", "\n", StringComparison.Ordinal));
 
     private static byte[] ReadBytes(string path, string shownPath)
     {

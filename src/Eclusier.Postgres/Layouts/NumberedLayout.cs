@@ -35,8 +35,8 @@ public sealed class NumberedLayout : IMigrationLayout
         MigrationFile ReadFile(NumberedFile file)
         {
             var (path, shown) = (paths[file.FileName], Shown(paths[file.FileName]));
-            var (text, checksum) = MigrationText.Read(path, shown);
-            return new MigrationFile(file.Version, file.Name, path, shown, text, checksum, paths.GetValueOrDefault(file.FileName[..^Suffix.Length] + RollbackSuffix));
+            var (script, checksum) = MigrationText.Read(path, shown, baseFolder);
+            return new MigrationFile(file.Version, file.Name, path, shown, script, checksum, paths.GetValueOrDefault(file.FileName[..^Suffix.Length] + RollbackSuffix));
         }
     }
 

@@ -7,7 +7,7 @@ using Eclusier.Postgres.Sql;
 namespace Eclusier.Postgres.Linting;
 
 /// <summary>A file and its hazards, those that it allows itself left out.</summary>
-/// <param name="Path">As it was given.</param>
+/// <param name="Path">As it was given; of an included file, relative to where the paths of <c>\i</c> start from.</param>
 /// <param name="Text">The file's text, to show the lines; empty when it could not be read.</param>
 public sealed record LintedFile(string Path, string Text, IReadOnlyList<Hazard> Hazards);
 
@@ -20,22 +20,27 @@ public static class Linter
     /// <summary>The rule of a file that makes no plan at all.</summary>
     public const string Invalid = "invalid";
 
-    public static LintedFile Lint(string path)
+    /// <param name="baseFolder">Where the paths of <c>\i</c> start from.</param>
+    /// <returns>The file, and those that it includes.</returns>
+    public static IReadOnlyList<LintedFile> Lint(string path, string baseFolder)
     {
-        var text = "";
+        var source = new ScriptSource("", path);
         try
         {
-            text = MigrationText.Read(path, path).Text;
-            var script = MigrationScript.Read(text, path);
+            source = MigrationText.Read(path, path, baseFolder).Script;
+            var script = MigrationScript.Read(source);
             var found = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal)).Scan(script.Statements);
-            var open = found.Where(hazard => !script.Directives.Allow.ContainsKey(hazard.Rule));
-            return new LintedFile(path, text, [.. open.Concat(Needless(script.Directives, found)).OrderBy(hazard => hazard.Line).ThenBy(hazard => hazard.Column)]);
+            var open = found.Where(hazard => !script.Directives.Allow.ContainsKey(hazard.Rule)).Concat(Needless(script.Directives, found)).ToArray();
+            return [.. source.All().DistinctBy(file => file.File, StringComparer.Ordinal).Select(file => Linted(file, open.Where(hazard => (hazard.IncludedFrom ?? path) == file.File)))];
         }
         catch (EclusierException error)
         {
-            return new LintedFile(path, text, [AsHazard(error)]);
+            return [Linted(source, [AsHazard(error)])];
         }
     }
+
+    private static LintedFile Linted(ScriptSource file, IEnumerable<Hazard> hazards) =>
+        new(file.File!, file.Text, [.. hazards.OrderBy(hazard => hazard.Line).ThenBy(hazard => hazard.Column)]);
 
     /// <summary>Migrations among the given files; of a folder, all of its <c>.sql</c> files and those below it, without rollbacks.</summary>
     /// <exception cref="EclusierException">There is no such file or folder, or no migration in it.</exception>

@@ -21,6 +21,7 @@ internal static class SqlErrors
     /// <summary>The server's position is in characters from the start of the statement, from 1; 0 when it gives none.</summary>
     private static string Place(PostgresException error, Statement statement, string file)
     {
+        file = statement.IncludedFrom ?? file;
         if (error.Position < 1 || error.Position > statement.Sql.Length)
             return $"{file}:{statement.Line}:{statement.Column}";
         var before = statement.Sql.AsSpan(0, error.Position - 1);

@@ -45,6 +45,26 @@ public sealed partial record Directives
         return directives with { Allow = allow, AllowedAt = places };
     }
 
+    /// <summary>What a directive says, it says of a whole migration: it would be missed, or misunderstood, in a file that one includes.</summary>
+    /// <exception cref="EclusierException">The included file has one (<see cref="ExitCode.Usage"/>).</exception>
+    internal static void RefuseIn(ScriptSource included)
+    {
+        if (!included.Text.Contains("eclusier:", StringComparison.Ordinal))
+            return;
+        var lexer = new SqlLexer(included.Text, included.File);
+        while (lexer.Next(out var token))
+        {
+            if (token.Kind == TokenKind.Comment && Directive().IsMatch(lexer.Span(token)))
+            {
+                throw new EclusierException(
+                    new Text("A directive stands in an included file.", "Une directive se trouve dans un fichier inclus."),
+                    lexer.Where(token.Start),
+                    new Text("Move it to the migration that includes the file.", "Déplacez-la dans la migration qui inclut le fichier."),
+                    ExitCode.Usage);
+            }
+        }
+    }
+
     /// <returns>The rule.</returns>
     private static string ReadAllow(string text, Dictionary<string, string> allow, SqlLexer lexer, Token token)
     {

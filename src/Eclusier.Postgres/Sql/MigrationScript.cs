@@ -6,16 +6,21 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
     /// <param name="text">The file's text.</param>
     /// <param name="file">Its name in errors.</param>
     /// <exception cref="EclusierException">It does not split, controls transactions itself, or holds an unknown directive (<see cref="ExitCode.Usage"/>).</exception>
-    public static MigrationScript Read(string text, string file)
+    public static MigrationScript Read(string text, string file) => Read(new ScriptSource(text, file));
+
+    /// <exception cref="EclusierException">As above.</exception>
+    public static MigrationScript Read(ScriptSource source)
     {
-        var directives = Directives.Read(text, file);
-        var forward = directives.RollbackOffset is { } end ? text[..end] : text;
-        var statements = StatementClassifier.Classify(ScriptSplitter.Split(forward, file));
+        var directives = Directives.Read(source.Text, source.File);
+        foreach (var included in source.All().Skip(1))
+            Directives.RefuseIn(included);
+        var forward = directives.RollbackOffset is { } end ? source with { Text = source.Text[..end] } : source;
+        var statements = StatementClassifier.Classify(ScriptSplitter.Split(forward));
         if (!directives.NoTransaction)
             statements = Unwrap(statements);
         var control = statements.FirstOrDefault(IsTransactionControl);
         if (control is not null)
-            throw TransactionControl(control, file);
+            throw TransactionControl(control, source.File);
         if (directives.NoTransaction)
             statements = [.. statements.Select(node => node with { Statement = node.Statement with { Transactional = false } })];
         return new MigrationScript(statements, directives);
@@ -32,14 +37,14 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
 
     private static bool IsTransactionControl(StatementNode node) => node.Tree?.Type == "TransactionStmt";
 
-    private static EclusierException TransactionControl(StatementNode node, string file)
+    private static EclusierException TransactionControl(StatementNode node, string? file)
     {
         var command = node.Kind.Replace('-', ' ').ToUpperInvariant();
         return new EclusierException(
             new Text(
                 $"{command}: transaction control inside a migration; the tool commits each migration with its tracking row.",
                 $"{command} : une migration ne gère pas ses transactions ; l'outil valide chaque migration avec sa ligne de suivi."),
-            $"{file}:{node.Statement.Line}:{node.Statement.Column}",
+            $"{node.Statement.IncludedFrom ?? file}:{node.Statement.Line}:{node.Statement.Column}",
             new Text(
                 "Remove it, split the file, or wrap the whole file in one plain BEGIN; … COMMIT;.",
                 "Retirez-la, découpez le fichier, ou entourez le fichier entier d'un simple BEGIN; … COMMIT;."),

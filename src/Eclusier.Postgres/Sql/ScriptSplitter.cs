@@ -4,9 +4,10 @@ namespace Eclusier.Postgres.Sql;
 /// <param name="Sql">From its first token to its last: without the final semicolon and the comments around it.</param>
 /// <param name="Line">1-based line of its first token.</param>
 /// <param name="Column">1-based column of its first token.</param>
-/// <param name="Offset">Offset of its first token in the script, in characters.</param>
+/// <param name="Offset">Offset of its first token in its file, in characters.</param>
 /// <param name="Input">What COPY … FROM stdin reads: the lines after it, up to <c>\.</c>; null for any other statement.</param>
-public sealed record ScriptStatement(string Sql, int Line, int Column, int Offset, string? Input = null);
+/// <param name="IncludedFrom">The file that it stands in, when <c>\i</c> or <c>\ir</c> put it here; null when that is the script itself.</param>
+public sealed record ScriptStatement(string Sql, int Line, int Column, int Offset, string? Input = null, string? IncludedFrom = null);
 
 /// <summary>Splits a script into statements, as psql does (see <c>psqlscan.l</c>).</summary>
 public static class ScriptSplitter
@@ -14,55 +15,72 @@ public static class ScriptSplitter
     /// <param name="script">The script's text.</param>
     /// <param name="file">Its name in errors.</param>
     /// <exception cref="EclusierException">Something never ends, or the script needs psql itself (<see cref="ExitCode.Usage"/>).</exception>
-    public static IReadOnlyList<ScriptStatement> Split(string script, string? file = null)
+    public static IReadOnlyList<ScriptStatement> Split(string script, string? file = null) => Split(new ScriptSource(script, file));
+
+    /// <exception cref="EclusierException">As above, or a file is included that was not read.</exception>
+    public static IReadOnlyList<ScriptStatement> Split(ScriptSource script)
     {
         var statements = new List<ScriptStatement>();
-        var lexer = new SqlLexer(script, file);
+        Read(script, statements.Add, command =>
+        {
+            if (command.Includes)
+                statements.AddRange(Split(script.Included[command.Offset]).Select(statement => statement with { IncludedFrom = statement.IncludedFrom ?? script.Included[command.Offset].File }));
+        });
+        return statements;
+    }
+
+    /// <summary>The <c>\i</c> and <c>\ir</c> of one file.</summary>
+    internal static IReadOnlyList<PsqlCommand> Includes(string script, string? file)
+    {
+        var includes = new List<PsqlCommand>();
+        Read(new ScriptSource(script, file), _ => { }, command =>
+        {
+            if (command.Includes)
+                includes.Add(command);
+        });
+        return includes;
+    }
+
+    private static void Read(ScriptSource source, Action<ScriptStatement> onStatement, Action<PsqlCommand> onCommand)
+    {
+        var script = source.Text;
+        var lexer = new SqlLexer(script, source.File);
         var open = new OpenStatement();
         while (lexer.Next(out var token))
         {
             if (token.Kind == TokenKind.Comment)
                 continue;
             if (token.Kind == TokenKind.Symbol && script[token.Start] == '\\')
-                throw MetaCommand(script, lexer, token);
+            {
+                var command = PsqlCommand.Read(lexer.TakeLine(token), token.Start, lexer.Where(token.Start));
+                onCommand(open.IsEmpty ? command : throw command.InsideStatement());
+                continue;
+            }
             if (token.Kind == TokenKind.Symbol && script[token.Start] == ';' && open.CanEnd)
             {
-                Close(open.ReadsStandardInput ? lexer.TakeCopyData() ?? throw CopyWithoutData(open, file) : null);
+                Close(open.ReadsStandardInput ? lexer.TakeCopyData() ?? throw CopyWithoutData(open, source) : null);
                 continue;
             }
             open.Add(token, lexer);
         }
         if (open.ReadsStandardInput)
-            throw CopyWithoutData(open, file);
+            throw CopyWithoutData(open, source);
         Close(input: null);
-        return statements;
 
         void Close(string? input)
         {
             if (!open.IsEmpty)
             {
                 var start = open.Start;
-                statements.Add(new ScriptStatement(script[start.Offset..open.End], start.Line, start.Column, start.Offset, input));
+                onStatement(new ScriptStatement(script[start.Offset..open.End], start.Line, start.Column, start.Offset, input));
             }
             open = new OpenStatement();
         }
     }
 
-    private static EclusierException MetaCommand(string script, SqlLexer lexer, Token token)
-    {
-        var rest = script.AsSpan(token.Start);
-        var end = rest.IndexOfAny(" \t\r\n;");
-        var command = (end < 0 ? rest : rest[..end]).ToString();
-        return new EclusierException(
-            new Text($"{command} is a command of psql, not SQL: not supported in migrations yet.", $"{command} est une commande de psql, pas du SQL : pas encore pris en charge dans les migrations."),
-            lexer.Where(token.Start),
-            new Text("Write it as SQL; what \\i would include, put into the file.", "Écrivez-la en SQL ; ce que \\i inclurait, placez-le dans le fichier."),
-            ExitCode.Usage);
-    }
-
-    private static EclusierException CopyWithoutData(OpenStatement open, string? file) => new(
+    private static EclusierException CopyWithoutData(OpenStatement open, ScriptSource source) => new(
         new Text("COPY … FROM stdin finds no data, or no end of it.", "COPY … FROM stdin ne trouve pas de données, ou pas leur fin."),
-        file is null ? $"{open.Start.Line}:{open.Start.Column}" : $"{file}:{open.Start.Line}:{open.Start.Column}",
+        source.Where(open.Start),
         new Text("End it with a semicolon, put the data on the lines below, and a line with \\. alone behind them.", "Terminez-la par un point-virgule, placez les données sur les lignes suivantes, puis une ligne \\. seule."),
         ExitCode.Usage);
 

@@ -69,6 +69,14 @@ internal sealed class SqlLexer(string text, string? file)
         return null;
     }
 
+    /// <summary>The rest of the line that a token begins, which is passed over.</summary>
+    public string TakeLine(Token token)
+    {
+        var length = text.AsSpan(token.Start).IndexOfAny(LineEnds);
+        _position = length < 0 ? text.Length : token.Start + length;
+        return text[token.Start.._position];
+    }
+
     public ReadOnlySpan<char> Span(Token token) => text.AsSpan(token.Start, token.End - token.Start);
 
     /// <summary>1-based line and column of an offset. Offsets must not go backwards, so that all calls together cost one pass.</summary>

@@ -40,7 +40,7 @@ public sealed record StatementBody(string? Name, IReadOnlyList<StatementNode> St
         var first = FirstLine(node, body);
         try
         {
-            var statements = ScriptSplitter.Split(body).Select(statement => statement with { Line = first + statement.Line - 1, Column = 1 }).ToArray();
+            var statements = ScriptSplitter.Split(body).Select(statement => statement with { Line = first + statement.Line - 1, Column = 1, IncludedFrom = node.Statement.IncludedFrom }).ToArray();
             return new StatementBody(name, StatementClassifier.Classify(statements), Complete: true);
         }
         catch (EclusierException)
@@ -59,7 +59,7 @@ public sealed record StatementBody(string? Name, IReadOnlyList<StatementNode> St
         var built = root.Descendants("PLpgSQL_stmt_dynexecute").Select(found => (Node: found, Query: Constant(Query(found, "query")))).ToArray();
         var statements = fixedTexts.Concat(built)
             .Where(found => found.Query is not null)
-            .Select(found => new ScriptStatement(found.Query!, first + Line(found.Node) - 1, 1, 0))
+            .Select(found => new ScriptStatement(found.Query!, first + Line(found.Node) - 1, 1, 0, IncludedFrom: node.Statement.IncludedFrom))
             .OrderBy(statement => statement.Line)
             .ToArray();
         return new StatementBody(name, StatementClassifier.Classify(statements), built.All(found => found.Query is not null));

@@ -27,6 +27,7 @@ public static class StatementClassifier
             {
                 Sql = statement.Sql,
                 Input = statement.Input,
+                IncludedFrom = statement.IncludedFrom,
                 Line = statement.Line,
                 Column = statement.Column,
                 Kind = tree is { } node ? StatementKind.Of(node) : StatementKind.Unclassified,

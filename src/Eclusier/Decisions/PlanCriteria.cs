@@ -45,11 +45,11 @@ internal static class PlanCriteria
     {
         var hazards = step.Hazards
             .Where(hazard => policy.Forbid.Contains(hazard.Rule) && hazard.AllowedBecause is null)
-            .Select(hazard => (hazard.Rule, hazard.Line));
+            .Select(hazard => (hazard.Rule, hazard.Line, Place: step.Place(hazard)));
         var statements = step.Statements
             .Where(statement => policy.Forbid.Contains(statement.Kind) && !step.Hazards.Any(hazard => hazard.Rule == statement.Kind && hazard.AllowedBecause is not null))
-            .Select(statement => (Rule: statement.Kind, statement.Line));
-        return hazards.Concat(statements).Distinct().OrderBy(breach => breach.Line).Select(breach => $"{breach.Rule}: {step.File}:{breach.Line}");
+            .Select(statement => (Rule: statement.Kind, statement.Line, Place: step.Place(statement)));
+        return hazards.Concat(statements).Distinct().OrderBy(breach => breach.Line).Select(breach => $"{breach.Rule}: {breach.Place}");
     }
 
     public static Criterion MaxRisk(Evidence evidence)

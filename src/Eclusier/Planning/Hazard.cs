@@ -6,6 +6,9 @@ namespace Eclusier.Planning;
 /// <param name="AllowedBecause">The runbook's reason for allowing it; null when it does not.</param>
 public sealed record Hazard(string Rule, Risk Severity, Text Message, int Line, int Column, string? AllowedBecause = null)
 {
+    /// <summary>The file that the statement stands in when the migration includes one; null when that is the migration's own.</summary>
+    public string? IncludedFrom { get; init; }
+
     /// <summary>SQL that does the same safely, or shows how.</summary>
     public string? Remedy { get; init; }
 

@@ -16,6 +16,9 @@ public sealed record Statement
     /// <summary>What it is: <c>create-table</c>, <c>create-index</c>, <c>insert</c>, …; <c>unclassified</c> when the parser does not know it.</summary>
     public required string Kind { get; init; }
 
+    /// <summary>The file that it stands in when the migration includes one (psql's <c>\i</c>); null when that is the migration's own.</summary>
+    public string? IncludedFrom { get; init; }
+
     /// <summary>1-based, where the statement's first token stands.</summary>
     public required int Line { get; init; }
 

@@ -35,6 +35,12 @@ public sealed record Step
     /// <summary>The file that undoes it; null when there is none.</summary>
     public string? RollbackFile { get; init; }
 
+    /// <summary><c>file:line</c></summary>
+    public string Place(Hazard hazard) => $"{hazard.IncludedFrom ?? File}:{hazard.Line}";
+
+    /// <summary><c>file:line</c></summary>
+    public string Place(Statement statement) => $"{statement.IncludedFrom ?? File}:{statement.Line}";
+
     /// <summary>True when the whole migration and its tracking row commit together.</summary>
     [JsonIgnore]
     public bool Transactional => Statements.All(statement => statement.Transactional);

@@ -21,7 +21,7 @@ public static class Predictions
             where hazard.Table is not null
             let seen = Seen(hazard, traced.Trace)
             where seen is not null
-            select new Prediction(traced.Step.Migration, $"{traced.Step.File}:{hazard.Line}", hazard.Rule, seen.Value.Confirmed, seen.Value.Observed)];
+            select new Prediction(traced.Step.Migration, traced.Step.Place(hazard), hazard.Rule, seen.Value.Confirmed, seen.Value.Observed)];
 
     public static IReadOnlyList<Surprise> Surprises(Plan plan, IReadOnlyList<StepResult> rehearsed) =>
         [.. Traced(plan, rehearsed).SelectMany(Surprises)];
@@ -53,7 +53,7 @@ public static class Predictions
     private static IEnumerable<Surprise> Surprises(TracedStatement traced)
     {
         bool Said(string relation, Func<Hazard, bool> what) => traced.Hazards.Any(hazard => what(hazard) && (hazard.Table is null || hazard.Table == relation));
-        Surprise Is(string rule, Risk severity, Text observed) => new(traced.Step.Migration, $"{traced.Step.File}:{traced.Statement.Line}", rule, severity, observed);
+        Surprise Is(string rule, Risk severity, Text observed) => new(traced.Step.Migration, traced.Step.Place(traced.Statement), rule, severity, observed);
 
         foreach (var relation in traced.Trace.Rewritten.Except(traced.Trace.Dropped).Where(relation => !Said(relation, hazard => hazard.Rewrites || hazard.Rule is "truncate")))
             yield return Is("rewrite", Risk.Medium, new Text($"{relation} was rewritten", $"{relation} a été réécrite"));
@@ -76,15 +76,16 @@ public static class Predictions
             {
                 if (timing.Trace is not { } trace || index >= step.Statements.Count)
                     continue;
-                var next = index + 1 < step.Statements.Count ? step.Statements[index + 1] : null;
-                yield return new TracedStatement(step, step.Statements[index], trace, [.. step.Hazards.Where(hazard => IsOf(hazard, step.Statements[index], next))]);
+                var statement = step.Statements[index];
+                var next = step.Statements.Skip(index + 1).FirstOrDefault(later => later.IncludedFrom == statement.IncludedFrom);
+                yield return new TracedStatement(step, statement, trace, [.. step.Hazards.Where(hazard => IsOf(hazard, statement, next))]);
             }
         }
     }
 
     /// <summary>From the statement's beginning to the next one's: a hazard in its body stands on a later line.</summary>
     private static bool IsOf(Hazard hazard, Statement statement, Statement? next) =>
-        IsAtOrAfter(hazard, statement) && (next is null || !IsAtOrAfter(hazard, next));
+        hazard.IncludedFrom == statement.IncludedFrom && IsAtOrAfter(hazard, statement) && (next is null || !IsAtOrAfter(hazard, next));
 
     private static bool IsAtOrAfter(Hazard hazard, Statement statement) =>
         hazard.Line > statement.Line || (hazard.Line == statement.Line && hazard.Column >= statement.Column);

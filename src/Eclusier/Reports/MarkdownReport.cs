@@ -68,7 +68,7 @@ internal static class MarkdownReport
             {
                 step.Group ?? "", $"{step.Migration} {step.Name}", to.Formats.Number(step.Statements.Count), Risk(step).In(to.Language), step.SkipReason ?? step.RiskReason.In(to.Language),
             }));
-        var hazards = plan.Steps.SelectMany(step => step.Hazards.Select(hazard => $"{step.File}:{hazard.Line} {hazard.Rule}: {hazard.Message.In(to.Language)}{(hazard.AllowedBecause is { } why ? to.Say($" (allowed: {why})", $" (autorisé : {why})") : "")}"));
+        var hazards = plan.Steps.SelectMany(step => step.Hazards.Select(hazard => $"{step.Place(hazard)} {hazard.Rule}: {hazard.Message.In(to.Language)}{(hazard.AllowedBecause is { } why ? to.Say($" (allowed: {why})", $" (autorisé : {why})") : "")}"));
         to.List(hazards.Concat(plan.Problems.Select(problem => problem.Message.In(to.Language))));
     }
 

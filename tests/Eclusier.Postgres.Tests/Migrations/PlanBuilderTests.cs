@@ -2,6 +2,7 @@ using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Tests.Migrations;
@@ -166,7 +167,7 @@ public sealed class PlanBuilderTests
     private static MigrationFile File(string version, string name, string sql, bool rollback = false)
     {
         var path = $"/app/migrations/{version}_{name}.sql";
-        return new MigrationFile(version, name, path, path["/app/".Length..], sql, Checksum(version, sql), rollback ? $"/app/migrations/{version}_{name}_rollback.sql" : null);
+        return new MigrationFile(version, name, path, path["/app/".Length..], new ScriptSource(sql, path["/app/".Length..]), Checksum(version, sql), rollback ? $"/app/migrations/{version}_{name}_rollback.sql" : null);
     }
 
     private static string Checksum(string version, string sql) =>

@@ -138,6 +138,18 @@ public sealed class ScriptSplitterTests
         Assert.Equal([data, null], statements.Select(statement => statement.Input));
     }
 
+    [Theory]
+    [InlineData("\\restrict aBc")]
+    [InlineData("\\unrestrict aBc")]
+    [InlineData("\\echo it's 'done; ")]
+    [InlineData("\\timing on")]
+    [InlineData("\\set ON_ERROR_STOP on")]
+    [InlineData("\\set QUIET 1")]
+    [InlineData("\\encoding 'UTF-8'")]
+    [InlineData("\\pset null '(null)'")]
+    public void What_only_psql_shows_is_passed_over(string command) =>
+        Assert.Equal(["select 1", "select 2"], ScriptSplitter.Split($"select 1;\r\n  {command}\r\nselect 2;").Select(statement => statement.Sql));
+
     [Fact]
     public void A_statement_knows_where_it_begins()
     {
@@ -156,9 +168,17 @@ public sealed class ScriptSplitterTests
     [InlineData("select \"abc", "m.sql:1:8", "identifier")]
     [InlineData("\n\n /* a /* b */", "m.sql:3:2", "comment")]
     [InlineData("do $x$ begin\nend $y$;", "m.sql:1:4", "dollar")]
-    [InlineData("select 1;\n\\i other.sql\n", "m.sql:2:1", "\\i")]
     [InlineData("\\set x 1", "m.sql:1:1", "\\set")]
+    [InlineData("\\set ON_ERROR_STOP off", "m.sql:1:1", "\\set")]
     [InlineData("select 1 \\gset", "m.sql:1:10", "\\gset")]
+    [InlineData("select 1\n\\echo half\n, 2;", "m.sql:2:1", "\\echo")]
+    [InlineData("select 1\n\\i other.sql\n", "m.sql:2:1", "\\i")]
+    [InlineData("\\echo one \\\\ drop table t;", "m.sql:1:1", "\\echo one")]
+    [InlineData("\\encoding latin1", "m.sql:1:1", "\\encoding")]
+    [InlineData("\\connect other", "m.sql:1:1", "\\connect")]
+    [InlineData("\\copy t from 'file'", "m.sql:1:1", "\\copy")]
+    [InlineData("\\! rm -r /", "m.sql:1:1", "\\!")]
+    [InlineData("\\if true\nselect 1;\n\\endif", "m.sql:1:1", "\\if")]
     [InlineData("select 1;\n copy t (a, b) from stdin;\n1\t2\n", "m.sql:2:2", "COPY")]
     [InlineData("COPY t FROM STDIN WITH (FORMAT csv);", "m.sql:1:1", "COPY")]
     [InlineData("copy t from stdin; select 1;\n1\n\\.\n", "m.sql:1:1", "COPY")]
