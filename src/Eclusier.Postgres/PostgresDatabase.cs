@@ -112,8 +112,8 @@ public sealed class PostgresDatabase : Database
 
         var fingerprint = await SchemaFingerprint.ComputeAsync(_connection, cancellationToken);
         var tables = (await PostgresInspection.TablesAsync(_connection, cancellationToken)).ToDictionary(table => $"{table.Schema}.{table.Name}", StringComparer.Ordinal);
-        var columns = await ColumnFacts.ReadAsync(_connection, cancellationToken);
-        return PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, columns, _scripts);
+        var catalog = await CatalogFacts.ReadAsync(_connection, cancellationToken);
+        return PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, catalog, _scripts);
     }
 
     /// <summary>Turns a broken connection into words; what the server refuses passes through.</summary>

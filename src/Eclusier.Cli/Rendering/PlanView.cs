@@ -2,7 +2,7 @@ using Eclusier.Planning;
 
 namespace Eclusier.Cli.Rendering;
 
-/// <summary>A plan as text: group, migration, risk, reason; its hazards below.</summary>
+/// <summary>A plan as text: group, file, risk, description, reason; the hazards below.</summary>
 internal static class PlanView
 {
     public static string Of(Plan plan, Language language)
@@ -14,13 +14,15 @@ internal static class PlanView
         };
         lines.AddRange(plan.Problems.Select(problem => $"! {problem.Message.In(language)}"));
         string? group = null;
-        var width = plan.Steps.Select(step => step.Migration.Length + step.Name.Length + 1).DefaultIfEmpty(0).Max();
+        var width = plan.Steps.Select(step => Path.GetFileName(step.File).Length).DefaultIfEmpty(0).Max();
         foreach (var step in plan.Steps)
         {
             if (step.Group is not null && step.Group != group)
                 lines.AddRange(["", step.Group]);
             group = step.Group;
-            lines.Add($"  {$"{step.Migration} {step.Name}".PadRight(width)}  {Risk(step, language),-8}  {step.SkipReason ?? step.RiskReason.In(language)}");
+            lines.Add($"  {Path.GetFileName(step.File).PadRight(width)}  {Risk(step, language),-8}  {step.SkipReason ?? step.Description.In(language)}");
+            if (step.Hazards.Count > 0)
+                lines.Add($"{new string(' ', width + 14)}{step.RiskReason.In(language)}");
             lines.AddRange(step.Hazards.Select(hazard => $"      {hazard.Rule} ({step.Place(hazard)}): {hazard.Message.In(language)}{(hazard.AllowedBecause is { } why ? $" [{why}]" : "")}"));
         }
 

@@ -22,6 +22,7 @@ internal static class AttachPartition
         from change in TableChanges.Of(node)
         where change.Is("AT_AttachPartition") && change.Command.Child("def")?.Table("name") is not null
         let table = change.Command.Child("def")!.Value.Table("name")!.Value
+        where !PartitionProof.Proves(context.Catalog, change, table)
         select new HazardFinding(
             new Text(
                 $"reads {context.Describe(table, TableWork.Scan).En}, which nobody can use meanwhile, unless a valid CHECK proves its bounds",

@@ -14,19 +14,25 @@ public sealed record HazardContext(IReadOnlySet<string> Created, IReadOnlyDictio
 
     private const long SmallRows = 10_000;
 
+    /// <summary>So many writes that wait at the same time exhaust an application's connections.</summary>
+    private const double ManyWrites = 1_000;
+
     public static HazardContext Empty { get; } = new(new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, TableFacts>(StringComparer.Ordinal));
 
     /// <summary>The migration that the statement belongs to.</summary>
     public MigrationFacts Migration { get; init; } = MigrationFacts.None;
 
-    /// <summary>The target's columns; <see cref="ColumnFacts.None"/> when they were not looked at.</summary>
-    public ColumnFacts Columns { get; init; } = ColumnFacts.None;
+    /// <summary>What else is known of the target; <see cref="CatalogFacts.None"/> when it was not looked at.</summary>
+    public CatalogFacts Catalog { get; init; } = CatalogFacts.None;
+
+    /// <summary>True when the server is known to be older than this major version.</summary>
+    public bool IsOlderThan(int version) => Catalog.ServerVersion > 0 && Catalog.ServerVersion < version;
 
     /// <summary>The column's type in the target; null when it is not known.</summary>
-    public string? TypeOf(TableName table, string column) => Columns.Types.GetValueOrDefault($"{table.Key}.{column}");
+    public string? TypeOf(TableName table, string column) => Catalog.Types.GetValueOrDefault($"{table.Key}.{column}");
 
-    /// <summary>A valid CHECK proves that the column holds no null.</summary>
-    public bool IsNeverNull(TableName table, string column) => Columns.NeverNull.Contains($"{table.Key}.{column}");
+    /// <summary>The column is NOT NULL, or a valid CHECK proves that it holds no null.</summary>
+    public bool IsNeverNull(TableName table, string column) => Catalog.NeverNull.Contains($"{table.Key}.{column}");
 
     /// <summary>Where the statement stands in its migration, from 0.</summary>
     public int Position { get; init; }
@@ -50,15 +56,23 @@ public sealed record HazardContext(IReadOnlySet<string> Created, IReadOnlyDictio
     public bool IsSmall(TableName table) =>
         Facts(table) is { } facts && facts.TableBytes < SmallBytes && facts.EstimatedRows < SmallRows;
 
-    /// <summary>The table's name, with its size and the time that the work will take where that is known: <c>users (2.1 GB: about 22 s)</c>.</summary>
+    /// <summary>So many writes come to the table during the work that the application stands still if they wait.</summary>
+    public bool IsBusy(TableName table, TableWork work) =>
+        Facts(table) is { WritesPerSecond: { } writes } facts && Seconds(facts, work) * writes >= ManyWrites;
+
+    /// <summary>
+    /// The table's name, with its size, its writes and the time that the work will take where they are known:
+    /// <c>users (2.1 GB, 35 writes/s: about 22 s)</c>.
+    /// </summary>
     public Text Describe(TableName table, TableWork work = TableWork.Moment)
     {
         if (Facts(table) is not { } facts)
             return Text.Same(table.ToString());
         var seconds = Seconds(facts, work);
+        var writes = work != TableWork.Moment && facts.WritesPerSecond is >= 1 and var rate ? $"{rate:0}" : null;
         return new Text(
-            $"{table} ({Size(facts.TableBytes, "bytes", "B")}{(seconds >= 1 ? $": about {Duration(seconds)}" : "")})",
-            $"{table} ({Size(facts.TableBytes, "octets", "o").Replace('.', ',')}{(seconds >= 1 ? $" : environ {Duration(seconds)}" : "")})");
+            $"{table} ({Size(facts.TableBytes, "bytes", "B")}{(writes is null ? "" : $", {writes} writes/s")}{(seconds >= 1 ? $": about {Duration(seconds)}" : "")})",
+            $"{table} ({Size(facts.TableBytes, "octets", "o").Replace('.', ',')}{(writes is null ? "" : $", {writes} écritures/s")}{(seconds >= 1 ? $" : environ {Duration(seconds)}" : "")})");
     }
 
     /// <summary>A plain disk's pace. A rewrite writes the table, its log and its indexes.</summary>

@@ -6,14 +6,14 @@ using Eclusier.Postgres.Sql;
 namespace Eclusier.Postgres.Hazards;
 
 /// <summary>Applies every rule to the statements of a plan, in the order in which they will run. Not thread-safe.</summary>
-public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables, ColumnFacts? columns = null)
+public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables, CatalogFacts? catalog = null)
 {
     private readonly HashSet<string> _created = new(StringComparer.Ordinal);
 
     public IReadOnlyList<Hazard> Scan(IReadOnlyList<StatementNode> statements)
     {
         var hazards = new List<Hazard>();
-        var script = new HazardContext(_created, tables) { Migration = new MigrationFacts(statements), Columns = columns ?? ColumnFacts.None };
+        var script = new HazardContext(_created, tables) { Migration = new MigrationFacts(statements), Catalog = catalog ?? CatalogFacts.None };
         foreach (var (position, node) in statements.Index())
         {
             var context = script with { Position = position };
@@ -61,17 +61,25 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
 
     private static Hazard ToHazard(HazardRule rule, HazardFinding finding, StatementNode node, HazardContext context)
     {
-        var severity = finding.Severity ?? rule.Severity;
-        if (rule.Effect == HazardEffect.Blocks && finding.Table is { } table && context.IsSmall(table))
-            severity = Risk.Low;
-        return new Hazard(rule.Id, severity, finding.Message, node.Statement.Line, node.Statement.Column)
+        return new Hazard(rule.Id, Severity(rule, finding, context), finding.Message, node.Statement.Line, node.Statement.Column)
         {
             IncludedFrom = node.Statement.IncludedFrom,
-            Remedy = finding.Remedy ?? $"-- for example:\n{rule.Good}",
+            Remedy = context.IsOlderThan(rule.Since) ? $"-- the safe way needs PostgreSQL {rule.Since}" : finding.Remedy ?? $"-- for example:\n{rule.Good}",
             Table = finding.Table?.ToString(),
             Lock = rule.Lock?.Name(),
             Rewrites = rule.Work == TableWork.Rewrite,
         };
+    }
+
+    /// <summary>Whether others wait for a moment or stand still is a matter of the table's size, and of how much is written to it.</summary>
+    private static Risk Severity(HazardRule rule, HazardFinding finding, HazardContext context)
+    {
+        var severity = finding.Severity ?? rule.Severity;
+        if (rule.Effect != HazardEffect.Blocks || finding.Table is not { } table)
+            return severity;
+        if (context.IsSmall(table))
+            return Risk.Low;
+        return rule.Lock?.BlocksWrites() == true && context.IsBusy(table, rule.Work) ? Risk.High : severity;
     }
 
     /// <summary>Keeps track of which tables the plan has made, and which of them it has dropped or renamed since.</summary>

@@ -7,6 +7,7 @@ public sealed class MigrationFacts
 {
     private readonly Dictionary<string, int> _firstChange = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Table, string Constraint), int> _constraints = [];
+    private readonly HashSet<string> _droppedFunctions = new(StringComparer.Ordinal);
     private readonly HashSet<string> _securedTables = new(StringComparer.Ordinal);
     private readonly HashSet<string?> _securedSchemas = new(StringComparer.Ordinal);
 
@@ -16,6 +17,8 @@ public sealed class MigrationFacts
         {
             if (!TransactionBlocks.Refuses(node) && node.Kind is not ("set" or "reset" or "comment"))
                 OrdinaryStatements++;
+            if (node.Tree is { Type: "DropStmt" } drop && drop.Text("removeType") == "OBJECT_FUNCTION")
+                _droppedFunctions.UnionWith(DroppedObjects.Names(drop).Select(function => function.Key));
             foreach (var change in TableChanges.Of(node))
                 Note(change, position);
         }
@@ -35,6 +38,9 @@ public sealed class MigrationFacts
     /// <summary>An ADD CONSTRAINT of that name stands before this position.</summary>
     internal bool IsConstraintAddedBefore(TableName table, string constraint, int position) =>
         _constraints.TryGetValue((table.Key, constraint), out var added) && added < position;
+
+    /// <summary>A DROP FUNCTION of that name, with whatever parameters.</summary>
+    internal bool DropsFunction(TableName function) => _droppedFunctions.Contains(function.Key);
 
     /// <summary>The migration enables row security on the table.</summary>
     internal bool Secures(TableName table) => _securedTables.Contains(table.Key);

@@ -33,6 +33,33 @@ internal static partial class TypeChange
         };
     }
 
+    /// <summary>The change goes through and values are less than they were. (Others, such as text to varchar(5), fail instead.)</summary>
+    /// <param name="current">As <c>format_type</c> writes it; null when it is not known.</param>
+    /// <param name="command">The AT_AlterColumnType.</param>
+    public static bool Loses(string? current, TreeNode command)
+    {
+        if (command.Child("def") is not { } definition || definition.Field("typeName") is not { } type)
+            return false;
+        var name = TableName.Of(type.Items("names")).Name;
+        var limits = type.Items("typmods").Select(Number).ToArray();
+        if (name is "varchar" or "bpchar" && limits.Length > 0 && definition.Child("raw_default") is { Type: "TypeCast" })
+            return true;
+        if (current is null || definition.Has("raw_default") || Form().Match(current) is not { Success: true } was)
+            return false;
+        int? fromScale = was.Groups["limit"].Captures is [_, var scale] ? int.Parse(scale.Value) : null;
+        return (was.Groups["name"].Value, name) switch
+        {
+            ("numeric", "numeric") => limits.Length > 0 && (fromScale is null || limits.ElementAtOrDefault(1) < fromScale),
+            ("numeric", "int2" or "int4" or "int8") => fromScale is null or > 0,
+            ("numeric", "float4" or "float8") => true,
+            ("real" or "double precision", "int2" or "int4" or "int8") => true,
+            ("real" or "double precision", "numeric") => limits.Length > 0,
+            ("double precision", "float4") => true,
+            ("timestamp without time zone" or "timestamp with time zone", "date" or "time") => true,
+            _ => false,
+        };
+    }
+
     /// <summary>No limit is the widest.</summary>
     private static bool IsWider(int[] from, int[] to) => to.Length == 0 || (from is [var old] && to is [var wanted] && wanted >= old);
 

@@ -18,7 +18,7 @@ internal static class ViewBypassesRowSecurity
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {
-        if (node.Tree is not { Type: "ViewStmt" } view || view.Table("view") is not { } name || view.OptionIsOn("options", "security_invoker"))
+        if (node.Tree is not { Type: "ViewStmt" } view || view.Table("view") is not { } name || view.OptionIsOn("options", "security_invoker") || context.IsOlderThan(15))
             yield break;
         var read = view.Descendants("RangeVar").Select(TableName.Of).Where(table => context.HasRowSecurity(table) || context.Migration.Secures(table)).Select(table => table.ToString()).Distinct(StringComparer.Ordinal).ToArray();
         if (read.Length == 0)

@@ -38,15 +38,22 @@ internal static class PostgresInspection
         const string Sql =
             """
             select n.nspname::text, c.relname::text, c.reltuples::bigint, pg_table_size(c.oid), pg_indexes_size(c.oid), c.relrowsecurity,
-                   (select count(*)::int from pg_policy p where p.polrelid = c.oid)
-            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+                   (select count(*)::int from pg_policy p where p.polrelid = c.oid),
+                   pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid),
+                   extract(epoch from now() - coalesce(stats.reset, pg_postmaster_start_time()))::float8
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace,
+                 (select pg_stat_get_db_stat_reset_time(oid) as reset from pg_database where datname = current_database()) stats
             where c.relkind in ('r', 'p') and c.relpersistence <> 't'
               and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_'
             order by 1, 2
             """;
         return await connection.RowsAsync(
             Sql,
-            row => new TableFacts(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5), row.GetInt32(6)),
+            row => new TableFacts(row.GetString(0), row.GetString(1), row.GetInt64(2), row.GetInt64(3), row.GetInt64(4), row.GetBoolean(5), row.GetInt32(6))
+            {
+                RowsWritten = row.GetInt64(7),
+                StatisticsSeconds = row.GetDouble(8),
+            },
             cancellationToken);
     }
 

@@ -12,7 +12,7 @@ public static class PlanBuilder
 {
     /// <param name="target">The database without secrets.</param>
     /// <param name="tables">The target's tables by <c>schema.table</c>; empty when they are not known.</param>
-    /// <param name="columns">The target's columns; null when they are not known.</param>
+    /// <param name="catalog">What else is known of the target; null when it was not looked at.</param>
     /// <param name="scripts">Keeps what was parsed for the next plan.</param>
     /// <exception cref="EclusierException">Files or settings that make no plan (<see cref="ExitCode.Usage"/>).</exception>
     public static Plan Build(
@@ -23,12 +23,12 @@ public static class PlanBuilder
         IReadOnlyList<MigrationFile> files,
         IReadOnlyList<TrackedMigration> tracked,
         IReadOnlyDictionary<string, TableFacts> tables,
-        ColumnFacts? columns = null,
+        CatalogFacts? catalog = null,
         ScriptCache? scripts = null)
     {
         var settings = new PlanSettings(runbook, files, tracked);
         var applied = tracked.Where(row => row.Success).ToArray();
-        var scanner = new HazardScanner(tables, columns);
+        var scanner = new HazardScanner(tables, catalog);
         scripts ??= new ScriptCache();
         var steps = settings.Pending.Select(file => ToStep(file, settings, scanner, scripts)).ToArray();
         return new Plan
@@ -64,7 +64,7 @@ public static class PlanBuilder
         var script = scripts.Read(file, shown);
         Statement[] statements = [.. script.Statements.Select(node => node.Statement)];
         Hazard[] hazards = [.. scanner.Scan(script.Statements).Select(hazard => hazard with { AllowedBecause = settings.AllowedBecause(hazard, file, script.Directives) })];
-        var (risk, reason) = RiskAssessment.Of(statements, hazards);
-        return step with { Statements = statements, Hazards = hazards, Risk = risk, RiskReason = reason };
+        var (risk, reason) = RiskAssessment.Of(hazards);
+        return step with { Statements = statements, Description = StepDescription.Of(script.Statements), Hazards = hazards, Risk = risk, RiskReason = reason };
     }
 }

@@ -36,7 +36,20 @@ public sealed record Inspection
 
 /// <param name="EstimatedRows">From the statistics (<c>pg_class.reltuples</c>); -1 when never analyzed.</param>
 /// <param name="TableBytes">Heap and TOAST, without indexes.</param>
-public sealed record TableFacts(string Schema, string Name, long EstimatedRows, long TableBytes, long IndexBytes, bool RowSecurity, int Policies);
+public sealed record TableFacts(string Schema, string Name, long EstimatedRows, long TableBytes, long IndexBytes, bool RowSecurity, int Policies)
+{
+    /// <summary>Less than an hour of statistics is a restore or a restart, and says nothing of a normal day.</summary>
+    private const double EnoughSeconds = 3600;
+
+    /// <summary>Rows inserted, updated and deleted since the statistics began.</summary>
+    public long RowsWritten { get; init; }
+
+    /// <summary>How long the statistics have been kept.</summary>
+    public double StatisticsSeconds { get; init; }
+
+    /// <summary>On average; null when the statistics are too young to say.</summary>
+    public double? WritesPerSecond => StatisticsSeconds < EnoughSeconds ? null : RowsWritten / StatisticsSeconds;
+}
 
 /// <summary>A transaction that has been open for long enough to make a migration wait.</summary>
 public sealed record LongTransaction(int ProcessId, string Application, string User, string State, double Seconds);

@@ -23,6 +23,9 @@ public sealed record Step
 
     public required IReadOnlyList<Statement> Statements { get; init; }
 
+    /// <summary>What its statements do, in one line.</summary>
+    public Text Description { get; init; } = Text.Same("");
+
     public IReadOnlyList<Hazard> Hazards { get; init; } = [];
 
     public Risk Risk { get; init; }

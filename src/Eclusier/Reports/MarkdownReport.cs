@@ -63,10 +63,10 @@ internal static class MarkdownReport
             return;
         to.Section("Plan", "Plan");
         to.Table(
-            [to.Say("Group", "Groupe"), "Migration", to.Say("Statements", "Instructions"), to.Say("Risk", "Risque"), to.Say("Reason", "Raison")],
+            [to.Say("Group", "Groupe"), to.Say("File", "Fichier"), "Description", to.Say("Risk", "Risque"), to.Say("Reason", "Raison")],
             plan.Steps.Select(step => new[]
             {
-                step.Group ?? "", $"{step.Migration} {step.Name}", to.Formats.Number(step.Statements.Count), Risk(step).In(to.Language), step.SkipReason ?? step.RiskReason.In(to.Language),
+                step.Group ?? "", Path.GetFileName(step.File), step.Description.In(to.Language), Risk(step).In(to.Language), step.SkipReason ?? step.RiskReason.In(to.Language),
             }));
         var hazards = plan.Steps.SelectMany(step => step.Hazards.Select(hazard => $"{step.Place(hazard)} {hazard.Rule}: {hazard.Message.In(to.Language)}{(hazard.AllowedBecause is { } why ? to.Say($" (allowed: {why})", $" (autorisé : {why})") : "")}"));
         to.List(hazards.Concat(plan.Problems.Select(problem => problem.Message.In(to.Language))));

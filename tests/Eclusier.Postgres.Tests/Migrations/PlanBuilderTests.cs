@@ -24,7 +24,8 @@ public sealed class PlanBuilderTests
 
         Assert.Equal(["002", "003", "010"], plan.Steps.Select(step => step.Migration));
         Assert.Equal(["001"], plan.Applied.Select(row => row.Version));
-        Assert.Equal((Risk.Low, "creates 1 table, 1 index"), (plan.Steps[0].Risk, plan.Steps[0].RiskReason.En));
+        Assert.Equal((Risk.Low, "no hazard"), (plan.Steps[0].Risk, plan.Steps[0].RiskReason.En));
+        Assert.Equal("creates table orders, 1 index", plan.Steps[0].Description.En);
         Assert.Equal([Risk.Low, Risk.Medium, Risk.High], plan.Steps.Select(step => step.Risk));
         Assert.Equal(["migrations/002_orders.sql", "migrations/003_index.sql", "migrations/010_drop.sql"], plan.Steps.Select(step => step.File));
         Assert.Equal("migrations/003_index_rollback.sql", plan.Steps[1].RollbackFile);

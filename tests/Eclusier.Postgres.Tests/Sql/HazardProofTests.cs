@@ -83,7 +83,7 @@ public sealed class HazardProofTests(PostgresServer server)
         await using var connection = await PostgresServer.ConnectAsync(url);
         await RunAsync(connection, $"create table changing (x {from}); insert into changing values (null); set timezone = 'Europe/Paris'");
         var change = $"alter table changing alter column x type {to}";
-        var facts = await ColumnFacts.ReadAsync(connection, TestContext.Current.CancellationToken);
+        var facts = await CatalogFacts.ReadAsync(connection, TestContext.Current.CancellationToken);
         var hazards = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal), facts).Scan(MigrationScript.Read(change, "m.sql").Statements);
         var before = await FileNodeAsync(connection, "changing");
 
@@ -92,13 +92,90 @@ public sealed class HazardProofTests(PostgresServer server)
         Assert.Equal(await FileNodeAsync(connection, "changing") != before, hazards.Any(hazard => hazard.Rule == "alter-column-type"));
     }
 
+    /// <summary>What the rule calls a loss changes the value, and what it does not, keeps it.</summary>
+    [Theory]
+    [InlineData("numeric(8,2)", "numeric(8,1)", "1.25", true)]
+    [InlineData("numeric(8,2)", "numeric(12,2)", "1.25", false)]
+    [InlineData("numeric(8,2)", "numeric", "1.25", false)]
+    [InlineData("numeric", "numeric(8,2)", "1.255", true)]
+    [InlineData("numeric(8,2)", "integer", "1.25", true)]
+    [InlineData("numeric(8,0)", "bigint", "125", false)]
+    [InlineData("numeric", "double precision", "1.00000000000000000001", true)]
+    [InlineData("double precision", "bigint", "1.5", true)]
+    [InlineData("double precision", "real", "1.123456789", true)]
+    [InlineData("double precision", "numeric(4,1)", "1.25", true)]
+    [InlineData("real", "double precision", "1.5", false)]
+    [InlineData("timestamptz", "date", "2027-01-01 10:00:00+00", true)]
+    [InlineData("timestamp", "time", "2027-01-01 10:00:00", true)]
+    [InlineData("integer", "bigint", "5", false)]
+    [InlineData("varchar(9)", "text", "abc", false)]
+    public async Task A_change_of_type_is_called_a_loss_where_the_server_changes_values(string from, string to, string value, bool lost)
+    {
+        await using var connection = await PostgresServer.ConnectAsync(await server.NewDatabaseAsync());
+        await RunAsync(connection, $"create table changing (x {from}); insert into changing values ('{value}')");
+        var change = $"alter table changing alter column x type {to}";
+        var facts = await CatalogFacts.ReadAsync(connection, TestContext.Current.CancellationToken);
+        var hazards = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal), facts).Scan(MigrationScript.Read(change, "m.sql").Statements);
+        var before = await ScalarAsync<string>(connection, "select x::text from changing");
+
+        await ExecuteAsync(connection, change);
+
+        Assert.Equal(lost, hazards.Any(hazard => hazard.Rule == "narrow-type"));
+        Assert.Equal(lost, await ScalarAsync<string>(connection, "select x::text from changing") != before);
+    }
+
+    /// <summary>The server says itself whether it has to read the rows.</summary>
+    [Theory]
+    [InlineData("alter table part alter at set not null; alter table part add check (at >= '2027-01-01' and at < '2028-01-01')", false)]
+    [InlineData("alter table part add check (at is not null); alter table part add check (at >= '2027-01-01' and at < '2028-01-01')", false)]
+    [InlineData("alter table part add check (at >= '2027-01-01' and at < '2028-01-01')", true)]
+    [InlineData("alter table part alter at set not null; alter table part add check (at >= '2027-01-01' or at < '2028-01-01')", true)]
+    [InlineData("alter table part alter at set not null; alter table part add check (at >= '2026-01-01' and at < '2028-01-01')", true)]
+    [InlineData("alter table part alter at set not null; alter table part add check (at >= '2027-01-01' and at < '2028-01-01') not valid", true)]
+    [InlineData("alter table part alter at set not null", true)]
+    public async Task Attaching_is_safe_where_checks_prove_the_bounds(string proof, bool reads)
+    {
+        await using var connection = await PostgresServer.ConnectAsync(await server.NewDatabaseAsync());
+        await RunAsync(connection, $"create table whole (id int, at date) partition by range (at); create table part (id int, at date); {proof}");
+        const string attach = "alter table whole attach partition part for values from ('2027-01-01') to ('2028-01-01')";
+        var facts = await CatalogFacts.ReadAsync(connection, TestContext.Current.CancellationToken);
+        var hazards = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal), facts).Scan(MigrationScript.Read(attach, "m.sql").Statements);
+        var notices = new List<string>();
+        connection.Notice += (_, notice) => notices.Add(notice.Notice.MessageText);
+
+        await ExecuteAsync(connection, "set client_min_messages = debug1");
+        await ExecuteAsync(connection, attach);
+
+        Assert.Equal(reads, hazards.Any(hazard => hazard.Rule == "attach-partition"));
+        Assert.Equal(!reads, notices.Any(notice => notice.Contains("implied by existing constraints", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("create or replace function f(a int, b text[]) returns int language sql as 'select 1'", false)]
+    [InlineData("create or replace function f(a integer, b text[], out c int) language sql as 'select 1'", false)]
+    [InlineData("create or replace function f(a bigint, b text[]) returns int language sql as 'select 1'", true)]
+    [InlineData("create or replace function f(a int) returns int language sql as 'select 1'", true)]
+    [InlineData("create or replace function other(a int) returns int language sql as 'select 1'", false)]
+    public async Task A_function_with_other_parameters_stands_beside_the_old_one(string change, bool beside)
+    {
+        await using var connection = await PostgresServer.ConnectAsync(await server.NewDatabaseAsync());
+        await ExecuteAsync(connection, "create function f(a int, b text[]) returns int language sql as 'select 0'");
+        var facts = await CatalogFacts.ReadAsync(connection, TestContext.Current.CancellationToken);
+
+        var hazards = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal), facts).Scan(MigrationScript.Read(change, "m.sql").Statements);
+        await ExecuteAsync(connection, change);
+
+        Assert.Equal(beside, hazards.Any(hazard => hazard.Rule == "function-signature"));
+        Assert.Equal(beside ? 2 : 1, await ScalarAsync<long>(connection, "select count(*) from pg_proc where proname = 'f'"));
+    }
+
     [Fact]
     public async Task Set_not_null_is_safe_where_a_valid_check_proves_it()
     {
         var url = await server.NewDatabaseAsync();
         await using var connection = await PostgresServer.ConnectAsync(url);
         await RunAsync(connection, "create table t (a int, b int, c int); alter table t add check (a is not null); alter table t add check (b is not null) not valid; alter table t add check (c > 0)");
-        var facts = await ColumnFacts.ReadAsync(connection, TestContext.Current.CancellationToken);
+        var facts = await CatalogFacts.ReadAsync(connection, TestContext.Current.CancellationToken);
 
         var hazards = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal), facts)
             .Scan(MigrationScript.Read("alter table t alter a set not null;\nalter table t alter b set not null;\nalter table t alter c set not null;", "m.sql").Statements);

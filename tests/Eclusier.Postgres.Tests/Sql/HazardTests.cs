@@ -1,5 +1,6 @@
 using Eclusier.Inspections;
 using Eclusier.Planning;
+using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Sql;
 
@@ -39,6 +40,10 @@ public sealed class HazardTests
         { "reindex table users", "reindex Medium" },
         { "reindex table concurrently users", "" },
         { "alter table users alter x type bigint", "alter-column-type Medium" },
+        { "alter table users alter x type varchar(5) using x::varchar(5)", "alter-column-type Medium, narrow-type High" },
+        { "alter table users alter x type varchar(5) using upper(x)", "alter-column-type Medium" },
+        { "drop function f(); create function f(x int) returns int language sql as 'select x'", "drop-function Low, function-signature Medium" },
+        { "drop function f(); create function g(x int) returns int language sql as 'select x'", "drop-function Low" },
         { "alter table users alter x set not null", "set-not-null Medium" },
         { "alter table users alter x set default 1", "" },
         { "alter table users add foreign key (x) references t", "add-foreign-key Medium" },
@@ -232,13 +237,39 @@ public sealed class HazardTests
     }
 
     [Theory]
-    [InlineData("create table a (x int); create table b (x int); create index on a (x)", "creates 2 tables, 1 index", "crée 2 tables, 1 index")]
-    [InlineData("alter table a add x int; insert into a values (1); set x.y = 1", "1 table change, 1 insertion, 1 other statement", "1 modification de table, 1 insertion, 1 autre instruction")]
-    public void Without_hazards_the_reason_says_what_the_statements_do(string script, string english, string french)
+    [InlineData("create index on orders (x)", 40, 7200, "medium", "orders (2 GB, 40 writes/s: about 21 s)")]
+    [InlineData("create index on orders (x)", 60, 7200, "high", "orders (2 GB, 60 writes/s: about 21 s)")]
+    [InlineData("create index on orders (x)", 0, 7200, "medium", "orders (2 GB: about 21 s)")]
+    [InlineData("create index on orders (x)", 9000, 600, "medium", "orders (2 GB: about 21 s)")]
+    [InlineData("create index concurrently i on orders (x)", 9000, 7200, "low", "")]
+    [InlineData("alter table orders add foreign key (x) references t", 60, 7200, "high", "60 writes/s")]
+    public void Writes_that_would_wait_raise_the_risk(string script, double writesPerSecond, double seconds, string risk, string said)
     {
-        var statements = MigrationScript.Read(script, "m.sql").Statements.Select(node => node.Statement).ToArray();
+        var orders = new TableFacts("public", "orders", 9_000_000, 2_147_483_648, 0, RowSecurity: false, 0)
+        {
+            RowsWritten = (long)(writesPerSecond * seconds),
+            StatisticsSeconds = seconds,
+        };
 
-        Assert.Equal((Risk.Low, new Text(english, french)), RiskAssessment.Of(statements, []));
+        var found = Scan(script, new Dictionary<string, TableFacts>(StringComparer.Ordinal) { ["public.orders"] = orders });
+
+        var (assessed, reason) = RiskAssessment.Of(found);
+        Assert.Equal(risk, assessed.Name().En);
+        Assert.Contains(said, reason.En, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(13, false, false)]
+    [InlineData(14, false, true)]
+    [InlineData(15, true, true)]
+    public void Rules_know_what_the_server_can_do(int version, bool securityInvoker, bool detachConcurrently)
+    {
+        var scanner = new HazardScanner(Unknown, new CatalogFacts { ServerVersion = version });
+
+        var hazards = scanner.Scan(MigrationScript.Read("alter table t enable row level security;\ncreate view v as select * from t;\nalter table p detach partition c;", "m.sql").Statements);
+
+        Assert.Equal(securityInvoker, hazards.Any(hazard => hazard.Rule == "view-bypasses-row-security"));
+        Assert.Equal(!detachConcurrently, hazards.Single(hazard => hazard.Rule == "detach-partition").Remedy == "-- the safe way needs PostgreSQL 14");
     }
 
     private static IReadOnlyList<Hazard> Scan(string script, IReadOnlyDictionary<string, TableFacts> tables) =>

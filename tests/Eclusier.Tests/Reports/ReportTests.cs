@@ -163,7 +163,8 @@ public sealed class ReportTests
         Statements = [],
         Hazards = risk == Risk.High ? [new Hazard("drop-table", Risk.High, new Text("drops visits", "supprime visits"), 1, 1)] : [],
         Risk = risk,
-        RiskReason = new Text("1 table change", "1 modification de table"),
+        Description = new Text("1 table change", "1 modification de table"),
+        RiskReason = new Text("nobody allowed it", "personne ne l'a autorisé"),
     };
 
     private static StepResult Result(string version, string name, StepStatus status) => new() { Migration = version, Name = name, Status = status, DurationMs = 12.3 };
