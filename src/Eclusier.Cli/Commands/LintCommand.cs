@@ -41,7 +41,7 @@ internal static class LintCommand
 
             var runbook = options.RunbookFile(parsed);
             var baseFolder = Path.GetDirectoryName(Path.GetFullPath(runbook))!;
-            var linted = Linter.Find(Paths(parsed.GetValue(files) ?? [], runbook)).SelectMany(path => Linter.Lint(path, baseFolder)).ToArray();
+            var linted = Linter.LintAll(Linter.Find(Paths(parsed.GetValue(files) ?? [], runbook)), baseFolder);
             Output.Write(parsed.GetValue(Format) switch
             {
                 "json" => LintView.Json(linted, language),

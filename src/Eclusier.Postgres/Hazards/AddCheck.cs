@@ -8,6 +8,7 @@ internal static class AddCheck
 {
     public static HazardRule Rule { get; } = new("add-check", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         Work = TableWork.Scan,
         Why = new(
@@ -18,7 +19,7 @@ internal static class AddCheck
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Constraints().Any(constraint => constraint.Text("contype") == "CONSTR_CHECK" && !constraint.Flag("skip_validation"))
         let table = change.Table
         select new HazardFinding(

@@ -8,6 +8,7 @@ internal static class AddColumnWithRewrite
 {
     public static HazardRule Rule { get; } = new("add-column-volatile-default", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         Work = TableWork.Rewrite,
         Why = new(
@@ -18,7 +19,7 @@ internal static class AddColumnWithRewrite
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Is("AT_AddColumn") && change.Command.Child("def") is { } column && Rewrites(column)
         let table = change.Table
         select new HazardFinding(

@@ -8,6 +8,7 @@ internal static class AddEnumValue
 {
     public static HazardRule Rule { get; } = new("add-enum-value", Risk.Low, HazardEffect.Habit, Check)
     {
+        Statements = ["AlterEnumStmt"],
         Why = new(
             "A value can be added to an enum, and never removed: rolling back needs a new type and a rewrite of every column. Where the list changes often, a table with a foreign key serves better.",
             "Une valeur s'ajoute à un enum et ne s'en retire jamais : revenir en arrière demande un nouveau type et la réécriture de chaque colonne. Si la liste change souvent, une table et une clé étrangère conviennent mieux."),

@@ -8,6 +8,7 @@ internal static class AddForeignKey
 {
     public static HazardRule Rule { get; } = new("add-foreign-key", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.ShareRowExclusive,
         Work = TableWork.Scan,
         Why = new(
@@ -18,7 +19,7 @@ internal static class AddForeignKey
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Constraint is { } constraint && constraint.Text("contype") == "CONSTR_FOREIGN" && !constraint.Flag("skip_validation")
         let table = change.Table
         select new HazardFinding(

@@ -8,6 +8,7 @@ internal static class AddNotNullColumn
 {
     public static HazardRule Rule { get; } = new("add-not-null-column", Risk.Medium, HazardEffect.BreaksClients, Check)
     {
+        Statements = ["AlterTableStmt"],
         Why = new(
             "ADD COLUMN … NOT NULL without a default fails on a table that has rows. On an empty one it succeeds, and the clients of the day, which do not know the column, can no longer insert.",
             "ADD COLUMN … NOT NULL sans valeur par défaut échoue sur une table qui a des lignes. Sur une table vide, cela réussit, et les clients du moment, qui ignorent la colonne, ne peuvent plus insérer."),
@@ -16,7 +17,7 @@ internal static class AddNotNullColumn
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Is("AT_AddColumn") && change.Command.Child("def") is { } column && IsUnfilled(column)
         let table = change.Table
         select new HazardFinding(

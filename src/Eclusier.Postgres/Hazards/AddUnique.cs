@@ -8,6 +8,7 @@ internal static class AddUnique
 {
     public static HazardRule Rule { get; } = new("add-unique", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         On = "customers",
         Work = TableWork.Scan,
@@ -19,7 +20,7 @@ internal static class AddUnique
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Constraints().Any(constraint => constraint.Text("contype") is "CONSTR_UNIQUE" or "CONSTR_PRIMARY" or "CONSTR_EXCLUSION" && !constraint.Has("indexname"))
         let table = change.Table
         select new HazardFinding(

@@ -8,6 +8,7 @@ internal static class AlterColumnType
 {
     public static HazardRule Rule { get; } = new("alter-column-type", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         Work = TableWork.Rewrite,
         Why = new(
@@ -18,7 +19,7 @@ internal static class AlterColumnType
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Is("AT_AlterColumnType")
         let table = change.Table
         where context.TypeOf(table, change.Command.Text("name")) is not { } current || !TypeChange.OnlyWidens(current, change.Command)

@@ -8,6 +8,7 @@ internal static class AttachPartition
 {
     public static HazardRule Rule { get; } = new("attach-partition", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         On = "events_2027",
         Work = TableWork.Scan,
@@ -19,9 +20,9 @@ internal static class AttachPartition
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Is("AT_AttachPartition") && change.Command.Child("def")?.Table("name") is not null
-        let table = change.Command.Child("def")!.Value.Table("name")!.Value
+        let table = change.Command.Child("def")!.Table("name")!.Value
         where !PartitionProof.Proves(context.Catalog, change, table)
         select new HazardFinding(
             new Text(

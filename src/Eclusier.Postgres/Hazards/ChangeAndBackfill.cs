@@ -8,6 +8,7 @@ internal static class ChangeAndBackfill
 {
     public static HazardRule Rule { get; } = new("backfill-under-lock", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = DataChanges.Statements,
         Why = new(
             "ALTER TABLE's lock lasts until the migration ends. When the same migration then writes rows, everybody waits for these, too. Put the backfill into a migration of its own.",
             "Le verrou d'ALTER TABLE dure jusqu'à la fin de la migration. Si la même migration écrit ensuite des lignes, tout le monde attend aussi ces écritures. Mettez le remplissage dans une migration à part."),

@@ -8,6 +8,7 @@ internal static class Cluster
 {
     public static HazardRule Rule { get; } = new("cluster", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["ClusterStmt"],
         Lock = LockMode.AccessExclusive,
         Work = TableWork.Rewrite,
         Why = new(

@@ -8,6 +8,7 @@ internal static class CreateIndex
 {
     public static HazardRule Rule { get; } = new("create-index", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["IndexStmt"],
         Lock = LockMode.Share,
         Work = TableWork.Scan,
         Why = new(

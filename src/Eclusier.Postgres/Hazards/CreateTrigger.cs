@@ -8,6 +8,7 @@ internal static class CreateTrigger
 {
     public static HazardRule Rule { get; } = new("create-trigger", Risk.Low, HazardEffect.Blocks, Check)
     {
+        Statements = ["CreateTrigStmt"],
         Lock = LockMode.ShareRowExclusive,
         Why = new(
             "CREATE TRIGGER takes a SHARE ROW EXCLUSIVE lock on the table until the migration ends: writes wait. Keep it in a short migration.",

@@ -4,6 +4,9 @@ namespace Eclusier.Postgres.Hazards;
 
 internal static class DataChanges
 {
+    /// <summary>The statements in which the grammar lets data be changed.</summary>
+    public static readonly string[] Statements = ["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "ExplainStmt", "CreateTableAsStmt"];
+
     /// <summary>The statement itself and those in its WITH, which is the only other place where the grammar lets data be changed.</summary>
     public static IEnumerable<TreeNode> Find(StatementNode node, string type)
     {

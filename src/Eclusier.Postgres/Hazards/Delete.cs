@@ -8,6 +8,7 @@ internal static class Delete
 {
     public static HazardRule Rule { get; } = new("delete", Risk.High, HazardEffect.LosesData, Check)
     {
+        Statements = DataChanges.Statements,
         Lock = LockMode.RowExclusive,
         Why = new(
             "Rows are gone. The lock is light, but every deleted row stays locked until the migration ends, and leaves a dead row behind.",

@@ -8,6 +8,7 @@ internal static class DetachPartition
 {
     public static HazardRule Rule { get; } = new("detach-partition", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         On = "events",
         Since = 14,
@@ -19,7 +20,7 @@ internal static class DetachPartition
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Is("AT_DetachPartition") && change.Command.Child("def") is { } partition && !partition.Flag("concurrent")
         let table = change.Table
         select new HazardFinding(

@@ -8,6 +8,7 @@ internal static class DoBlock
 {
     public static HazardRule Rule { get; } = new("do-block", Risk.Low, HazardEffect.Unseen, Check)
     {
+        Statements = ["DoStmt"],
         Why = new(
             "A DO block runs at once, and may do anything; what can be read in it is checked, what it builds as text is not.",
             "Un bloc DO s'exécute aussitôt et peut tout faire ; ce qui s'y lit est vérifié, ce qu'il construit comme texte ne l'est pas."),

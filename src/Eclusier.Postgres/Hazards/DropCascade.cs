@@ -8,6 +8,7 @@ internal static class DropCascade
 {
     public static HazardRule Rule { get; } = new("drop-cascade", Risk.High, HazardEffect.LosesData, Check)
     {
+        Statements = ["DropStmt", "AlterTableStmt"],
         Why = new(
             "CASCADE drops whatever depends on the object: views, foreign keys, columns of its type, defaults. Nobody who reads the migration sees which. Drop them one by one.",
             "CASCADE supprime tout ce qui dépend de l'objet : vues, clés étrangères, colonnes de son type, valeurs par défaut. Personne ne le voit en lisant la migration. Supprimez-les une à une."),
@@ -19,7 +20,7 @@ internal static class DropCascade
     {
         if (node.Tree is { Type: "DropStmt" } drop && drop.Text("behavior") == "DROP_CASCADE" && !DroppedObjects.Names(drop).All(context.IsNew))
             yield return new HazardFinding(Says(string.Join(", ", DroppedObjects.Names(drop))));
-        foreach (var change in TableChanges.Of(node).Where(change => change.Command.Text("behavior") == "DROP_CASCADE"))
+        foreach (var change in node.TableChanges.Where(change => change.Command.Text("behavior") == "DROP_CASCADE"))
             yield return new HazardFinding(Says($"{change.Table}.{change.Command.Text("name")}"), change.Table);
     }
 

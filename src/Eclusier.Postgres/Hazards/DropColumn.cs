@@ -8,6 +8,7 @@ internal static class DropColumn
 {
     public static HazardRule Rule { get; } = new("drop-column", Risk.High, HazardEffect.LosesData, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         Why = new(
             "The column's values are gone, and clients that still read it fail. Stop using it first; drop it in a release of its own.",
@@ -17,7 +18,7 @@ internal static class DropColumn
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Is("AT_DropColumn")
         let table = change.Table
         select new HazardFinding(

@@ -8,6 +8,7 @@ internal static class DropDatabase
 {
     public static HazardRule Rule { get; } = new("drop-database", Risk.High, HazardEffect.LosesData, Check)
     {
+        Statements = ["DropdbStmt"],
         Why = new(
             "A whole database is gone, and with it what a rollback would need.",
             "Une base entière disparaît, et avec elle ce qu'un retour arrière demanderait."),

@@ -8,6 +8,7 @@ internal static class DropFunction
 {
     public static HazardRule Rule { get; } = new("drop-function", Risk.Low, HazardEffect.BreaksClients, Check)
     {
+        Statements = ["DropStmt"],
         Why = new(
             "Whoever calls the function fails, and so do triggers, defaults and policies that name it.",
             "Ceux qui appellent la fonction échouent, comme les déclencheurs, valeurs par défaut et politiques qui la nomment."),

@@ -8,6 +8,7 @@ internal static class DropIndex
 {
     public static HazardRule Rule { get; } = new("drop-index", Risk.Low, HazardEffect.Blocks, Check)
     {
+        Statements = ["DropStmt"],
         Lock = LockMode.AccessExclusive,
         Why = new(
             "DROP INDEX takes an ACCESS EXCLUSIVE lock on the index's table. It is held for a moment only, but it queues behind every running query, and everybody queues behind it.",

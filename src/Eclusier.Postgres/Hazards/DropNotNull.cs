@@ -8,6 +8,7 @@ internal static class DropNotNull
 {
     public static HazardRule Rule { get; } = new("drop-not-null", Risk.Low, HazardEffect.BreaksClients, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         On = "customers",
         Why = new(
@@ -18,7 +19,7 @@ internal static class DropNotNull
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Is("AT_DropNotNull")
         let table = change.Table
         select new HazardFinding(

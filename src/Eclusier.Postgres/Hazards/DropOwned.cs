@@ -8,6 +8,7 @@ internal static class DropOwned
 {
     public static HazardRule Rule { get; } = new("drop-owned", Risk.High, HazardEffect.LosesData, Check)
     {
+        Statements = ["DropOwnedStmt"],
         Why = new(
             "Everything that a role owns in this database is gone, tables and rows included.",
             "Tout ce qu'un rôle possède dans cette base disparaît, tables et lignes comprises."),

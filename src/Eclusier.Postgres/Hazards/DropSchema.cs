@@ -8,6 +8,7 @@ internal static class DropSchema
 {
     public static HazardRule Rule { get; } = new("drop-schema", Risk.High, HazardEffect.LosesData, Check)
     {
+        Statements = ["DropStmt"],
         Why = new(
             "A schema and, with CASCADE, everything in it is gone.",
             "Un schéma et, avec CASCADE, tout ce qu'il contient disparaît."),

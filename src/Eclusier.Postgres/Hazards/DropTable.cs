@@ -8,6 +8,7 @@ internal static class DropTable
 {
     public static HazardRule Rule { get; } = new("drop-table", Risk.High, HazardEffect.LosesData, Check)
     {
+        Statements = ["DropStmt"],
         Lock = LockMode.AccessExclusive,
         Why = new(
             "The table and its rows are gone. Renamed away first, it can come back in a moment.",

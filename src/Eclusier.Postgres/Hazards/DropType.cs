@@ -8,6 +8,7 @@ internal static class DropType
 {
     public static HazardRule Rule { get; } = new("drop-type", Risk.Medium, HazardEffect.BreaksClients, Check)
     {
+        Statements = ["DropStmt"],
         Why = new(
             "Clients that cast to the type fail, and with CASCADE every column of that type is gone.",
             "Les clients qui convertissent vers ce type échouent, et avec CASCADE chaque colonne de ce type disparaît."),

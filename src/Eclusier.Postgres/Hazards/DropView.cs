@@ -8,6 +8,7 @@ internal static class DropView
 {
     public static HazardRule Rule { get; } = new("drop-view", Risk.Medium, HazardEffect.BreaksClients, Check)
     {
+        Statements = ["DropStmt"],
         Lock = LockMode.AccessExclusive,
         On = "open_orders",
         Why = new(

@@ -8,6 +8,7 @@ internal static class FunctionSignature
 {
     public static HazardRule Rule { get; } = new("function-signature", Risk.Medium, HazardEffect.BreaksClients, Check)
     {
+        Statements = ["CreateFunctionStmt"],
         Why = new(
             "A function is known by its name and the types of its parameters. With other types, CREATE OR REPLACE replaces nothing: the old function stays, is called as before, and a call that fits both fails. Dropped and created anew, it breaks every caller that still gives the old arguments or expects the old result.",
             "Une fonction est connue par son nom et les types de ses paramètres. Avec d'autres types, CREATE OR REPLACE ne remplace rien : l'ancienne reste, continue d'être appelée, et un appel qui convient aux deux échoue. Supprimée puis recréée, elle casse tout appelant qui donne encore les anciens arguments ou attend l'ancien résultat."),

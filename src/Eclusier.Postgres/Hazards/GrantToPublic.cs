@@ -8,6 +8,7 @@ internal static class GrantToPublic
 {
     public static HazardRule Rule { get; } = new("grant-to-public", Risk.Medium, HazardEffect.OpensAccess, Check)
     {
+        Statements = ["GrantStmt"],
         Why = new(
             "PUBLIC is every role of the server, those that will be created tomorrow included. Name the roles that need it.",
             "PUBLIC, c'est chaque rôle du serveur, y compris ceux créés demain. Nommez les rôles qui en ont besoin."),

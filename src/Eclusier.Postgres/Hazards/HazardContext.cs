@@ -37,6 +37,9 @@ public sealed record HazardContext(IReadOnlySet<string> Created, IReadOnlyDictio
     /// <summary>Where the statement stands in its migration, from 0.</summary>
     public int Position { get; init; }
 
+    /// <summary>Some table is known to have it, in the target or from this migration on.</summary>
+    public bool KnowsRowSecurity => Migration.SecuresTables || Tables.Count > 0;
+
     public bool HasRowSecurity(TableName table) => Facts(table)?.RowSecurity == true;
 
     /// <summary>

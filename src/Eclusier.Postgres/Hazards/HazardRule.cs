@@ -35,6 +35,9 @@ public enum TableWork
 /// <param name="Check">All places in one statement where the rule applies.</param>
 public sealed record HazardRule(string Id, Risk Severity, HazardEffect Effect, Func<StatementNode, HazardContext, IEnumerable<HazardFinding>> Check)
 {
+    /// <summary>The parser's names of the statements that it is about; null: any. A rule is not asked about others, which is most of what makes a long script fast.</summary>
+    public IReadOnlyList<string>? Statements { get; init; }
+
     /// <summary>What happens, and why.</summary>
     public required Text Why { get; init; }
 

@@ -1,4 +1,5 @@
 using Eclusier.Planning;
+using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Hazards;
 
@@ -65,6 +66,14 @@ public static class HazardRules
         DoBlock.Rule,
         Unclassified.Rule,
     ];
+
+    private static readonly HazardRule[] OfAnyStatement = [.. All.Where(rule => rule.Statements is null)];
+
+    private static readonly Dictionary<string, HazardRule[]> ByStatement = All.SelectMany(rule => rule.Statements ?? []).Distinct(StringComparer.Ordinal)
+        .ToDictionary(type => type, type => All.Where(rule => rule.Statements?.Contains(type) != false).ToArray(), StringComparer.Ordinal);
+
+    /// <summary>Those that a statement can have, in the list's order.</summary>
+    internal static IReadOnlyList<HazardRule> For(StatementNode node) => node.Tree is { } tree ? ByStatement.GetValueOrDefault(tree.Type, OfAnyStatement) : OfAnyStatement;
 
     public static IReadOnlySet<string> Ids { get; } = All.Select(rule => rule.Id).ToHashSet(StringComparer.Ordinal);
 

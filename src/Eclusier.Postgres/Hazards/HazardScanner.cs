@@ -27,7 +27,7 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
     }
 
     private static IEnumerable<Hazard> Check(StatementNode node, HazardContext context) =>
-        from rule in HazardRules.All
+        from rule in HazardRules.For(node)
         from finding in rule.Check(node, context)
         where IsReal(finding, context)
         select ToHazard(rule, finding, node, context);

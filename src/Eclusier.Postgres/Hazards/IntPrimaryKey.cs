@@ -8,6 +8,7 @@ internal static class IntPrimaryKey
 {
     public static HazardRule Rule { get; } = new("int-primary-key", Risk.Low, HazardEffect.Habit, Check)
     {
+        Statements = ["CreateStmt"],
         Why = new(
             "integer and serial end at 2,147,483,647, failed inserts and rolled-back transactions count too. Changing it later means a rewrite of this table and of all that refer to it; bigint costs four bytes.",
             "integer et serial s'arrêtent à 2 147 483 647, insertions en échec et transactions annulées comprises. En changer plus tard réécrit cette table et toutes celles qui la référencent ; bigint coûte quatre octets."),

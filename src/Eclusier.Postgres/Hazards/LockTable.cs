@@ -8,6 +8,7 @@ internal static class LockTable
 {
     public static HazardRule Rule { get; } = new("lock-table", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["LockStmt"],
         Lock = LockMode.AccessExclusive,
         Why = new(
             "LOCK TABLE holds its lock until the migration ends, whatever the statements after it need.",

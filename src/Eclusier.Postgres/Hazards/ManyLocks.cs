@@ -8,6 +8,7 @@ internal static class ManyLocks
 {
     public static HazardRule Rule { get; } = new("many-locks", Risk.Low, HazardEffect.Blocks, Check)
     {
+        Statements = ["DropStmt", "RenameStmt", "AlterTableStmt"],
         Why = new(
             "Each table that a migration locks stays locked until its end. With three or more, the application waits longer than for each alone, and deadlocks with transactions that use the same tables in another order.",
             "Chaque table verrouillée par une migration le reste jusqu'à sa fin. À partir de trois, l'application attend plus longtemps que pour chacune, et risque l'interblocage avec les transactions qui prennent les mêmes tables dans un autre ordre."),
@@ -41,7 +42,7 @@ internal static class ManyLocks
         {
             { Type: "DropStmt" } => DroppedObjects.Find(node, "OBJECT_TABLE", name => new HazardFinding(Text.Same(""), name)).Select(finding => finding.Table!.Value),
             { Type: "RenameStmt" } rename when rename.Text("renameType") is "OBJECT_TABLE" or "OBJECT_COLUMN" && rename.Table() is { } table => [table],
-            _ => TableChanges.Of(node).Where(change => !change.Is("AT_ValidateConstraint")).Select(change => change.Table),
+            _ => node.TableChanges.Where(change => !change.Is("AT_ValidateConstraint")).Select(change => change.Table),
         };
         return tables.Where(table => !context.IsNew(table)).Select(table => table.ToString()).Distinct(StringComparer.Ordinal);
     }

@@ -19,7 +19,7 @@ public sealed class MigrationFacts
                 OrdinaryStatements++;
             if (node.Tree is { Type: "DropStmt" } drop && drop.Text("removeType") == "OBJECT_FUNCTION")
                 _droppedFunctions.UnionWith(DroppedObjects.Names(drop).Select(function => function.Key));
-            foreach (var change in TableChanges.Of(node))
+            foreach (var change in node.TableChanges)
                 Note(change, position);
         }
     }
@@ -41,6 +41,9 @@ public sealed class MigrationFacts
 
     /// <summary>A DROP FUNCTION of that name, with whatever parameters.</summary>
     internal bool DropsFunction(TableName function) => _droppedFunctions.Contains(function.Key);
+
+    /// <summary>The migration enables row security on some table.</summary>
+    internal bool SecuresTables => _securedTables.Count > 0;
 
     /// <summary>The migration enables row security on the table.</summary>
     internal bool Secures(TableName table) => _securedTables.Contains(table.Key);

@@ -8,6 +8,7 @@ internal static class NarrowType
 {
     public static HazardRule Rule { get; } = new("narrow-type", Risk.High, HazardEffect.LosesData, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         Work = TableWork.Rewrite,
         Why = new(
@@ -18,7 +19,7 @@ internal static class NarrowType
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Is("AT_AlterColumnType")
         let column = change.Command.Text("name")
         where TypeChange.Loses(context.TypeOf(change.Table, column), change.Command)

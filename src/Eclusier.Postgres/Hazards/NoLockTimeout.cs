@@ -8,6 +8,7 @@ internal static class NoLockTimeout
 {
     public static HazardRule Rule { get; } = new("no-lock-timeout", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["VariableSetStmt"],
         Why = new(
             "Eclusier gives each attempt a lock_timeout, steps back and tries again. A migration that sets it to 0 waits as long as the longest transaction, with the whole application queued behind it.",
             "Eclusier donne à chaque essai un lock_timeout, se retire et réessaie. Une migration qui le met à 0 attend aussi longtemps que la plus longue transaction, toute l'application faisant la queue derrière elle."),

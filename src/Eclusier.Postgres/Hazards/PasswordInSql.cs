@@ -8,6 +8,7 @@ internal static class PasswordInSql
 {
     public static HazardRule Rule { get; } = new("password-in-sql", Risk.High, HazardEffect.OpensAccess, Check)
     {
+        Statements = ["CreateRoleStmt", "AlterRoleStmt"],
         Why = new(
             "A password in a migration file is in the repository for ever, and in the server's log. Set it outside, with psql's \\password.",
             "Un mot de passe dans une migration reste dans le dépôt pour toujours, et dans le journal du serveur. Définissez-le à part, avec \\password de psql."),

@@ -8,6 +8,7 @@ internal static class PolicyForAll
 {
     public static HazardRule Rule { get; } = new("policy-using-true", Risk.Medium, HazardEffect.OpensAccess, Check)
     {
+        Statements = ["CreatePolicyStmt"],
         Why = new(
             "USING (true) or WITH CHECK (true) is row security that does not filter: for reads it may be meant (public data), for writes it hardly ever is.",
             "USING (true) ou WITH CHECK (true) est une sécurité par ligne qui ne filtre rien : pour la lecture c'est parfois voulu (données publiques), pour l'écriture presque jamais."),

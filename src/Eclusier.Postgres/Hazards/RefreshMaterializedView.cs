@@ -8,6 +8,7 @@ internal static class RefreshMaterializedView
 {
     public static HazardRule Rule { get; } = new("refresh-materialized-view", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["RefreshMatViewStmt"],
         Lock = LockMode.AccessExclusive,
         On = "order_totals",
         Work = TableWork.Rewrite,

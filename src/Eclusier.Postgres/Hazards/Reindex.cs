@@ -8,6 +8,7 @@ internal static class Reindex
 {
     public static HazardRule Rule { get; } = new("reindex", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["ReindexStmt"],
         Lock = LockMode.Share,
         Work = TableWork.Scan,
         Since = 12,

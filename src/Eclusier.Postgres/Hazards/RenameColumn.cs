@@ -8,6 +8,7 @@ internal static class RenameColumn
 {
     public static HazardRule Rule { get; } = new("rename-column", Risk.Medium, HazardEffect.BreaksClients, Check)
     {
+        Statements = ["RenameStmt"],
         Lock = LockMode.AccessExclusive,
         Why = new(
             "Clients that know the old name fail from the moment of the commit. A second column, kept in step, lets them move one by one.",

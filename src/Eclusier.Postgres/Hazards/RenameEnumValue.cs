@@ -8,6 +8,7 @@ internal static class RenameEnumValue
 {
     public static HazardRule Rule { get; } = new("rename-enum-value", Risk.Medium, HazardEffect.BreaksClients, Check)
     {
+        Statements = ["AlterEnumStmt"],
         Why = new(
             "Clients that send the old value fail, and those that compare with it silently find nothing.",
             "Les clients qui envoient l'ancienne valeur échouent, et ceux qui comparent avec elle ne trouvent plus rien, sans erreur."),

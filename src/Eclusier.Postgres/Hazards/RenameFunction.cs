@@ -8,6 +8,7 @@ internal static class RenameFunction
 {
     public static HazardRule Rule { get; } = new("rename-function", Risk.Medium, HazardEffect.BreaksClients, Check)
     {
+        Statements = ["RenameStmt"],
         Why = new(
             "Whoever calls the function by its old name fails from the moment of the commit; functions in PL/pgSQL that call it fail when they run.",
             "Ceux qui appellent la fonction par son ancien nom échouent dès la validation ; les fonctions PL/pgSQL qui l'appellent échouent à l'exécution."),

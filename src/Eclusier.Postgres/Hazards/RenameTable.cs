@@ -8,6 +8,7 @@ internal static class RenameTable
 {
     public static HazardRule Rule { get; } = new("rename-table", Risk.Medium, HazardEffect.BreaksClients, Check)
     {
+        Statements = ["RenameStmt"],
         Lock = LockMode.AccessExclusive,
         Why = new(
             "Clients that know the old name fail from the moment of the commit. A view under the old name keeps them going.",

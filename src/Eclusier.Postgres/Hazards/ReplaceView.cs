@@ -8,6 +8,7 @@ internal static class ReplaceView
 {
     public static HazardRule Rule { get; } = new("replace-view", Risk.Medium, HazardEffect.BreaksClients, Check)
     {
+        Statements = ["ViewStmt"],
         Lock = LockMode.AccessExclusive,
         On = "open_orders",
         Why = new(

@@ -8,6 +8,7 @@ internal static class RowSecurityMissing
 {
     public static HazardRule Rule { get; } = new("row-security-missing", Risk.Medium, HazardEffect.OpensAccess, Check)
     {
+        Statements = ["CreateStmt"],
         Why = new(
             "Where the tables of a schema use row security as a rule, a table without it is open to every role that the API lets in.",
             "Là où les tables d'un schéma utilisent en règle générale la sécurité par ligne, une table sans elle est ouverte à tout rôle que l'API laisse entrer."),

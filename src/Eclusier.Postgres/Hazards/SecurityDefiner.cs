@@ -8,6 +8,7 @@ internal static class SecurityDefiner
 {
     public static HazardRule Rule { get; } = new("security-definer", Risk.Medium, HazardEffect.OpensAccess, Check)
     {
+        Statements = ["CreateFunctionStmt"],
         Why = new(
             "A SECURITY DEFINER function runs with its owner's rights and, without SET search_path, with the caller's search path: whoever can create objects can put his own in the way.",
             "Une fonction SECURITY DEFINER s'exécute avec les droits de son propriétaire et, sans SET search_path, avec le chemin de l'appelant : qui peut créer des objets peut y glisser les siens."),

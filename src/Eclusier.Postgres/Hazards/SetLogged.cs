@@ -8,6 +8,7 @@ internal static class SetLogged
 {
     public static HazardRule Rule { get; } = new("set-logged", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         Work = TableWork.Rewrite,
         Why = new(
@@ -18,7 +19,7 @@ internal static class SetLogged
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Is("AT_SetLogged") || change.Is("AT_SetUnLogged")
         let table = change.Table
         select new HazardFinding(

@@ -8,6 +8,7 @@ internal static class SetNotNull
 {
     public static HazardRule Rule { get; } = new("set-not-null", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         Work = TableWork.Scan,
         Since = 12,
@@ -19,7 +20,7 @@ internal static class SetNotNull
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Is("AT_SetNotNull")
         let table = change.Table
         where !context.IsNeverNull(table, change.Command.Text("name"))

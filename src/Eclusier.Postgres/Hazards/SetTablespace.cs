@@ -8,6 +8,7 @@ internal static class SetTablespace
 {
     public static HazardRule Rule { get; } = new("set-tablespace", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         Work = TableWork.Rewrite,
         Why = new(
@@ -18,7 +19,7 @@ internal static class SetTablespace
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Is("AT_SetTableSpace") || change.Is("AT_SetAccessMethod")
         let table = change.Table
         select new HazardFinding(

@@ -8,6 +8,7 @@ internal static class TimestampWithoutZone
 {
     public static HazardRule Rule { get; } = new("timestamp-without-time-zone", Risk.Low, HazardEffect.Habit, Check)
     {
+        Statements = ["CreateStmt", "AlterTableStmt"],
         Why = new(
             "timestamp stores what a wall clock somewhere showed; comparisons across zones and daylight saving time go wrong. timestamptz stores the moment, in the same eight bytes.",
             "timestamp garde ce que montrait une horloge quelque part ; les comparaisons entre fuseaux et aux changements d'heure sont fausses. timestamptz garde l'instant, dans les mêmes huit octets."),

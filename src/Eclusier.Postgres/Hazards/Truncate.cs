@@ -8,6 +8,7 @@ internal static class Truncate
 {
     public static HazardRule Rule { get; } = new("truncate", Risk.High, HazardEffect.LosesData, Check)
     {
+        Statements = ["TruncateStmt"],
         Lock = LockMode.AccessExclusive,
         Why = new(
             "All rows are gone, without a trace for triggers of rows, under an ACCESS EXCLUSIVE lock.",

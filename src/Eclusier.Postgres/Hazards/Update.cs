@@ -8,6 +8,7 @@ internal static class Update
 {
     public static HazardRule Rule { get; } = new("update", Risk.Medium, HazardEffect.LosesData, Check)
     {
+        Statements = DataChanges.Statements,
         Lock = LockMode.RowExclusive,
         Why = new(
             "Old values are overwritten. The lock is light, but every changed row stays locked until the migration ends, and the table grows by as much.",

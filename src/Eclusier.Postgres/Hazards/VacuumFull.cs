@@ -8,6 +8,7 @@ internal static class VacuumFull
 {
     public static HazardRule Rule { get; } = new("vacuum-full", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["VacuumStmt"],
         Lock = LockMode.AccessExclusive,
         Work = TableWork.Rewrite,
         Why = new(

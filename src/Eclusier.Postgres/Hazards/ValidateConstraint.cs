@@ -8,6 +8,7 @@ internal static class ValidateConstraint
 {
     public static HazardRule Rule { get; } = new("validate-in-same-transaction", Risk.Medium, HazardEffect.Blocks, Check)
     {
+        Statements = ["AlterTableStmt"],
         Lock = LockMode.AccessExclusive,
         Work = TableWork.Scan,
         Why = new(
@@ -18,7 +19,7 @@ internal static class ValidateConstraint
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in TableChanges.Of(node)
+        from change in node.TableChanges
         where change.Is("AT_ValidateConstraint") && node.Statement.Transactional
         let table = change.Table
         let name = change.Command.Text("name")

@@ -8,6 +8,7 @@ internal static class ViewBypassesRowSecurity
 {
     public static HazardRule Rule { get; } = new("view-bypasses-row-security", Risk.Medium, HazardEffect.OpensAccess, Check)
     {
+        Statements = ["ViewStmt"],
         Since = 15,
         Why = new(
             "A view reads its tables with the rights of the view's owner, for whom row security usually does not hold: whoever may read the view reads every row. From PostgreSQL 15 on, security_invoker makes it read with the reader's own.",
@@ -18,7 +19,7 @@ internal static class ViewBypassesRowSecurity
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {
-        if (node.Tree is not { Type: "ViewStmt" } view || view.Table("view") is not { } name || view.OptionIsOn("options", "security_invoker") || context.IsOlderThan(15))
+        if (node.Tree is not { Type: "ViewStmt" } view || view.Table("view") is not { } name || view.OptionIsOn("options", "security_invoker") || context.IsOlderThan(15) || !context.KnowsRowSecurity)
             yield break;
         var read = view.Descendants("RangeVar").Select(TableName.Of).Where(table => context.HasRowSecurity(table) || context.Migration.Secures(table)).Select(table => table.ToString()).Distinct(StringComparer.Ordinal).ToArray();
         if (read.Length == 0)

@@ -1,4 +1,3 @@
-using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Migrations;
@@ -91,7 +90,7 @@ public static class StepDescription
         var columns =
             from node in statements
             where OnlyAddsColumns(node)
-            from change in TableChanges.Of(node)
+            from change in node.TableChanges
             group change.Command.Child("def")?.Text("colname") ?? "?" by change.Table.ToString();
         var parts = columns.Select(added =>
         {

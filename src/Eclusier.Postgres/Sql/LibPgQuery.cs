@@ -8,7 +8,7 @@ namespace Eclusier.Postgres.Sql;
 /// <summary>What the parser made of one text: a tree in JSON, or the reason why not.</summary>
 public sealed record ParseOutcome(byte[]? Json, string? Error);
 
-/// <summary>PostgreSQL's own parser (libpg_query). Thread-safe: one thread with a large stack serves everybody.</summary>
+/// <summary>PostgreSQL's own parser (libpg_query). Thread-safe: threads with a large stack serve everybody.</summary>
 public static class LibPgQuery
 {
     /// <summary>UTF-8 bytes of a text beyond which it is not parsed: a tree takes many times the text's size.</summary>
@@ -19,32 +19,56 @@ public static class LibPgQuery
 
     private const string Library = "pg_query";
 
-    private static readonly Lazy<BlockingCollection<Request>> Requests = new(StartThread);
+    /// <summary>Texts that one thread takes at a time.</summary>
+    private const int Portion = 256;
+
+    private static readonly Lazy<BlockingCollection<Request>> Requests = new(StartThreads);
 
     /// <exception cref="EclusierException">The library is not installed.</exception>
-    public static ParseOutcome Parse(string sql) => Parse([sql])[0];
+    public static ParseOutcome Parse(string sql) => Ask(() => ParseHere(sql));
 
-    /// <summary>Parses several texts on one visit to the parser's thread.</summary>
+    /// <summary>Parses several texts, and does something with each outcome, on as many threads as there are cores.</summary>
+    /// <param name="texts">The texts.</param>
+    /// <param name="use">Gets each text's index and outcome; several may run at the same time.</param>
     /// <exception cref="EclusierException">The library is not installed.</exception>
-    public static IReadOnlyList<ParseOutcome> Parse(IReadOnlyList<string> texts) => Ask(texts, ParseHere);
+    public static void ParseAll(IReadOnlyList<string> texts, Action<int, ParseOutcome> use)
+    {
+        var portions = Enumerable.Range(0, (texts.Count + Portion - 1) / Portion).Select(portion => Send(() =>
+        {
+            for (var index = portion * Portion; index < Math.Min(texts.Count, (portion + 1) * Portion); index++)
+                use(index, ParseHere(texts[index]));
+            return 0;
+        })).ToArray();
+        foreach (var portion in portions)
+        {
+            using (portion)
+                portion.Wait();
+        }
+    }
 
     /// <summary>Parses the PL/pgSQL body of a DO or CREATE FUNCTION statement; the statements in it are still text.</summary>
     /// <exception cref="EclusierException">The library is not installed.</exception>
-    public static ParseOutcome ParseBody(string statement) => Ask([statement], ParseBodyHere)[0];
+    public static ParseOutcome ParseBody(string statement) => Ask(() => ParseBodyHere(statement));
 
-    private static IReadOnlyList<ParseOutcome> Ask(IReadOnlyList<string> texts, Func<string, ParseOutcome> parse)
+    private static T Ask<T>(Func<T> work)
     {
-        using var request = new Request(texts, parse);
-        Requests.Value.Add(request);
+        using var request = Send(work);
         return request.Wait();
     }
 
-    private static BlockingCollection<Request> StartThread()
+    private static Request<T> Send<T>(Func<T> work)
+    {
+        var request = new Request<T>(work);
+        Requests.Value.Add(request);
+        return request;
+    }
+
+    private static BlockingCollection<Request> StartThreads()
     {
         NativeLibrary.SetDllImportResolver(typeof(LibPgQuery).Assembly, Load);
         var requests = new BlockingCollection<Request>();
-        var thread = new Thread(() => Serve(requests), StackBytes) { IsBackground = true, Name = "libpg_query" };
-        thread.Start();
+        for (var number = 0; number < Environment.ProcessorCount; number++)
+            new Thread(() => Serve(requests), StackBytes) { IsBackground = true, Name = "libpg_query" }.Start();
         return requests;
     }
 
@@ -120,17 +144,22 @@ public static class LibPgQuery
             ExitCode.Usage);
     }
 
-    private sealed class Request(IReadOnlyList<string> texts, Func<string, ParseOutcome> parse) : IDisposable
+    private abstract class Request
+    {
+        public abstract void Run();
+    }
+
+    private sealed class Request<T>(Func<T> work) : Request, IDisposable
     {
         private readonly ManualResetEventSlim _done = new();
-        private IReadOnlyList<ParseOutcome> _outcomes = [];
+        private T? _result;
         private Exception? _failure;
 
-        public void Run()
+        public override void Run()
         {
             try
             {
-                _outcomes = [.. texts.Select(parse)];
+                _result = work();
             }
             // Whatever happens belongs to the caller; the thread must live on for the next one.
             catch (Exception exception)
@@ -140,12 +169,15 @@ public static class LibPgQuery
             _done.Set();
         }
 
-        public IReadOnlyList<ParseOutcome> Wait()
+        public T Wait()
         {
             _done.Wait();
-            if (_failure is EclusierException expected)
-                throw new EclusierException(expected.Problem, expected.Where, expected.Remedy, expected.ExitCode, expected);
-            return _failure is null ? _outcomes : throw new InvalidOperationException("libpg_query failed.", _failure);
+            return _failure switch
+            {
+                null => _result!,
+                EclusierException expected => throw new EclusierException(expected.Problem, expected.Where, expected.Remedy, expected.ExitCode, expected),
+                _ => throw new InvalidOperationException("libpg_query failed.", _failure),
+            };
         }
 
         public void Dispose() => _done.Dispose();

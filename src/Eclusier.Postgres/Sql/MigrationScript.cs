@@ -33,7 +33,7 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
             : statements;
 
     private static bool IsPlain(StatementNode node, string kind) =>
-        IsTransactionControl(node) && node.Kind == kind && !node.Tree!.Value.Has("options") && !node.Tree.Value.Has("chain");
+        IsTransactionControl(node) && node.Kind == kind && !node.Tree!.Has("options") && !node.Tree.Has("chain");
 
     private static bool IsTransactionControl(StatementNode node) => node.Tree?.Type == "TransactionStmt";
 

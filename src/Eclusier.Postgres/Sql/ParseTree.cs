@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Eclusier.Postgres.Sql;
 
 /// <summary>A node of the parse tree: its type's name in PostgreSQL (<c>CreateStmt</c>) and its fields.</summary>
-public readonly record struct TreeNode(string Type, JsonElement Fields)
+public sealed record TreeNode(string Type, JsonElement Fields)
 {
     /// <summary>A string or enum field; empty when it is not there.</summary>
     public string Text(string field) =>
@@ -35,7 +35,7 @@ public readonly record struct TreeNode(string Type, JsonElement Fields)
     public string? Option(string list, string name)
     {
         var option = Items(list).FirstOrDefault(item => item.Text("defname").Equals(name, StringComparison.OrdinalIgnoreCase));
-        if (option.Type is null)
+        if (option is null)
             return null;
         return option.Child("arg") switch
         {

@@ -9,7 +9,8 @@ public sealed record ScriptSource(string Text, string? File)
     public IReadOnlyDictionary<int, ScriptSource> Included { get; init; } = new Dictionary<int, ScriptSource>();
 
     /// <summary>This file and every included one, in the order in which they are read.</summary>
-    public IEnumerable<ScriptSource> All() => [this, .. Included.OrderBy(entry => entry.Key).SelectMany(entry => entry.Value.All())];
+    public IEnumerable<ScriptSource> All() =>
+        Included.Count == 0 ? [this] : [this, .. Included.OrderBy(entry => entry.Key).SelectMany(entry => entry.Value.All())];
 
     /// <summary><c>file:line:column</c></summary>
     internal string Where(SourcePosition position) => File is null ? $"{position.Line}:{position.Column}" : $"{File}:{position.Line}:{position.Column}";

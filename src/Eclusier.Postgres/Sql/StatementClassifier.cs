@@ -6,6 +6,11 @@ namespace Eclusier.Postgres.Sql;
 /// <param name="Tree">Null when the parser does not know the statement: newer syntax than its own, or a mistake.</param>
 public sealed record StatementNode(Statement Statement, TreeNode? Tree)
 {
+    private IReadOnlyList<TableChange>? _tableChanges;
+
+    /// <summary>The commands of an ALTER TABLE; empty for any other statement.</summary>
+    public IReadOnlyList<TableChange> TableChanges => _tableChanges ??= TableChange.Of(Tree);
+
     public string Kind => Statement.Kind;
 }
 
@@ -15,8 +20,10 @@ public static class StatementClassifier
     /// <exception cref="EclusierException">The parser's library is not installed.</exception>
     public static IReadOnlyList<StatementNode> Classify(IReadOnlyList<ScriptStatement> statements)
     {
-        var outcomes = LibPgQuery.Parse([.. statements.Select(statement => statement.Sql)]);
-        return [.. statements.Zip(outcomes, Classify)];
+        // Reading the trees takes longer than parsing, so both go over all cores.
+        var nodes = new StatementNode[statements.Count];
+        LibPgQuery.ParseAll([.. statements.Select(statement => statement.Sql)], (index, outcome) => nodes[index] = Classify(statements[index], outcome));
+        return nodes;
     }
 
     public static StatementNode Classify(ScriptStatement statement, ParseOutcome outcome)
