@@ -44,6 +44,36 @@ public sealed class NoGoTests(PostgresServer server)
     public Task A_kind_of_statement_that_the_policy_forbids(string sql, string where) =>
         RefusedAsync("policy: { forbid: [insert, truncate, drop-table, delete, update, create-table] }", where, sql);
 
+    /// <summary>The same rules the other way round.</summary>
+    [Theory]
+    [InlineData("create index i on people (role);\nalter table people add column x int;\nalter table people drop column role;", "alter-table: migrations/002_next.sql:3")]
+    [InlineData("analyze people;\ndo $$ begin null; end $$;", "do: migrations/002_next.sql:2")]
+    public Task A_kind_of_statement_that_is_not_among_those_permitted(string sql, string where) =>
+        RefusedAsync("policy: { only: [create-index, alter-table-add-column, analyze] }", where, sql);
+
+    [Fact]
+    public async Task What_is_among_the_permitted_kinds_runs()
+    {
+        await using var project = await BaseAsync();
+        project.Runbook("policy: { only: [create-index, alter-table, analyze] }").Migration("002_next.sql", "create index i on people (role);\nalter table people add column x int;\nanalyze people;");
+
+        var result = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+    }
+
+    [Fact]
+    public async Task An_unknown_kind_is_told_with_the_nearest_one()
+    {
+        await using var project = await BaseAsync();
+        project.Runbook("policy: { only: [create-indx] }").Migration("002_next.sql", "select 1;");
+
+        var result = await project.RunAsync("plan");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("create-index", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public Task A_check_that_must_hold_before() =>
         RefusedAsync("checks: [{ name: empty, sql: \"select count(*) from people\", equals: 0, before: true }]", "empty");

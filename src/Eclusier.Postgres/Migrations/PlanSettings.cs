@@ -70,6 +70,8 @@ internal sealed class PlanSettings
             if (!HazardRules.Ids.Contains(rule))
                 throw HazardRules.Unknown(rule, _runbook.File);
         }
+        foreach (var kind in policy.Only.Where(kind => !StatementKind.Known.Contains(kind)))
+            throw StatementKind.Unknown(kind, _runbook.File);
         foreach (var migration in policy.Allow.Select(allow => allow.Migration).OfType<string>())
             MigrationOrder.Find(migration, _names, "policy.allow", _runbook.File);
     }

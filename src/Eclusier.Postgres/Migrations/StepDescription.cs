@@ -8,6 +8,8 @@ public static class StepDescription
     /// <summary>More names than this say less than their number.</summary>
     private const int MostNames = 2;
 
+    private const string AddColumn = "alter-table-add-column";
+
     private static readonly Thing[] Created =
     [
         new("create-schema", new("schema", "schéma"), new("schemas", "schémas")),
@@ -36,7 +38,7 @@ public static class StepDescription
 
     public static Text Of(IReadOnlyList<StatementNode> statements)
     {
-        var ofKind = statements.Where(node => !OnlyAddsColumns(node)).ToLookup(node => Simplified(node.Kind), StringComparer.Ordinal);
+        var ofKind = statements.Where(node => node.Kind != AddColumn).ToLookup(node => Simplified(node.Kind), StringComparer.Ordinal);
         var created = Parts(Created, ofKind);
         if (created.Count > 0)
             created[0] = new Text($"creates {created[0].En}", $"crée {created[0].Fr}");
@@ -81,15 +83,12 @@ public static class StepDescription
         _ => null,
     };
 
-    private static bool OnlyAddsColumns(StatementNode node) =>
-        node.Tree is { Type: "AlterTableStmt" } change && change.Items("cmds").All(command => command.Text("subtype") == "AT_AddColumn");
-
     /// <summary>Per table; by name when there are few.</summary>
     private static List<Text> AddedColumns(IReadOnlyList<StatementNode> statements)
     {
         var columns =
             from node in statements
-            where OnlyAddsColumns(node)
+            where node.Kind == AddColumn
             from change in node.TableChanges
             group change.Command.Child("def")?.Text("colname") ?? "?" by change.Table.ToString();
         var parts = columns.Select(added =>

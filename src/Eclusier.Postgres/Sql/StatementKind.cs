@@ -1,4 +1,5 @@
 using System.Text;
+using Eclusier.Planning;
 
 namespace Eclusier.Postgres.Sql;
 
@@ -49,7 +50,7 @@ public static class StatementKind
             "create-schema", "create-extension", "create-role", "create-policy", "create-domain", "create-publication", "create-subscription", "create-aggregate", "create-operator",
             "drop-table", "drop-index", "drop-index-concurrently", "drop-view", "drop-materialized-view", "drop-function", "drop-procedure", "drop-schema", "drop-type", "drop-domain",
             "drop-trigger", "drop-policy", "drop-sequence", "drop-extension", "drop-role", "drop-publication", "drop-subscription", "drop-owned", "drop-rule",
-            "alter-table", "alter-index", "alter-view", "alter-materialized-view", "alter-function", "alter-type", "alter-type-add-value", "alter-type-rename-value", "alter-domain", "alter-policy",
+            "alter-table", "alter-table-add-column", "alter-index", "alter-view", "alter-materialized-view", "alter-function", "alter-type", "alter-type-add-value", "alter-type-rename-value", "alter-domain", "alter-policy",
             "alter-role", "alter-schema", "alter-sequence", "alter-database", "alter-system", "alter-extension",
             "rename-table", "rename-column", "rename-constraint", "rename-index", "rename-view", "rename-function", "rename-type", "rename-schema",
             "select", "insert", "update", "delete", "merge", "truncate", "copy", "call", "do", "comment", "grant", "revoke", "set", "reset", "lock", "vacuum", "analyze", "cluster",
@@ -57,11 +58,19 @@ public static class StatementKind
         ],
         StringComparer.Ordinal);
 
+    internal static EclusierException Unknown(string kind, string? where) => new(
+        new Text($"Unknown kind of statement \"{kind}\".", $"Sorte d'instruction inconnue « {kind} »."),
+        where,
+        NearestName.Of(kind, Known) is { } nearest
+            ? new Text($"Did you mean \"{nearest}\"?", $"Vouliez-vous dire « {nearest} » ?")
+            : new Text($"Known: {string.Join(", ", Known.Order(StringComparer.Ordinal))}.", $"Connues : {string.Join(", ", Known.Order(StringComparer.Ordinal))}."),
+        ExitCode.Usage);
+
     internal static string Of(TreeNode node) => node.Type switch
     {
         "IndexStmt" => node.Flag("concurrent") ? "create-index-concurrently" : "create-index",
         "DropStmt" => $"drop-{Object(node.Text("removeType"))}{(node.Flag("concurrent") ? "-concurrently" : "")}",
-        "AlterTableStmt" => $"alter-{Object(node.Text("objtype"))}",
+        "AlterTableStmt" => $"alter-{Object(node.Text("objtype"))}{(OnlyAddsColumns(node) ? "-add-column" : "")}",
         "RenameStmt" => $"rename-{Object(node.Text("renameType"))}",
         "AlterOwnerStmt" or "AlterObjectSchemaStmt" or "AlterObjectDependsStmt" => $"alter-{Object(node.Text("objectType"))}",
         "DefineStmt" => $"create-{Object(node.Text("kind"))}",
@@ -77,6 +86,9 @@ public static class StatementKind
         "TransactionStmt" => Transaction(node.Text("kind")),
         _ => Names.GetValueOrDefault(node.Type) ?? Kebab(node.Type.EndsWith("Stmt", StringComparison.Ordinal) ? node.Type[..^4] : node.Type),
     };
+
+    private static bool OnlyAddsColumns(TreeNode alter) =>
+        alter.Text("objtype") == "OBJECT_TABLE" && alter.Items("cmds").All(command => command.Text("subtype") == "AT_AddColumn");
 
     private static string Transaction(string kind) => kind switch
     {

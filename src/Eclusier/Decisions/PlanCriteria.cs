@@ -28,29 +28,37 @@ internal static class PlanCriteria
     public static Criterion Policy(Evidence evidence)
     {
         var title = new Text("Nothing forbidden", "Rien d'interdit");
-        var forbid = evidence.Runbook.Policy.Forbid;
-        if (forbid.Count == 0)
+        var (forbid, only) = (evidence.Runbook.Policy.Forbid, evidence.Runbook.Policy.Only);
+        if (forbid.Count + only.Count == 0)
             return new Criterion("policy", title, Verdict.NotAsked, new Text("policy.forbid is empty", "policy.forbid est vide"));
         var breaches = Running(evidence.Plan)
             .SelectMany(step => Breaches(step, evidence.Runbook.Policy))
             .ToList();
         return breaches.Count == 0
-            ? new Criterion("policy", title, Verdict.Passed, new Text($"no {string.Join(", ", forbid)}", $"ni {string.Join(", ", forbid)}"))
+            ? new Criterion("policy", title, Verdict.Passed, Text.Join(
+            [
+                .. forbid.Count > 0 ? [new Text($"no {string.Join(", ", forbid)}", $"ni {string.Join(", ", forbid)}")] : Array.Empty<Text>(),
+                .. only.Count > 0 ? [new Text($"only {string.Join(", ", only)}", $"seulement {string.Join(", ", only)}")] : Array.Empty<Text>(),
+            ]))
             : new Criterion("policy", title, Verdict.Failed, Text.Same(string.Join("; ", breaches)),
                 new Text("Change the migration, or add policy.allow with the reason.", "Modifiez la migration, ou ajoutez policy.allow avec la raison."));
     }
 
-    /// <summary>Forbidden are hazards, and whole kinds of statements; one place is named once.</summary>
+    /// <summary>Forbidden are hazards, and whole kinds of statements, or all but some; one place is named once.</summary>
     private static IEnumerable<string> Breaches(Step step, Policy policy)
     {
         var hazards = step.Hazards
             .Where(hazard => policy.Forbid.Contains(hazard.Rule) && hazard.AllowedBecause is null)
             .Select(hazard => (hazard.Rule, hazard.Line, Place: step.Place(hazard)));
         var statements = step.Statements
-            .Where(statement => policy.Forbid.Contains(statement.Kind) && !step.Hazards.Any(hazard => hazard.Rule == statement.Kind && hazard.AllowedBecause is not null))
+            .Where(statement => (Names(policy.Forbid, statement.Kind) || (policy.Only.Count > 0 && !Names(policy.Only, statement.Kind))) && !step.Hazards.Any(hazard => hazard.Rule == statement.Kind && hazard.AllowedBecause is not null))
             .Select(statement => (Rule: statement.Kind, statement.Line, Place: step.Place(statement)));
         return hazards.Concat(statements).Distinct().OrderBy(breach => breach.Line).Select(breach => $"{breach.Rule}: {breach.Place}");
     }
+
+    /// <summary>A kind, or the wider one that it belongs to: ADD COLUMN is ALTER TABLE.</summary>
+    private static bool Names(IReadOnlyList<string> kinds, string kind) =>
+        kinds.Contains(kind) || (kind.StartsWith("alter-table-", StringComparison.Ordinal) && kinds.Contains("alter-table"));
 
     public static Criterion MaxRisk(Evidence evidence)
     {

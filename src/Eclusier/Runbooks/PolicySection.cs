@@ -15,6 +15,7 @@ internal static class PolicySection
         {
             OnlyOn = only?.Texts() ?? [],
             Forbid = node.Find("forbid")?.Texts() ?? [],
+            Only = node.Find("only")?.Texts() ?? [],
             Allow = [.. (node.Find("allow")?.Items() ?? []).Select(Allowed)],
             MaxRisk = node.Find("max_risk")?.OneOf("low", "medium", "high") switch
             {

@@ -75,6 +75,9 @@ public sealed record Policy
     /// <summary>Hazard rules that are a no-go (<c>drop-table</c>, <c>truncate</c>, <c>delete</c>, <c>update</c>, …).</summary>
     public IReadOnlyList<string> Forbid { get; init; } = [];
 
+    /// <summary>Kinds of statements that alone may run (<c>create-index</c>, <c>alter-table-add-column</c>, …); empty: any.</summary>
+    public IReadOnlyList<string> Only { get; init; } = [];
+
     public IReadOnlyList<AllowedHazard> Allow { get; init; } = [];
 
     /// <summary>Null: any risk.</summary>
