@@ -74,7 +74,7 @@ public sealed class PostgresDatabase : Database
 
                 if (options.TimeStatements)
                     _tracer ??= await StatementTracer.StartAsync(_url, _connection, cancellationToken);
-                return await new StepRunner(_connection, _tracking, step, options, _endsWithItsClient, _tracer).RunAsync(cancellationToken);
+                return await new StepRunner(_url, _connection, _tracking, step, options, _endsWithItsClient, _tracer).RunAsync(cancellationToken);
             });
 
     public override Task<StepEffect> EffectAsync(Step step, MigrationSettings settings, CancellationToken cancellationToken) =>
@@ -83,8 +83,8 @@ public sealed class PostgresDatabase : Database
             var tracked = await NumberedTracking.ReadAsync(_connection, cancellationToken);
             if (tracked.Rows.Any(row => row.Success && row.Version == step.Migration))
                 return StepEffect.Applied;
-            // A transactional step commits with its row: without the row there is no effect.
-            return step.Transactional || step.Statements.All(IndexBuild.IsReentrant) ? StepEffect.NotApplied : StepEffect.Unknown;
+            // A transactional step commits with its row: without the row there is no effect. Any other knows how far it has come.
+            return StepEffect.NotApplied;
         });
 
     public override Task<Dump> DumpAsync(string folder, CancellationToken cancellationToken) => PostgresDump.WriteAsync(_url, folder, cancellationToken);

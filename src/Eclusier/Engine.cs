@@ -58,7 +58,7 @@ public abstract class Database : IAsyncDisposable
     /// <summary>
     /// Applies one step, its tracking row with it. A server's refusal is a result (<see cref="StepStatus.Failed"/>), recorded in the tracking table apart; it does not throw.
     /// </summary>
-    /// <exception cref="EclusierException">The connection was lost (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="EclusierException">The connection was lost (<see cref="ExitCode.Unavailable"/>), or the step was cut off before and cannot go on as it is now (<see cref="ExitCode.MigrationFailed"/>).</exception>
     public abstract Task<StepResult> ApplyAsync(Step step, ApplyOptions options, CancellationToken cancellationToken);
 
     /// <summary>Whether the effect of a step that was started and not finished is there.</summary>

@@ -29,7 +29,7 @@ public static class SchemaFingerprint
           from pg_class c join ours n on n.oid = c.relnamespace
           where c.relkind in ('r', 'p', 'v', 'm', 'f', 'c')
             and c.relpersistence <> 't'
-            and c.relname <> 'schema_migrations'
+            and c.relname not in ('schema_migrations', 'eclusier_progress')
             and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
         ), lines(line) as (
           select concat_ws(' ', 'schema', nspname) from ours

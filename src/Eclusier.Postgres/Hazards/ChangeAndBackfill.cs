@@ -18,7 +18,7 @@ internal static class ChangeAndBackfill
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
         from change in new[] { "UpdateStmt", "DeleteStmt", "InsertStmt" }.SelectMany(type => DataChanges.Find(node, type))
-        where node.Statement.Transactional && (change.Type != "InsertStmt" || WritesManyRows(change))
+        where context.Migration.Transactional && (change.Type != "InsertStmt" || WritesManyRows(change))
         let table = change.Table() ?? default
         where context.Migration.IsChangedBefore(table, context.Position)
         select new HazardFinding(

@@ -10,11 +10,11 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
 {
     private readonly HashSet<string> _created = new(StringComparer.Ordinal);
 
-    public IReadOnlyList<Hazard> Scan(IReadOnlyList<StatementNode> statements)
+    public IReadOnlyList<Hazard> Scan(MigrationScript migration)
     {
         var hazards = new List<Hazard>();
-        var script = new HazardContext(_created, tables) { Migration = new MigrationFacts(statements), Catalog = catalog ?? CatalogFacts.None };
-        foreach (var (position, node) in statements.Index())
+        var script = new HazardContext(_created, tables) { Migration = new MigrationFacts(migration.Statements) { Transactional = migration.Transactional }, Catalog = catalog ?? CatalogFacts.None };
+        foreach (var (position, node) in migration.Statements.Index())
         {
             var context = script with { Position = position };
             hazards.AddRange(Check(node, context));

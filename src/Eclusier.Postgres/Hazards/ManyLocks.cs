@@ -36,7 +36,7 @@ internal static class ManyLocks
     /// <summary>Tables that were there before and that nobody can read once this statement ran.</summary>
     internal static IEnumerable<string> Locked(StatementNode node, HazardContext context)
     {
-        if (!node.Statement.Transactional)
+        if (!context.Migration.Transactional)
             return [];
         var tables = node.Tree switch
         {

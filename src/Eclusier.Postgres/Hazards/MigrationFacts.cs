@@ -26,6 +26,9 @@ public sealed class MigrationFacts
 
     public static MigrationFacts None { get; } = new([]);
 
+    /// <summary>Its statements are one transaction: what one locks stays locked until the end.</summary>
+    public bool Transactional { get; init; } = true;
+
     /// <summary>Statements that could run in a transaction, settings and comments left out.</summary>
     public int OrdinaryStatements { get; }
 

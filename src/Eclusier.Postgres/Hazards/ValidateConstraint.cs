@@ -20,7 +20,7 @@ internal static class ValidateConstraint
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
         from change in node.TableChanges
-        where change.Is("AT_ValidateConstraint") && node.Statement.Transactional
+        where change.Is("AT_ValidateConstraint") && context.Migration.Transactional
         let table = change.Table
         let name = change.Command.Text("name")
         where context.Migration.IsConstraintAddedBefore(table, name, context.Position)

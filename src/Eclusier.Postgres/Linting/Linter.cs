@@ -37,7 +37,7 @@ public static class Linter
         {
             source = MigrationText.Read(path, path, baseFolder).Script;
             var script = MigrationScript.Read(source);
-            var found = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal)).Scan(script.Statements);
+            var found = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal)).Scan(script);
             var open = found.Where(hazard => !script.Directives.Allow.ContainsKey(hazard.Rule)).Concat(Needless(script.Directives, found)).ToArray();
             return [.. source.All().DistinctBy(file => file.File, StringComparer.Ordinal).Select(file => Linted(file, open.Where(hazard => (hazard.IncludedFrom ?? path) == file.File)))];
         }

@@ -63,8 +63,8 @@ public static class PlanBuilder
             return step;
         var script = scripts.Read(file, shown);
         Statement[] statements = [.. script.Statements.Select(node => node.Statement)];
-        Hazard[] hazards = [.. scanner.Scan(script.Statements).Select(hazard => hazard with { AllowedBecause = settings.AllowedBecause(hazard, file, script.Directives) })];
+        Hazard[] hazards = [.. scanner.Scan(script).Select(hazard => hazard with { AllowedBecause = settings.AllowedBecause(hazard, file, script.Directives) })];
         var (risk, reason) = RiskAssessment.Of(hazards);
-        return step with { Statements = statements, Description = StepDescription.Of(script.Statements), Hazards = hazards, Risk = risk, RiskReason = reason };
+        return step with { Statements = statements, Transactional = script.Transactional, Description = StepDescription.Of(script.Statements), Hazards = hazards, Risk = risk, RiskReason = reason };
     }
 }

@@ -50,6 +50,11 @@ public static class LibPgQuery
     /// <exception cref="EclusierException">The library is not installed.</exception>
     public static ParseOutcome ParseBody(string statement) => Ask(() => ParseBodyHere(statement));
 
+    /// <summary>The statement with a parameter for each of its literals, which may hold what is nobody's business.</summary>
+    /// <returns>Null when the parser does not know the statement.</returns>
+    /// <exception cref="EclusierException">The library is not installed.</exception>
+    public static string? WithoutLiterals(string sql) => Ask(() => NormalizeHere(sql));
+
     private static T Ask<T>(Func<T> work)
     {
         using var request = Send(work);
@@ -105,6 +110,21 @@ public static class LibPgQuery
         finally
         {
             pg_query_free_plpgsql_parse_result(result);
+        }
+    }
+
+    private static string? NormalizeHere(string sql)
+    {
+        if (Unparsable(sql) is not null)
+            return null;
+        var result = pg_query_normalize(Encoding.UTF8.GetBytes(sql + '\0'));
+        try
+        {
+            return result.Error == IntPtr.Zero ? Marshal.PtrToStringUTF8(result.Text) : null;
+        }
+        finally
+        {
+            pg_query_free_normalize_result(result);
         }
     }
 
@@ -209,6 +229,19 @@ public static class LibPgQuery
 
     [DllImport(Library, ExactSpelling = true)]
     private static extern void pg_query_free_plpgsql_parse_result(BodyResult result);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct NormalizeResult
+    {
+        public readonly IntPtr Text;
+        public readonly IntPtr Error;
+    }
+
+    [DllImport(Library, ExactSpelling = true)]
+    private static extern NormalizeResult pg_query_normalize(byte[] sql);
+
+    [DllImport(Library, ExactSpelling = true)]
+    private static extern void pg_query_free_normalize_result(NormalizeResult result);
 
     [DllImport("libc", ExactSpelling = true)]
     private static extern nuint strlen(IntPtr text);

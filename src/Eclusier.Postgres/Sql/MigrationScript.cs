@@ -3,6 +3,9 @@ namespace Eclusier.Postgres.Sql;
 /// <summary>A migration's text as understood: its statements, without the transaction that wraps the whole, and its directives.</summary>
 public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Directives Directives)
 {
+    /// <summary>True when its statements can be one transaction, and should.</summary>
+    public bool Transactional => !Directives.NoTransaction && Statements.All(node => node.Statement.Transactional);
+
     /// <param name="text">The file's text.</param>
     /// <param name="file">Its name in errors.</param>
     /// <exception cref="EclusierException">It does not split, controls transactions itself, or holds an unknown directive (<see cref="ExitCode.Usage"/>).</exception>
@@ -21,8 +24,6 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
         var control = statements.FirstOrDefault(IsTransactionControl);
         if (control is not null)
             throw TransactionControl(control, source.File);
-        if (directives.NoTransaction)
-            statements = [.. statements.Select(node => node with { Statement = node.Statement with { Transactional = false } })];
         return new MigrationScript(statements, directives);
     }
 

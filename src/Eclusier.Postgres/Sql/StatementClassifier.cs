@@ -39,6 +39,7 @@ public static class StatementClassifier
                 Column = statement.Column,
                 Kind = tree is { } node ? StatementKind.Of(node) : StatementKind.Unclassified,
                 Transactional = tree is not { } known || !TransactionBlocks.Refuse(known),
+                MayBlockWrites = StatementLock.MayBlockWrites(tree),
             },
             tree);
     }

@@ -26,4 +26,7 @@ public sealed record Statement
 
     /// <summary>False for what the server refuses inside a transaction block (CREATE INDEX CONCURRENTLY, VACUUM, …).</summary>
     public bool Transactional { get; init; } = true;
+
+    /// <summary>It may need a lock under which others cannot write: it must not queue for it for long.</summary>
+    public bool MayBlockWrites { get; init; } = true;
 }

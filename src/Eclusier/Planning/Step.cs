@@ -1,5 +1,3 @@
-using System.Text.Json.Serialization;
-
 namespace Eclusier.Planning;
 
 /// <summary>One pending migration: what will run, and what is known about it beforehand.</summary>
@@ -45,6 +43,5 @@ public sealed record Step
     public string Place(Statement statement) => $"{statement.IncludedFrom ?? File}:{statement.Line}";
 
     /// <summary>True when the whole migration and its tracking row commit together.</summary>
-    [JsonIgnore]
-    public bool Transactional => Statements.All(statement => statement.Transactional);
+    public bool Transactional { get; init; } = true;
 }

@@ -48,15 +48,39 @@ internal static class ApplyPhase
     {
         run.Observer.StepStarted(step, number, total);
         run.Write(new JournalEntry { Event = "step_started", Step = StepResult.Of(step, StepStatus.Pending) }, durable: !step.Transactional);
-        var options = new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy, Waiting: run.Observer.Progress);
+        var options = new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy, Waiting: run.Note);
 
         // Not cancelled in the middle: Ctrl-C ends the run after this step.
-        var result = await run.Target.ApplyAsync(step, options, CancellationToken.None);
+        var result = await ApplyAsync(run, step, options);
         run.Write(new JournalEntry { Event = "step_finished", Step = result }, durable: !step.Transactional);
         run.Observer.StepFinished(result, number, total);
         if (result.Error is { } error)
-            run.Problem(Text.Same($"{step.Migration} {step.Name}: {error.Message} ({error.Where})"));
+            run.Problem(Said(step, error));
         return result;
+    }
+
+    private static async Task<StepResult> ApplyAsync(RunContext run, Step step, ApplyOptions options)
+    {
+        try
+        {
+            return await run.Target.ApplyAsync(step, options, CancellationToken.None);
+        }
+        catch (EclusierException refused) when (refused.ExitCode == ExitCode.MigrationFailed)
+        {
+            var language = run.Options.Language;
+            return StepResult.Of(step, StepStatus.Failed) with
+            {
+                Error = new StepError(refused.Problem.In(language), null, refused.Where, null, refused.Remedy?.In(language)),
+            };
+        }
+    }
+
+    private static Text Said(Step step, StepError error)
+    {
+        var said = $"{error.Message} ({error.Where})";
+        return error.BlockedBy is { } blocker
+            ? new Text($"{step.Migration} {step.Name}: {said}; blocked by {blocker.En}", $"{step.Migration} {step.Name} : {said} ; bloquée par {blocker.Fr}")
+            : new Text($"{step.Migration} {step.Name}: {said}", $"{step.Migration} {step.Name} : {said}");
     }
 
     private static async Task HooksAsync(RunContext run, CancellationToken cancellationToken)

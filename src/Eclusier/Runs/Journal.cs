@@ -14,6 +14,7 @@ public sealed class Journal : IDisposable
 
     private readonly FileStream _file;
     private readonly TimeProvider _time;
+    private readonly Lock _appending = new();
     private string _previous;
     private int _sequence;
 
@@ -78,6 +79,12 @@ public sealed class Journal : IDisposable
     /// </param>
     /// <exception cref="EclusierException">The journal cannot be written (disk full).</exception>
     public void Append(JournalEntry entry, bool durable = false)
+    {
+        lock (_appending)
+            AppendAlone(entry, durable);
+    }
+
+    private void AppendAlone(JournalEntry entry, bool durable)
     {
         var complete = entry with { Sequence = _sequence, At = _time.GetUtcNow(), Previous = _previous };
         var json = Secrets.Redact(EclusierJson.Line(complete));

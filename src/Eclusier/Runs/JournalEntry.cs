@@ -13,7 +13,7 @@ public sealed record JournalEntry
 
     public DateTimeOffset At { get; init; }
 
-    /// <summary><c>run_started</c>, <c>run_resumed</c>, <c>phase_started</c>, <c>phase_finished</c>, <c>step_started</c>, <c>step_finished</c>, <c>evidence</c>, <c>problem</c> or <c>run_finished</c>.</summary>
+    /// <summary><c>run_started</c>, <c>run_resumed</c>, <c>phase_started</c>, <c>phase_finished</c>, <c>step_started</c>, <c>step_finished</c>, <c>evidence</c>, <c>problem</c>, <c>note</c> or <c>run_finished</c>.</summary>
     public required string Event { get; init; }
 
     /// <summary>SHA-256 of the line before; empty on the first.</summary>
@@ -46,6 +46,9 @@ public sealed record JournalEntry
     public Inspection? After { get; init; }
 
     public Text? Problem { get; init; }
+
+    /// <summary>What a step waited for, or how far it had come.</summary>
+    public Text? Note { get; init; }
 
     public RunOutcome? Outcome { get; init; }
 }

@@ -36,6 +36,13 @@ internal sealed class RunContext(Runbook runbook, TargetEnvironment environment,
     /// <summary>Something that the report must name.</summary>
     public void Problem(Text problem) => journal.Append(new JournalEntry { Event = "problem", Problem = problem });
 
+    /// <summary>Something that takes time: told to whoever watches, and kept in the journal. May come from another thread.</summary>
+    public void Note(Text note)
+    {
+        Write(new JournalEntry { Event = "note", Note = note });
+        Observer.Progress(note);
+    }
+
     /// <summary>Runs a phase between its two journal entries; the evidence it returns stands in the second.</summary>
     public async Task PhaseAsync(string name, Func<Task<JournalEntry>> phase)
     {

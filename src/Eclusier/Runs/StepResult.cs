@@ -54,7 +54,11 @@ public sealed record StepResult
 
 /// <param name="Code">The server's error code (SQLSTATE), when it gave one.</param>
 /// <param name="Where">file:line:column of the statement.</param>
-public sealed record StepError(string Message, string? Code, string? Where, string? Detail, string? Hint);
+public sealed record StepError(string Message, string? Code, string? Where, string? Detail, string? Hint)
+{
+    /// <summary>Who held the lock that could not be had, when that was the reason.</summary>
+    public Text? BlockedBy { get; init; }
+}
 
 /// <param name="Trace">What it did, where the rehearsal could watch it.</param>
 public sealed record StatementTiming(string Kind, int Line, double DurationMs, long? Rows, StatementTrace? Trace = null);

@@ -48,5 +48,5 @@ public sealed class HazardExampleTests
     }
 
     private static IReadOnlyList<Hazard> Scan(string script) =>
-        new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal)).Scan(MigrationScript.Read(script, "m.sql").Statements);
+        new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal)).Scan(MigrationScript.Read(script, "m.sql"));
 }

@@ -266,12 +266,12 @@ public sealed class HazardTests
     {
         var scanner = new HazardScanner(Unknown, new CatalogFacts { ServerVersion = version });
 
-        var hazards = scanner.Scan(MigrationScript.Read("alter table t enable row level security;\ncreate view v as select * from t;\nalter table p detach partition c;", "m.sql").Statements);
+        var hazards = scanner.Scan(MigrationScript.Read("alter table t enable row level security;\ncreate view v as select * from t;\nalter table p detach partition c;", "m.sql"));
 
         Assert.Equal(securityInvoker, hazards.Any(hazard => hazard.Rule == "view-bypasses-row-security"));
         Assert.Equal(!detachConcurrently, hazards.Single(hazard => hazard.Rule == "detach-partition").Remedy == "-- the safe way needs PostgreSQL 14");
     }
 
     private static IReadOnlyList<Hazard> Scan(string script, IReadOnlyDictionary<string, TableFacts> tables) =>
-        new HazardScanner(tables).Scan(MigrationScript.Read(script, "m.sql").Statements);
+        new HazardScanner(tables).Scan(MigrationScript.Read(script, "m.sql"));
 }

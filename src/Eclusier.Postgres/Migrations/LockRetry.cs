@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using Eclusier.Planning;
+using Npgsql;
+
+namespace Eclusier.Postgres.Migrations;
+
+/// <summary>Steps back when a lock cannot be had in time, lets the application through, and tries again, until the policy's patience ends.</summary>
+internal sealed class LockRetry(NpgsqlConnection connection, Step step, ApplyOptions options, ServerWatch watch)
+{
+    /// <summary>How often it stepped back.</summary>
+    public int Retries { get; private set; }
+
+    /// <param name="attempt">What is tried as a whole; nothing of it stays when it fails.</param>
+    /// <exception cref="StatementFailed">The server's refusal, when trying again does not help or has taken too long.</exception>
+    public async Task RunAsync(Func<Task> attempt, CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        for (var number = 1; ; number++)
+        {
+            try
+            {
+                await attempt();
+                return;
+            }
+            catch (StatementFailed failure)
+            {
+                await LeaveAsync();
+                if (!failure.IsTransient || Stopwatch.GetElapsedTime(started) >= options.Policy.RetryFor)
+                    throw;
+                await StepBackAsync(failure, number, cancellationToken);
+            }
+        }
+    }
+
+    private async Task LeaveAsync()
+    {
+        await connection.ExecuteAsync("rollback", CancellationToken.None);
+        await connection.ExecuteAsync("reset session authorization", CancellationToken.None);
+        await connection.ExecuteAsync("reset all", CancellationToken.None);
+    }
+
+    /// <summary>Full jitter, so that two who wait for each other do not meet again.</summary>
+    private async Task StepBackAsync(StatementFailed failure, int number, CancellationToken cancellationToken)
+    {
+        Retries++;
+        var blocker = watch.Blockers is { } blockers ? new Text($", blocked by {blockers.En}", $", bloquée par {blockers.Fr}") : Text.Same("");
+        options.Waiting?.Invoke(new Text(
+            $"{step.Migration}: {failure.Error.MessageText}{blocker.En}; nothing is held meanwhile, attempt {number + 1} follows",
+            $"{step.Migration} : {failure.Error.MessageText}{blocker.Fr} ; rien n'est retenu entre-temps, essai {number + 1} à suivre"));
+        var ceiling = Math.Min(10_000, 100 * Math.Pow(2, Math.Min(number, 10)));
+        await Task.Delay(TimeSpan.FromMilliseconds(50 + (Random.Shared.NextDouble() * ceiling)), cancellationToken);
+    }
+}

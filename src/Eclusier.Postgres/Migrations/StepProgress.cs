@@ -1,0 +1,79 @@
+using System.Security.Cryptography;
+using System.Text;
+using Eclusier.Planning;
+using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Sql;
+using Npgsql;
+
+namespace Eclusier.Postgres.Migrations;
+
+/// <summary>
+/// How far a migration that is no single transaction has come, kept beside the tracking table and committed together with what it
+/// tells of. After a crash nothing is run twice. The table is there only while such a migration is under way, or was cut off.
+/// </summary>
+/// <param name="Done">Statements that have run.</param>
+/// <param name="Started">The one after them has begun, outside a transaction.</param>
+/// <param name="Position">Of a batched statement: the last key that is done, as text; null before the first.</param>
+/// <param name="Rows">Rows that its batches have written.</param>
+internal sealed record StepProgress(int Done, bool Started, string? Position, long Rows)
+{
+    public const string TableName = "eclusier_progress";
+
+    /// <summary>Makes the table and the step's row if they are not there.</summary>
+    /// <exception cref="EclusierException">Statements that have run were changed in the file since (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    public static async Task<StepProgress> OpenAsync(NpgsqlConnection connection, TrackingTable tracking, Step step, CancellationToken cancellationToken)
+    {
+        var table = Table(tracking);
+        await connection.ExecuteAsync("set client_min_messages = warning", cancellationToken);
+        await connection.ExecuteAllAsync(
+            [
+                $"create table if not exists {table} (version text primary key, done integer not null, prefix text not null, started boolean not null, position text, rows bigint not null)",
+                $"insert into {table} values ({Literal.Quote(step.Migration)}, 0, {Literal.Quote(Prefix(step, 0))}, false, null, 0) on conflict do nothing",
+                "reset client_min_messages",
+            ],
+            cancellationToken);
+        var rows = await connection.RowsAsync(
+            $"select done, started, position, rows, prefix from {table} where version = {Literal.Quote(step.Migration)}",
+            row => (Progress: new StepProgress(row.GetInt32(0), row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt64(3)), Prefix: row.GetString(4)),
+            cancellationToken);
+        var (progress, prefix) = rows[0];
+        if (progress.Done > step.Statements.Count || Prefix(step, progress.Done) != prefix)
+            throw Changed(step, progress.Done, table);
+        return progress;
+    }
+
+    /// <summary>Meant to commit with the statement that it counts.</summary>
+    public static string Advance(TrackingTable tracking, Step step, int done) =>
+        $"update {Table(tracking)} set done = {done}, prefix = {Literal.Quote(Prefix(step, done))}, started = false, position = null, rows = 0 where version = {Literal.Quote(step.Migration)}";
+
+    public static string Begin(TrackingTable tracking, Step step) =>
+        $"update {Table(tracking)} set started = true where version = {Literal.Quote(step.Migration)}";
+
+    /// <summary>Meant to commit with the batch that it counts.</summary>
+    public static string Move(TrackingTable tracking, Step step, string position, long rows) =>
+        $"update {Table(tracking)} set position = {Literal.Quote(position)}, rows = rows + {rows} where version = {Literal.Quote(step.Migration)}";
+
+    public static string Forget(TrackingTable tracking, Step step) => $"delete from {Table(tracking)} where version = {Literal.Quote(step.Migration)}";
+
+    /// <summary>Removes the table when nothing is under way any more.</summary>
+    public static async Task DropEmptyAsync(NpgsqlConnection connection, TrackingTable tracking, CancellationToken cancellationToken)
+    {
+        if (!await connection.ScalarAsync<bool>($"select exists (select from {Table(tracking)})", cancellationToken))
+            await connection.ExecuteAsync($"drop table {Table(tracking)}", cancellationToken);
+    }
+
+    private static string Table(TrackingTable tracking) => $"{Identifier.Quote(tracking.Schema)}.{TableName}";
+
+    private static string Prefix(Step step, int done) => Convert.ToHexStringLower(
+        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', step.Statements.Take(done).Select(statement => statement.Sql)))));
+
+    private static EclusierException Changed(Step step, int done, string table) => new(
+        new Text(
+            $"{step.Migration} was cut off after {done} of its statements, and those were changed in the file since.",
+            $"{step.Migration} a été coupée après {done} de ses instructions, et celles-ci ont été modifiées dans le fichier depuis."),
+        step.File,
+        new Text(
+            $"Put the first {done} statements back as they were; or, if you undid them by hand, delete its row from {table}.",
+            $"Rétablissez les {done} premières instructions ; ou, si vous les avez annulées à la main, supprimez sa ligne de {table}."),
+        ExitCode.MigrationFailed);
+}
