@@ -84,4 +84,8 @@ public abstract class Database : IAsyncDisposable
 /// <param name="ExecutedBy">What the tracking table records.</param>
 /// <param name="TimeStatements">Times each statement by itself (a rehearsal), at the price of a round trip each.</param>
 /// <param name="Waiting">Told when a lock could not be had in time, and who holds it.</param>
-public sealed record ApplyOptions(MigrationSettings Migrations, Policy Policy, string ExecutedBy, bool TimeStatements = false, Action<Text>? Waiting = null);
+public sealed record ApplyOptions(MigrationSettings Migrations, Policy Policy, string ExecutedBy, bool TimeStatements = false, Action<Text>? Waiting = null)
+{
+    /// <summary>Asks for an end at the next place from which the step can go on: between two statements or batches that commit by themselves.</summary>
+    public CancellationToken Stop { get; init; }
+}

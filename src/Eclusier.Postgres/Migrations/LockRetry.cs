@@ -11,8 +11,9 @@ internal sealed class LockRetry(NpgsqlConnection connection, Step step, ApplyOpt
     public int Retries { get; private set; }
 
     /// <param name="attempt">What is tried as a whole; nothing of it stays when it fails.</param>
+    /// <param name="onStepBack">Told before each further attempt.</param>
     /// <exception cref="StatementFailed">The server's refusal, when trying again does not help or has taken too long.</exception>
-    public async Task RunAsync(Func<Task> attempt, CancellationToken cancellationToken)
+    public async Task RunAsync(Func<Task> attempt, CancellationToken cancellationToken, Action? onStepBack = null)
     {
         var started = Stopwatch.GetTimestamp();
         for (var number = 1; ; number++)
@@ -27,6 +28,7 @@ internal sealed class LockRetry(NpgsqlConnection connection, Step step, ApplyOpt
                 await LeaveAsync();
                 if (!failure.IsTransient || Stopwatch.GetElapsedTime(started) >= options.Policy.RetryFor)
                     throw;
+                onStepBack?.Invoke();
                 await StepBackAsync(failure, number, cancellationToken);
             }
         }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Eclusier.Planning;
 using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Migrations.Backfills;
 using Eclusier.Postgres.Rehearsals;
 using Eclusier.Rehearsals;
 using Npgsql;
@@ -23,8 +24,12 @@ internal sealed class SeparateStatements(
         var started = await connection.ScalarAsync<DateTime>("select clock_timestamp()", cancellationToken);
         for (var done = progress.Done; done < step.Statements.Count; done++)
         {
+            options.Stop.ThrowIfCancellationRequested();
             var (statement, mayHaveBegun) = (step.Statements[done], progress.Started && done == progress.Done);
-            await retry.RunAsync(() => OneAsync(statement, done + 1, mayHaveBegun, cancellationToken), cancellationToken);
+            if (statement.Batch is not null)
+                await InBatchesAsync(statement, done, progress, cancellationToken);
+            else
+                await retry.RunAsync(() => OneAsync(statement, done + 1, mayHaveBegun, cancellationToken), cancellationToken);
         }
 
         await sender.SendAsync(
@@ -43,6 +48,13 @@ internal sealed class SeparateStatements(
 
     private Task OneAsync(Statement statement, int done, bool mayHaveBegun, CancellationToken cancellationToken) =>
         statement.Transactional ? InOwnTransactionAsync(statement, done, cancellationToken) : OutsideTransactionAsync(statement, done, mayHaveBegun, cancellationToken);
+
+    private async Task InBatchesAsync(Statement statement, int done, StepProgress progress, CancellationToken cancellationToken)
+    {
+        var from = done == progress.Done ? progress : progress with { Position = null, Until = null };
+        await new Backfill(connection, sender, tracking, step, options, settings, retry, tracer).RunAsync(statement, from);
+        await connection.ExecuteAsync(StepProgress.Advance(tracking, step, done + 1), cancellationToken);
+    }
 
     private async Task InOwnTransactionAsync(Statement statement, int done, CancellationToken cancellationToken)
     {

@@ -19,10 +19,25 @@ internal sealed class StatementSender(NpgsqlConnection connection, ApplyOptions 
     /// <summary>Adds what a trace saw to the last timing.</summary>
     public void Traced(StatementTrace trace) => _timings[^1] = _timings[^1] with { Trace = trace };
 
-    public void Time(Statement statement, long started, StatementTrace? trace = null)
+    public void Time(Statement statement, long started, StatementTrace? trace = null, long? rows = null)
     {
         if (options.TimeStatements)
-            _timings.Add(Timing(statement, started, rows: null) with { Trace = trace });
+            _timings.Add(Timing(statement, started, rows) with { Trace = trace });
+    }
+
+    /// <summary>One piece of a statement, whose time is taken as a whole.</summary>
+    /// <exception cref="StatementFailed">The server refused it.</exception>
+    public async Task SendUntimedAsync(NpgsqlBatchCommand piece, Statement statement)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { piece } };
+        try
+        {
+            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+        }
+        catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
+        {
+            throw new StatementFailed(error, statement);
+        }
     }
 
     /// <param name="commands">Each with the migration's statement that it is; null for the tool's own.</param>

@@ -14,8 +14,9 @@ namespace Eclusier.Postgres.Migrations;
 /// <param name="Done">Statements that have run.</param>
 /// <param name="Started">The one after them has begun, outside a transaction.</param>
 /// <param name="Position">Of a batched statement: the last key that is done, as text; null before the first.</param>
+/// <param name="Until">Of a batched statement: the highest key when it began; null before that.</param>
 /// <param name="Rows">Rows that its batches have written.</param>
-internal sealed record StepProgress(int Done, bool Started, string? Position, long Rows)
+internal sealed record StepProgress(int Done, bool Started, string? Position, string? Until, long Rows)
 {
     public const string TableName = "eclusier_progress";
 
@@ -27,14 +28,14 @@ internal sealed record StepProgress(int Done, bool Started, string? Position, lo
         await connection.ExecuteAsync("set client_min_messages = warning", cancellationToken);
         await connection.ExecuteAllAsync(
             [
-                $"create table if not exists {table} (version text primary key, done integer not null, prefix text not null, started boolean not null, position text, rows bigint not null)",
-                $"insert into {table} values ({Literal.Quote(step.Migration)}, 0, {Literal.Quote(Prefix(step, 0))}, false, null, 0) on conflict do nothing",
+                $"create table if not exists {table} (version text primary key, done integer not null, prefix text not null, started boolean not null, position text, until text, rows bigint not null)",
+                $"insert into {table} values ({Literal.Quote(step.Migration)}, 0, {Literal.Quote(Prefix(step, 0))}, false, null, null, 0) on conflict do nothing",
                 "reset client_min_messages",
             ],
             cancellationToken);
         var rows = await connection.RowsAsync(
-            $"select done, started, position, rows, prefix from {table} where version = {Literal.Quote(step.Migration)}",
-            row => (Progress: new StepProgress(row.GetInt32(0), row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetString(2), row.GetInt64(3)), Prefix: row.GetString(4)),
+            $"select done, started, position, until, rows, prefix from {table} where version = {Literal.Quote(step.Migration)}",
+            row => (Progress: new StepProgress(row.GetInt32(0), row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4)), Prefix: row.GetString(5)),
             cancellationToken);
         var (progress, prefix) = rows[0];
         if (progress.Done > step.Statements.Count || Prefix(step, progress.Done) != prefix)
@@ -44,10 +45,14 @@ internal sealed record StepProgress(int Done, bool Started, string? Position, lo
 
     /// <summary>Meant to commit with the statement that it counts.</summary>
     public static string Advance(TrackingTable tracking, Step step, int done) =>
-        $"update {Table(tracking)} set done = {done}, prefix = {Literal.Quote(Prefix(step, done))}, started = false, position = null, rows = 0 where version = {Literal.Quote(step.Migration)}";
+        $"update {Table(tracking)} set done = {done}, prefix = {Literal.Quote(Prefix(step, done))}, started = false, position = null, until = null, rows = 0 where version = {Literal.Quote(step.Migration)}";
 
     public static string Begin(TrackingTable tracking, Step step) =>
         $"update {Table(tracking)} set started = true where version = {Literal.Quote(step.Migration)}";
+
+    /// <summary>Where the batches of the statement will end.</summary>
+    public static string Aim(TrackingTable tracking, Step step, string until) =>
+        $"update {Table(tracking)} set until = {Literal.Quote(until)} where version = {Literal.Quote(step.Migration)}";
 
     /// <summary>Meant to commit with the batch that it counts.</summary>
     public static string Move(TrackingTable tracking, Step step, string position, long rows) =>

@@ -17,6 +17,9 @@ public sealed partial record Directives
     /// <summary>The place (line, column) of each rule's <c>allow</c>.</summary>
     public IReadOnlyDictionary<string, (int Line, int Column)> AllowedAt { get; init; } = new Dictionary<string, (int, int)>(StringComparer.Ordinal);
 
+    /// <summary><c>batch table=… key=… size=…</c>, in the order of the file; each holds for the statements below it, up to the next one.</summary>
+    public IReadOnlyList<BatchDirective> Batches { get; init; } = [];
+
     /// <summary><c>rollback</c>: where the part that undoes the file begins (offset in characters); null when there is none.</summary>
     public int? RollbackOffset { get; init; }
 
@@ -39,6 +42,8 @@ public sealed partial record Directives
                 directives = directives with { NoTransaction = true };
             else if (text == "rollback")
                 directives = directives with { RollbackOffset = token.Start };
+            else if (BatchDirective.Read(text, lexer.Locate(token.Start).Line, lexer.Where(token.Start)) is { } batch)
+                directives = directives with { Batches = [.. directives.Batches, batch] };
             else
                 places[ReadAllow(text, allow, lexer, token)] = (lexer.Locate(token.Start).Line, lexer.Locate(token.Start).Column);
         }
@@ -76,7 +81,7 @@ public sealed partial record Directives
                     ? new Text($"A hazard is allowed without a reason: \"{text}\".", $"Un danger est autorisé sans raison : « {text} ».")
                     : new Text($"Unknown directive \"{text}\".", $"Directive inconnue « {text} »."),
                 lexer.Where(token.Start),
-                new Text("Known: \"no-transaction\", \"allow RULE -- reason\", \"rollback\".", "Connues : « no-transaction », « allow RÈGLE -- raison », « rollback »."),
+                new Text("Known: \"no-transaction\", \"allow RULE -- reason\", \"batch table=… key=… size=…\", \"rollback\".", "Connues : « no-transaction », « allow RÈGLE -- raison », « batch table=… key=… size=… », « rollback »."),
                 ExitCode.Usage);
         }
         var rule = words.Groups["rule"].Value;

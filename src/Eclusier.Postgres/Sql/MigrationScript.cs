@@ -24,7 +24,27 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
         var control = statements.FirstOrDefault(IsTransactionControl);
         if (control is not null)
             throw TransactionControl(control, source.File);
-        return new MigrationScript(statements, directives);
+        return new MigrationScript(Cut(statements, directives), directives);
+    }
+
+    private static IReadOnlyList<StatementNode> Cut(IReadOnlyList<StatementNode> statements, Directives directives)
+    {
+        if (directives.Batches.Count == 0)
+            return statements;
+        var cut = statements.Select(node => directives.Batches.LastOrDefault(batch => batch.Line <= node.Statement.Line && node.Statement.IncludedFrom is null) is { } batch ? BatchedStatement.Cut(node, batch) : node).ToArray();
+        foreach (var (batch, next) in directives.Batches.Zip(directives.Batches.Skip(1).Select(next => next.Line).Append(int.MaxValue)))
+        {
+            if (!cut.Any(node => node.Statement.Batch is not null && node.Statement.Line >= batch.Line && node.Statement.Line < next))
+            {
+                throw new EclusierException(
+                    new Text("A batch directive stands above no UPDATE, DELETE or INSERT … SELECT.", "Une directive batch ne précède aucun UPDATE, DELETE ou INSERT … SELECT."),
+                    batch.Where,
+                    new Text("Put it above the statement that is to run in batches.", "Placez-la au-dessus de l'instruction à exécuter par lots."),
+                    ExitCode.Usage);
+            }
+        }
+
+        return cut;
     }
 
     /// <summary>BEGIN; … COMMIT; around the whole file says what happens anyway: the migration is one transaction.</summary>

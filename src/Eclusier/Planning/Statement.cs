@@ -24,9 +24,12 @@ public sealed record Statement
 
     public required int Column { get; init; }
 
-    /// <summary>False for what the server refuses inside a transaction block (CREATE INDEX CONCURRENTLY, VACUUM, …).</summary>
+    /// <summary>False for what the server refuses inside a transaction block (CREATE INDEX CONCURRENTLY, VACUUM, …), and for what runs in batches.</summary>
     public bool Transactional { get; init; } = true;
 
     /// <summary>It may need a lock under which others cannot write: it must not queue for it for long.</summary>
     public bool MayBlockWrites { get; init; } = true;
+
+    /// <summary>Null: it runs as a whole.</summary>
+    public Batching? Batch { get; init; }
 }

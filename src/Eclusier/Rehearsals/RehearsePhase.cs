@@ -45,7 +45,7 @@ internal static class RehearsePhase
         foreach (var step in plan.Steps.Where(step => step.SkipReason is null))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var result = await database.ApplyAsync(step, options, cancellationToken);
+            var result = await ApplyPhase.ApplyAsync(run, database, step, options, cancellationToken);
             results.Add(result);
             if (result.Status == StepStatus.Failed)
                 break;

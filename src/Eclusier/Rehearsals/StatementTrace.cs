@@ -16,6 +16,17 @@ public sealed record StatementTrace
 
     /// <summary>Bytes of write-ahead log: what replicas and archives must carry.</summary>
     public long WalBytes { get; init; }
+
+    /// <summary>What several pieces of one statement did together.</summary>
+    public static StatementTrace Sum(IReadOnlyList<StatementTrace> traces) => new()
+    {
+        Locks = [.. traces.SelectMany(trace => trace.Locks).Distinct()],
+        Rewritten = [.. traces.SelectMany(trace => trace.Rewritten).Distinct(StringComparer.Ordinal)],
+        Rows = [.. traces.SelectMany(trace => trace.Rows).GroupBy(rows => rows.Relation, StringComparer.Ordinal)
+            .Select(rows => new RowsChanged(rows.Key, rows.Sum(row => row.Inserted), rows.Sum(row => row.Updated), rows.Sum(row => row.Deleted)))],
+        Dropped = [.. traces.SelectMany(trace => trace.Dropped).Distinct(StringComparer.Ordinal)],
+        WalBytes = traces.Sum(trace => trace.WalBytes),
+    };
 }
 
 /// <param name="Relation">Without the schema where that is <c>public</c>, as hazards name it.</param>

@@ -27,6 +27,9 @@ internal static class PolicySection
             LockTimeout = node.Find("lock_timeout")?.Duration() ?? policy.LockTimeout,
             RetryFor = node.Find("retry_for")?.Duration() ?? policy.RetryFor,
             StatementTimeout = node.Find("statement_timeout")?.Duration() ?? policy.StatementTimeout,
+            BatchTarget = node.Find("batch_target")?.Duration() ?? policy.BatchTarget,
+            MaxReplicationLag = node.Find("max_replication_lag")?.Duration() ?? policy.MaxReplicationLag,
+            PauseWhile = node.Find("pause_while")?.Text(),
         };
         foreach (var unknown in policy.OnlyOn.Except(environments, StringComparer.Ordinal))
             only!.Error($"\"{unknown}\" is not one of the environments: {string.Join(", ", environments)}", $"« {unknown} » n'est pas un des environnements : {string.Join(", ", environments)}");

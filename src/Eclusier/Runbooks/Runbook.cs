@@ -91,6 +91,15 @@ public sealed record Policy
 
     /// <summary>Zero: no limit.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.Zero;
+
+    /// <summary>How long one batch of a backfill should take.</summary>
+    public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>A backfill waits while a replica is farther behind.</summary>
+    public TimeSpan MaxReplicationLag { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>A query; a backfill waits while it answers true, or a number other than zero.</summary>
+    public string? PauseWhile { get; init; }
 }
 
 /// <summary>Permits one hazard, in one migration (by version or file name; null: in every migration).</summary>

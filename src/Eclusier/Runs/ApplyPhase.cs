@@ -32,7 +32,7 @@ internal static class ApplyPhase
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            var result = await StepAsync(run, step, index + 1, steps.Count);
+            var result = await StepAsync(run, step, index + 1, steps.Count, cancellationToken);
             if (result.Status == StepStatus.Failed)
             {
                 foreach (var rest in steps.Skip(index + 1))
@@ -44,14 +44,14 @@ internal static class ApplyPhase
         return true;
     }
 
-    private static async Task<StepResult> StepAsync(RunContext run, Step step, int number, int total)
+    private static async Task<StepResult> StepAsync(RunContext run, Step step, int number, int total, CancellationToken stop)
     {
         run.Observer.StepStarted(step, number, total);
         run.Write(new JournalEntry { Event = "step_started", Step = StepResult.Of(step, StepStatus.Pending) }, durable: !step.Transactional);
-        var options = new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy, Waiting: run.Note);
+        var options = new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy, Waiting: run.Note) { Stop = stop };
 
-        // Not cancelled in the middle: Ctrl-C ends the run after this step.
-        var result = await ApplyAsync(run, step, options);
+        // Not cancelled in the middle: Ctrl-C ends the run after this step, or where the step can be taken up again.
+        var result = await ApplyAsync(run, run.Target, step, options, CancellationToken.None);
         run.Write(new JournalEntry { Event = "step_finished", Step = result }, durable: !step.Transactional);
         run.Observer.StepFinished(result, number, total);
         if (result.Error is { } error)
@@ -59,19 +59,16 @@ internal static class ApplyPhase
         return result;
     }
 
-    private static async Task<StepResult> ApplyAsync(RunContext run, Step step, ApplyOptions options)
+    /// <summary>On the target, or on its copy.</summary>
+    public static async Task<StepResult> ApplyAsync(RunContext run, Database database, Step step, ApplyOptions options, CancellationToken cancellationToken)
     {
         try
         {
-            return await run.Target.ApplyAsync(step, options, CancellationToken.None);
+            return await database.ApplyAsync(step, options, cancellationToken);
         }
         catch (EclusierException refused) when (refused.ExitCode == ExitCode.MigrationFailed)
         {
-            var language = run.Options.Language;
-            return StepResult.Of(step, StepStatus.Failed) with
-            {
-                Error = new StepError(refused.Problem.In(language), null, refused.Where, null, refused.Remedy?.In(language)),
-            };
+            return StepResult.Refused(step, refused, run.Options.Language);
         }
     }
 

@@ -50,6 +50,12 @@ public sealed record StepResult
         Status = status,
         SkipReason = step.SkipReason,
     };
+
+    /// <summary>It could not even be tried.</summary>
+    public static StepResult Refused(Step step, EclusierException refusal, Language language) => Of(step, StepStatus.Failed) with
+    {
+        Error = new StepError(refusal.Problem.In(language), null, refusal.Where, null, refusal.Remedy?.In(language)),
+    };
 }
 
 /// <param name="Code">The server's error code (SQLSTATE), when it gave one.</param>

@@ -32,6 +32,8 @@ public sealed class HazardTests
         { "with d as (delete from users returning *) select * from d", "delete High" },
         { "update users set x = 1", "update High" },
         { "update users set x = 1 where id = 1", "update Medium" },
+        { "-- eclusier: batch table=users key=id size=10\nupdate users set x = 1", "update Medium" },
+        { "-- eclusier: batch table=users key=id size=10\nupdate users set x = 1 where x is null", "update Low" },
         { "insert into users values (1) on conflict (id) do update set x = 1", "update Medium" },
         { "insert into users values (1) on conflict do nothing", "" },
         { "merge into users using u on true when matched and x then delete when matched then update set x = 1", "delete High, update Medium" },
