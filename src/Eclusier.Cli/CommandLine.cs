@@ -26,6 +26,7 @@ internal static class CommandLine
             RehearseCommand.Create(),
             MigrateCommand.Create(),
             VerifyCommand.Create(),
+            RollbackCommand.Create(),
             ReportCommand.Create(),
             DemoCommand.Create(),
         };

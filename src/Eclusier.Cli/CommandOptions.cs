@@ -1,6 +1,7 @@
 using System.Collections;
 using System.CommandLine;
 using Eclusier.Postgres;
+using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 
@@ -100,6 +101,9 @@ internal sealed class CommandOptions
 internal sealed record Invocation(Runbook Runbook, TargetEnvironment Environment, Language Language, bool Json, bool Yes, string? ApprovedPlan)
 {
     public MigrationRun CreateRun() =>
+        new(Runbook, Environment, new PostgresEngine(), RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+
+    public RollbackRun CreateRollback() =>
         new(Runbook, Environment, new PostgresEngine(), RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
 
     private RunOptions RunOptions => new() { ApprovedPlan = ApprovedPlan, Yes = Yes, Language = Language, ToolVersion = CommandLine.Version };

@@ -43,7 +43,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
     public void StepFinished(StepResult result, int number, int total)
     {
         var verdict = result.Status == StepStatus.Applied
-            ? Colour.Green(new Text("applied", "appliquée").In(language))
+            ? Colour.Green((result.Kind == Step.Rollback ? new Text("undone", "annulée") : new Text("applied", "appliquée")).In(language))
             : Colour.Red(new Text("FAILED", "ÉCHEC").In(language));
         var start = !silent && !Console.IsErrorRedirected ? "\r" : "";
         Write($"{start}  {Place(number, total)}  {$"{result.Migration} {result.Name}",-40}  {Colour.Faint($"{result.DurationMs,7:0} ms")}  {verdict}");
@@ -96,12 +96,14 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         "inspect" when evidence.Inspection is { } found => new Text(
             $"PostgreSQL {found.ServerVersion}, {found.Tables.Count} tables, {found.IndexCount} indexes, {found.SizeBytes / 1048576.0:0.0} MB",
             $"PostgreSQL {found.ServerVersion}, {found.Tables.Count} tables, {found.IndexCount} index, {found.SizeBytes / 1048576.0:0.0} Mo"),
+        "plan" when evidence.Plan is { } plan && evidence.Rollback is { } rollback => new Text($"{rollback.Reversals.Count} to undo, plan {plan.Id}", $"{rollback.Reversals.Count} à annuler, plan {plan.Id}"),
         "plan" when evidence.Plan is { } plan => new Text($"{plan.Steps.Count} pending, plan {plan.Id}", $"{plan.Steps.Count} à appliquer, plan {plan.Id}"),
         "backup" when evidence.Backup is { } backup => new Text(
             $"{backup.Copies.Count(copy => copy.Verified)} of {backup.Copies.Count} copies verified{(backup.Restore is { } r ? r.Passed ? $", {r.Rows} rows restored and counted" : ", restore FAILED" : "")}",
             $"{backup.Copies.Count(copy => copy.Verified)} copies vérifiées sur {backup.Copies.Count}{(backup.Restore is { } f ? f.Passed ? $", {f.Rows} lignes restaurées et comptées" : ", restauration en ÉCHEC" : "")}"),
         "rehearse" => evidence.Rehearsal switch
         {
+            { Passed: true } rehearsal when evidence.Rollback is not null => Text.Count(rehearsal.Steps.Count, "migration undone on a restored copy", "migrations undone on a restored copy", "migration annulée sur une copie restaurée", "migrations annulées sur une copie restaurée"),
             { Passed: true } rehearsal => Text.Count(rehearsal.Steps.Count, "migration passed on a restored copy", "migrations passed on a restored copy", "migration réussie sur une copie restaurée", "migrations réussies sur une copie restaurée"),
             { } => new Text("FAILED", "ÉCHEC"),
             _ => new Text("not possible", "impossible"),

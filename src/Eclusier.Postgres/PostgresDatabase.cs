@@ -1,4 +1,5 @@
 using Eclusier.Backups;
+using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Inspections;
 using Eclusier.Planning;
@@ -8,6 +9,8 @@ using Eclusier.Postgres.Inspections;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations;
 using Eclusier.Postgres.Rehearsals;
+using Eclusier.Postgres.Rollbacks;
+using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 using Npgsql;
@@ -74,7 +77,7 @@ public sealed class PostgresDatabase : Database
 
                 if (options.TimeStatements)
                     _tracer ??= await StatementTracer.StartAsync(_url, _connection, cancellationToken);
-                return await new StepRunner(_url, _connection, _tracking, step, options, _endsWithItsClient, _tracer).RunAsync(cancellationToken);
+                return await new StepRunner(_url, _connection, _tracking, step, options, _endsWithItsClient, options.TimeStatements ? _tracer : null).RunAsync(cancellationToken);
             });
 
     public override Task<StepEffect> EffectAsync(Step step, MigrationSettings settings, CancellationToken cancellationToken) =>
@@ -86,6 +89,20 @@ public sealed class PostgresDatabase : Database
             // A transactional step commits with its row: without the row there is no effect. Any other knows how far it has come.
             return StepEffect.NotApplied;
         });
+
+    public override Task<CatalogSnapshot> SnapshotAsync(CancellationToken cancellationToken) =>
+        Guarded(new Text("reading the catalog", "la lecture du catalogue"), () => CatalogReader.SnapshotAsync(_connection, cancellationToken));
+
+    public override Task<IReadOnlyList<Reversal>> ReverseAsync(Runbook runbook, IReadOnlyList<TrackedMigration> undone, IReadOnlyList<RecordedChanges> recorded, CancellationToken cancellationToken) =>
+        Guarded(new Text("planning the way back", "la préparation du retour"), async () =>
+        {
+            var files = MigrationLayouts.Find(runbook.Migrations.Layout).Read(runbook.Migrations.Path, runbook.Directory);
+            var tables = await TablesAsync(cancellationToken);
+            return new Reversals(files, runbook.Directory, tables).Of(undone, recorded, await CatalogReader.SnapshotAsync(_connection, cancellationToken));
+        });
+
+    public override Task<IReadOnlyList<Loss>> CountLossAsync(IReadOnlyList<Step> steps, CancellationToken cancellationToken) =>
+        Guarded(new Text("counting rows", "le décompte des lignes"), () => RowLoss.CountAsync(_connection, steps, cancellationToken));
 
     public override Task<Dump> DumpAsync(string folder, CancellationToken cancellationToken) => PostgresDump.WriteAsync(_url, folder, cancellationToken);
 
@@ -111,10 +128,13 @@ public sealed class PostgresDatabase : Database
             return PlanBuilder.Build(runbook, environment, Description, schemaFingerprint: "", files, tracked.Rows, new Dictionary<string, TableFacts>(StringComparer.Ordinal));
 
         var fingerprint = await SchemaFingerprint.ComputeAsync(_connection, cancellationToken);
-        var tables = (await PostgresInspection.TablesAsync(_connection, cancellationToken)).ToDictionary(table => $"{table.Schema}.{table.Name}", StringComparer.Ordinal);
+        var tables = await TablesAsync(cancellationToken);
         var catalog = await CatalogFacts.ReadAsync(_connection, cancellationToken);
         return PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, catalog, _scripts);
     }
+
+    private async Task<IReadOnlyDictionary<string, TableFacts>> TablesAsync(CancellationToken cancellationToken) =>
+        (await PostgresInspection.TablesAsync(_connection, cancellationToken)).ToDictionary(table => $"{table.Schema}.{table.Name}", StringComparer.Ordinal);
 
     /// <summary>Turns a broken connection into words; what the server refuses passes through.</summary>
     private async Task<T> Guarded<T>(Text doing, Func<Task<T>> operation)

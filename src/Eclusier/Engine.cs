@@ -1,7 +1,9 @@
 using Eclusier.Backups;
+using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Inspections;
 using Eclusier.Planning;
+using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 
@@ -56,10 +58,22 @@ public abstract class Database : IAsyncDisposable
     public abstract Task LockAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Applies one step, its tracking row with it. A server's refusal is a result (<see cref="StepStatus.Failed"/>), recorded in the tracking table apart; it does not throw.
+    /// Applies one step, its tracking row with it; one that undoes a migration removes that row. A server's refusal is a result (<see cref="StepStatus.Failed"/>), recorded in the tracking table apart; it does not throw.
     /// </summary>
     /// <exception cref="EclusierException">The connection was lost (<see cref="ExitCode.Unavailable"/>), or the step was cut off before and cannot go on as it is now (<see cref="ExitCode.MigrationFailed"/>).</exception>
     public abstract Task<StepResult> ApplyAsync(Step step, ApplyOptions options, CancellationToken cancellationToken);
+
+    /// <summary>Everything that a migration can change, as it is now.</summary>
+    public abstract Task<CatalogSnapshot> SnapshotAsync(CancellationToken cancellationToken);
+
+    /// <summary>The way back of each of these migrations.</summary>
+    /// <param name="undone">Newest first.</param>
+    /// <param name="recorded">What each changed in the catalog, as far as that is on record.</param>
+    /// <exception cref="EclusierException">A rollback file cannot be read (<see cref="ExitCode.Usage"/>).</exception>
+    public abstract Task<IReadOnlyList<Reversal>> ReverseAsync(Runbook runbook, IReadOnlyList<TrackedMigration> undone, IReadOnlyList<RecordedChanges> recorded, CancellationToken cancellationToken);
+
+    /// <summary>Counts the rows that these steps would take along.</summary>
+    public abstract Task<IReadOnlyList<Loss>> CountLossAsync(IReadOnlyList<Step> steps, CancellationToken cancellationToken);
 
     /// <summary>Whether the effect of a step that was started and not finished is there.</summary>
     public abstract Task<StepEffect> EffectAsync(Step step, MigrationSettings settings, CancellationToken cancellationToken);

@@ -1,5 +1,4 @@
 using Eclusier.Postgres.Backups;
-using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
@@ -18,23 +17,24 @@ public sealed class BilanCompetenceTests(PostgresServer server)
     {
         var url = await server.NewDatabaseAsync();
         await using var connection = await PostgresServer.ConnectAsync(url);
+        await using var database = await PostgresDatabase.OpenAsync(url, "test", TestContext.Current.CancellationToken);
         var files = new NumberedLayout().Read(Path.Combine(Folder, "migrations"), Folder);
         Assert.Equal(29, files.Count);
         var before = new Stack<(MigrationFile File, string Fingerprint)>();
         foreach (var file in files)
         {
-            var start = await FingerprintAsync(connection);
+            var start = await FingerprintAsync(database);
             before.Push((file, start));
             await RunAsync(connection, file.Text);
             await RunAsync(connection, await File.ReadAllTextAsync(file.RollbackFile!, TestContext.Current.CancellationToken));
-            Assert.True(start == await FingerprintAsync(connection), $"{file.RollbackFile} does not undo {file.RelativePath}");
+            Assert.True(start == await FingerprintAsync(database), $"{file.RollbackFile} does not undo {file.RelativePath}");
             await RunAsync(connection, file.Text);
         }
 
         foreach (var (file, fingerprint) in before)
         {
             await RunAsync(connection, await File.ReadAllTextAsync(file.RollbackFile!, TestContext.Current.CancellationToken));
-            Assert.True(fingerprint == await FingerprintAsync(connection), $"undone down to {file.Version}, the schema is not what it was");
+            Assert.True(fingerprint == await FingerprintAsync(database), $"undone down to {file.Version}, the schema is not what it was");
         }
     }
 
@@ -90,7 +90,7 @@ public sealed class BilanCompetenceTests(PostgresServer server)
         return visible;
     }
 
-    private static Task<string> FingerprintAsync(NpgsqlConnection connection) => SchemaFingerprint.ComputeAsync(connection, TestContext.Current.CancellationToken);
+    private static async Task<string> FingerprintAsync(PostgresDatabase database) => (await database.SnapshotAsync(TestContext.Current.CancellationToken)).Fingerprint;
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql)
     {

@@ -32,6 +32,8 @@ internal static class RunOutput
         var migrations = Text.Count(applied, "migration", "migrations", "migration appliquée", "migrations appliquées");
         return record.Outcome switch
         {
+            RunOutcome.Done when record.Kind == RunKind.Rollback => Undone(record, applied),
+            RunOutcome.ChecksFailed when record.Kind == RunKind.Rollback => new Text($"{Undone(record, applied).En} But not everything is as it was:", $"{Undone(record, applied).Fr} Mais tout n'est pas comme avant :"),
             RunOutcome.Done when applied > 0 => new Text($"Done: {migrations.En} applied to {record.Environment}.", $"Terminé : {migrations.Fr} à {record.Environment}."),
             RunOutcome.Done => new Text("Done.", "Terminé."),
             RunOutcome.NothingToDo => new Text($"Nothing to do: {record.Plan?.Applied.Count ?? 0} migrations are applied, none is pending.", $"Rien à faire : {record.Plan?.Applied.Count ?? 0} migrations sont appliquées, aucune n'est en attente."),
@@ -42,9 +44,22 @@ internal static class RunOutput
         };
     }
 
+    private static Text Undone(RunRecord record, int count)
+    {
+        var migrations = Text.Count(count, "migration", "migrations", "migration annulée", "migrations annulées");
+        return new Text($"Done: {migrations.En} undone on {record.Environment}.", $"Terminé : {migrations.Fr} sur {record.Environment}.");
+    }
+
     private static Text Left(RunRecord record)
     {
-        string Versions(StepStatus status) => string.Join(", ", record.Steps.Where(step => step.Status == status).Select(step => step.Migration).DefaultIfEmpty("-"));
+        string Versions(params StepStatus[] status) => string.Join(", ", record.Steps.Where(step => status.Contains(step.Status)).Select(step => step.Migration).DefaultIfEmpty("-"));
+        if (record.Kind == RunKind.Rollback)
+        {
+            return new Text(
+                $"undone: {Versions(StepStatus.Applied)}; failed: {Versions(StepStatus.Failed)}; still applied: {Versions(StepStatus.Failed, StepStatus.Pending)}. Mend the rollback file, then run `rollback` again.",
+                $"annulées : {Versions(StepStatus.Applied)} ; en échec : {Versions(StepStatus.Failed)} ; encore appliquées : {Versions(StepStatus.Failed, StepStatus.Pending)}. Corrigez le fichier de retour, puis relancez `rollback`.");
+        }
+
         return new Text(
             $"applied: {Versions(StepStatus.Applied)}; failed: {Versions(StepStatus.Failed)}; not begun: {Versions(StepStatus.Pending)}. Mend the file, then run `migrate` again.",
             $"appliquées : {Versions(StepStatus.Applied)} ; en échec : {Versions(StepStatus.Failed)} ; non commencées : {Versions(StepStatus.Pending)}. Corrigez le fichier, puis relancez `migrate`.");

@@ -23,6 +23,8 @@ internal static class PlanView
             lines.Add($"  {Path.GetFileName(step.File).PadRight(width)}  {Risk(step, language),-8}  {step.SkipReason ?? step.Description.In(language)}");
             if (step.Hazards.Count > 0)
                 lines.Add($"{new string(' ', width + 14)}{step.RiskReason.In(language)}");
+            if (step.SkipReason is null && step.Reversible != Reversible.Yes)
+                lines.Add($"{new string(' ', width + 14)}{new Text("reversible: ", "réversible : ").In(language)}{step.Reversible.Name().In(language)} ({step.ReversibleReason.In(language)})");
             lines.AddRange(step.Hazards.Select(hazard => $"      {hazard.Rule} ({step.Place(hazard)}): {hazard.Message.In(language)}{(hazard.AllowedBecause is { } why ? $" [{why}]" : "")}"));
         }
 

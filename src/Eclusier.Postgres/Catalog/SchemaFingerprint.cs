@@ -8,18 +8,6 @@ namespace Eclusier.Postgres.Catalog;
 /// </summary>
 public static class SchemaFingerprint
 {
-    /// <summary>
-    /// Definitions are printed with an empty search path, or they would depend on who asks. It is set for this batch's transaction,
-    /// and put back in case that transaction is the caller's.
-    /// </summary>
-    private const string Before = """
-        select set_config('eclusier.search_path', current_setting('search_path'), true), set_config('search_path', 'pg_catalog', true)
-        """;
-
-    private const string After = """
-        select set_config('search_path', current_setting('eclusier.search_path'), true)
-        """;
-
     private const string Lines = """
         with ours as (
           select n.oid, n.nspname from pg_namespace n
@@ -90,7 +78,7 @@ public static class SchemaFingerprint
     /// <returns>Lower-case hex of a SHA-256.</returns>
     public static async Task<string> ComputeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(Before), new(Lines + Hash), new(After) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(EmptySearchPath.Set), new(Lines + Hash), new(EmptySearchPath.PutBack) } };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);

@@ -32,6 +32,9 @@ internal static class MigrationText
     /// <exception cref="EclusierException">Unreadable, or not UTF-8 (<see cref="ExitCode.Usage"/>).</exception>
     public static string ReadText(string path, string shownPath) => Decode(WithoutMark(ReadBytes(path, shownPath)), shownPath);
 
+    /// <summary>SHA-256 (lower-case hex) of a text by itself.</summary>
+    public static string Checksum(string text) => Convert.ToHexStringLower(SHA256.HashData(Normal(text)));
+
     private static string Checksum(ScriptSource script, byte[] bytes)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
 using Npgsql;
@@ -15,6 +14,9 @@ public sealed record TrackingTable(string Schema, bool Exists, IReadOnlyList<Tra
 /// <summary>The table <c>schema_migrations</c> and its four functions.</summary>
 internal static class NumberedTracking
 {
+    /// <summary>The table and its functions: part of no migration.</summary>
+    public static IReadOnlyList<string> Names => ["schema_migrations", .. Functions];
+
     private static readonly string[] Functions = ["migration_applied", "record_migration", "record_migration_failure", "get_migration_status"];
 
     /// <summary>One round trip where the table exists.</summary>
@@ -104,6 +106,12 @@ internal static class NumberedTracking
         return command;
     }
 
+    /// <summary>Forgets a migration that is undone; meant to commit with what undoes it.</summary>
+    public static NpgsqlBatchCommand Remove(TrackingTable tracking, Step step) => new($"delete from {tracking.QualifiedName} where version = $1")
+    {
+        Parameters = { new NpgsqlParameter { Value = step.Migration } },
+    };
+
     /// <summary>Records a failure, on a transaction of its own. A migration that succeeded before stays a success.</summary>
     public static async Task RecordFailureAsync(NpgsqlConnection connection, TrackingTable tracking, Step step, string executedBy, string error, CancellationToken cancellationToken)
     {
@@ -144,11 +152,5 @@ internal static class NumberedTracking
 
     private static string? Value(NpgsqlDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 
-    private static string Script()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream("Eclusier.Postgres.Layouts.numbered_tracking.sql")
-            ?? throw new InvalidOperationException("numbered_tracking.sql is not embedded");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
+    private static string Script() => EmbeddedScript.Read("Layouts.numbered_tracking.sql");
 }

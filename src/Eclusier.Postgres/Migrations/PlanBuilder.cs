@@ -3,6 +3,7 @@ using Eclusier.Planning;
 using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Rollbacks;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Migrations;
@@ -30,7 +31,7 @@ public static class PlanBuilder
         var applied = tracked.Where(row => row.Success).ToArray();
         var scanner = new HazardScanner(tables, catalog);
         scripts ??= new ScriptCache();
-        var steps = settings.Pending.Select(file => ToStep(file, settings, scanner, scripts)).ToArray();
+        var steps = settings.Pending.Select(file => ToStep(file, settings, scanner, catalog, scripts)).ToArray();
         return new Plan
         {
             Id = PlanId.Of(target, schemaFingerprint, applied, steps),
@@ -44,7 +45,7 @@ public static class PlanBuilder
         };
     }
 
-    private static Step ToStep(MigrationFile file, PlanSettings settings, HazardScanner scanner, ScriptCache scripts)
+    private static Step ToStep(MigrationFile file, PlanSettings settings, HazardScanner scanner, CatalogFacts? catalog, ScriptCache scripts)
     {
         var shown = settings.Relative(file.Path);
         var step = new Step
@@ -65,6 +66,8 @@ public static class PlanBuilder
         Statement[] statements = [.. script.Statements.Select(node => node.Statement)];
         Hazard[] hazards = [.. scanner.Scan(script).Select(hazard => hazard with { AllowedBecause = settings.AllowedBecause(hazard, file, script.Directives) })];
         var (risk, reason) = RiskAssessment.Of(hazards);
+        var (reversible, way) = Reversibility.Of(script.Statements, catalog ?? CatalogFacts.None, file.RollbackFile is not null || script.Directives.RollbackOffset is not null);
+        step = step with { Reversible = reversible, ReversibleReason = way, RollbackFile = step.RollbackFile ?? (script.Directives.RollbackOffset is null ? null : shown) };
         return step with { Statements = statements, Transactional = script.Transactional, Description = StepDescription.Of(script.Statements), Hazards = hazards, Risk = risk, RiskReason = reason };
     }
 }

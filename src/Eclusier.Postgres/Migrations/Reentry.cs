@@ -54,7 +54,7 @@ internal static class Reentry
         var names = Tree(statement) is { } drop ? drop.Items("objects").Select(name => TableName.Of(name.Items("items"))) : [];
         foreach (var name in names)
         {
-            if (await connection.ScalarAsync<bool>($"select to_regclass({Literal.Quote(Quoted(name))}) is not null", cancellationToken))
+            if (await connection.ScalarAsync<bool>($"select to_regclass({Literal.Quote(name.Quoted)}) is not null", cancellationToken))
                 return false;
         }
 
@@ -71,8 +71,8 @@ internal static class Reentry
             select format('%I.%I', n.nspname, c.relname)
             from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
             where not i.indisvalid and c.relname ~ '_cc(new|old)[0-9]*$'
-              and (i.indrelid = to_regclass({Literal.Quote(Quoted(target))})
-                or i.indrelid = (select indrelid from pg_index where indexrelid = to_regclass({Literal.Quote(Quoted(target))})))
+              and (i.indrelid = to_regclass({Literal.Quote(target.Quoted)})
+                or i.indrelid = (select indrelid from pg_index where indexrelid = to_regclass({Literal.Quote(target.Quoted)})))
             """,
             row => row.GetString(0),
             cancellationToken);
@@ -87,16 +87,14 @@ internal static class Reentry
         if (TableChange.Of(Tree(statement)) is not [var change] || !change.Is("AT_DetachPartition") || change.Command.Child("def")?.Table("name") is not { } partition)
             return false;
         var pending = await connection.ScalarAsync<bool?>(
-            $"select inhdetachpending from pg_inherits where inhrelid = to_regclass({Literal.Quote(Quoted(partition))}) and inhparent = to_regclass({Literal.Quote(Quoted(change.Table))})",
+            $"select inhdetachpending from pg_inherits where inhrelid = to_regclass({Literal.Quote(partition.Quoted)}) and inhparent = to_regclass({Literal.Quote(change.Table.Quoted)})",
             cancellationToken);
         if (pending == true)
-            await connection.ExecuteAsync($"alter table {Quoted(change.Table)} detach partition {Quoted(partition)} finalize", cancellationToken);
+            await connection.ExecuteAsync($"alter table {change.Table.Quoted} detach partition {partition.Quoted} finalize", cancellationToken);
         return pending == true || (started && pending is null);
     }
 
     private static TreeNode? Tree(Statement statement) => StatementClassifier.Tree(LibPgQuery.Parse(statement.Sql));
 
     private static string Name(Statement statement, string field) => Literal.Quote(Tree(statement)?.Text(field) ?? "");
-
-    private static string Quoted(TableName name) => name.Schema is { } schema ? $"{Identifier.Quote(schema)}.{Identifier.Quote(name.Name)}" : Identifier.Quote(name.Name);
 }

@@ -37,7 +37,7 @@ internal sealed class SeparateStatements(
                 (new("reset session authorization"), null),
                 (new("reset role"), null),
                 (new("begin"), null),
-                (NumberedTracking.RecordSuccess(tracking, step, options.ExecutedBy, $"timestamptz '{started:O}'"), null),
+                (step.Kind == Step.Rollback ? NumberedTracking.Remove(tracking, step) : NumberedTracking.RecordSuccess(tracking, step, options.ExecutedBy, $"timestamptz '{started:O}'"), null),
                 (new(StepProgress.Forget(tracking, step)), null),
                 (new("commit"), null),
                 (new("reset all"), null),

@@ -29,12 +29,12 @@ internal sealed record StepProgress(int Done, bool Started, string? Position, st
         await connection.ExecuteAllAsync(
             [
                 $"create table if not exists {table} (version text primary key, done integer not null, prefix text not null, started boolean not null, position text, until text, rows bigint not null)",
-                $"insert into {table} values ({Literal.Quote(step.Migration)}, 0, {Literal.Quote(Prefix(step, 0))}, false, null, null, 0) on conflict do nothing",
+                $"insert into {table} values ({Key(step)}, 0, {Literal.Quote(Prefix(step, 0))}, false, null, null, 0) on conflict do nothing",
                 "reset client_min_messages",
             ],
             cancellationToken);
         var rows = await connection.RowsAsync(
-            $"select done, started, position, until, rows, prefix from {table} where version = {Literal.Quote(step.Migration)}",
+            $"select done, started, position, until, rows, prefix from {table} where version = {Key(step)}",
             row => (Progress: new StepProgress(row.GetInt32(0), row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4)), Prefix: row.GetString(5)),
             cancellationToken);
         var (progress, prefix) = rows[0];
@@ -45,20 +45,24 @@ internal sealed record StepProgress(int Done, bool Started, string? Position, st
 
     /// <summary>Meant to commit with the statement that it counts.</summary>
     public static string Advance(TrackingTable tracking, Step step, int done) =>
-        $"update {Table(tracking)} set done = {done}, prefix = {Literal.Quote(Prefix(step, done))}, started = false, position = null, until = null, rows = 0 where version = {Literal.Quote(step.Migration)}";
+        $"update {Table(tracking)} set done = {done}, prefix = {Literal.Quote(Prefix(step, done))}, started = false, position = null, until = null, rows = 0 where version = {Key(step)}";
 
     public static string Begin(TrackingTable tracking, Step step) =>
-        $"update {Table(tracking)} set started = true where version = {Literal.Quote(step.Migration)}";
+        $"update {Table(tracking)} set started = true where version = {Key(step)}";
 
     /// <summary>Where the batches of the statement will end.</summary>
     public static string Aim(TrackingTable tracking, Step step, string until) =>
-        $"update {Table(tracking)} set until = {Literal.Quote(until)} where version = {Literal.Quote(step.Migration)}";
+        $"update {Table(tracking)} set until = {Literal.Quote(until)} where version = {Key(step)}";
 
     /// <summary>Meant to commit with the batch that it counts.</summary>
     public static string Move(TrackingTable tracking, Step step, string position, long rows) =>
-        $"update {Table(tracking)} set position = {Literal.Quote(position)}, rows = rows + {rows} where version = {Literal.Quote(step.Migration)}";
+        $"update {Table(tracking)} set position = {Literal.Quote(position)}, rows = rows + {rows} where version = {Key(step)}";
 
-    public static string Forget(TrackingTable tracking, Step step) => $"delete from {Table(tracking)} where version = {Literal.Quote(step.Migration)}";
+    /// <summary>Done; with a migration that is undone, what it left half done is forgotten, too.</summary>
+    public static string Forget(TrackingTable tracking, Step step) => $"delete from {Table(tracking)} where version in ({Key(step)}, {Literal.Quote(step.Migration)})";
+
+    public static Task<bool> ExistsAsync(NpgsqlConnection connection, TrackingTable tracking, CancellationToken cancellationToken) =>
+        connection.ScalarAsync<bool>($"select to_regclass({Literal.Quote(Table(tracking))}) is not null", cancellationToken);
 
     /// <summary>Removes the table when nothing is under way any more.</summary>
     public static async Task DropEmptyAsync(NpgsqlConnection connection, TrackingTable tracking, CancellationToken cancellationToken)
@@ -68,6 +72,9 @@ internal sealed record StepProgress(int Done, bool Started, string? Position, st
     }
 
     private static string Table(TrackingTable tracking) => $"{Identifier.Quote(tracking.Schema)}.{TableName}";
+
+    /// <summary>A migration that was cut off, and what undoes it, each have a row of their own.</summary>
+    private static string Key(Step step) => Literal.Quote(step.Kind == Step.Rollback ? $"rollback {step.Migration}" : step.Migration);
 
     private static string Prefix(Step step, int done) => Convert.ToHexStringLower(
         SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', step.Statements.Take(done).Select(statement => statement.Sql)))));

@@ -38,7 +38,8 @@ internal sealed class StepRunner(DatabaseUrl url, NpgsqlConnection connection, T
         catch (StatementFailed failure)
         {
             var error = SqlErrors.Describe(failure.Error, failure.Statement, step.File) with { BlockedBy = failure.IsTransient ? watch.Blockers : null };
-            await NumberedTracking.RecordFailureAsync(connection, tracking, step, options.ExecutedBy, error.Message, cancellationToken);
+            if (step.Kind != Step.Rollback)
+                await NumberedTracking.RecordFailureAsync(connection, tracking, step, options.ExecutedBy, error.Message, cancellationToken);
             return Result(StepStatus.Failed) with { Error = error };
         }
     }

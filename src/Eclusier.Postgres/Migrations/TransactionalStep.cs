@@ -47,10 +47,14 @@ internal sealed class TransactionalStep(NpgsqlConnection connection, StatementSe
         [
             (new("reset session authorization"), null),
             (new("reset role"), null),
-            (NumberedTracking.RecordSuccess(tracking, step, options.ExecutedBy), null),
-            (new("commit"), null),
-            (new("reset all"), null),
+            (step.Kind == Step.Rollback ? NumberedTracking.Remove(tracking, step) : NumberedTracking.RecordSuccess(tracking, step, options.ExecutedBy), null),
         ]);
+        var halfDone = step.Kind == Step.Rollback && await StepProgress.ExistsAsync(connection, tracking, cancellationToken);
+        if (halfDone)
+            commands.Add((new(StepProgress.Forget(tracking, step)), null));
+        commands.AddRange([(new("commit"), null), (new("reset all"), null)]);
         await sender.SendAsync(commands, cancellationToken);
+        if (halfDone)
+            await StepProgress.DropEmptyAsync(connection, tracking, cancellationToken);
     }
 }

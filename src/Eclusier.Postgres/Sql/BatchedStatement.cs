@@ -27,8 +27,7 @@ internal static class BatchedStatement
         if (Reason(tree, directive) is { } reason)
             throw Refused(directive, reason);
         var (head, tail) = Around(node.Statement.Sql);
-        var table = directive.Table.Schema is { } schema ? $"{Identifier.Quote(schema)}.{Identifier.Quote(directive.Table.Name)}" : Identifier.Quote(directive.Table.Name);
-        var batch = new Batching(table, directive.Key, directive.Size)
+        var batch = new Batching(directive.Table.Quoted, directive.Key, directive.Size)
         {
             QualifiedKey = $"{Identifier.Quote(name)}.{Identifier.Quote(directive.Key)}",
             Head = head,

@@ -101,5 +101,8 @@ public readonly record struct TableName(string? Schema, string Name)
     /// <summary>How tables are looked up; a name without a schema is taken to be in <c>public</c>.</summary>
     public string Key => $"{Schema ?? "public"}.{Name}";
 
+    /// <summary>As SQL wants it.</summary>
+    public string Quoted => Schema is { } schema ? $"{Identifier.Quote(schema)}.{Identifier.Quote(Name)}" : Identifier.Quote(Name);
+
     public override string ToString() => Schema is null or "public" ? Name : $"{Schema}.{Name}";
 }

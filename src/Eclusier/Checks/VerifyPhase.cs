@@ -40,7 +40,7 @@ internal static class VerifyPhase
             ? RunOutcome.Done
             : RunOutcome.ChecksFailed;
 
-    private static IEnumerable<Text> Problems(IEnumerable<InvariantResult> invariants, IEnumerable<CheckResult> checks)
+    public static IEnumerable<Text> Problems(IEnumerable<InvariantResult> invariants, IEnumerable<CheckResult> checks)
     {
         foreach (var invariant in invariants.Where(invariant => !invariant.Passed))
         {

@@ -21,7 +21,8 @@ internal static class DecidePhase
         return new JournalEntry { Event = "", Decision = decision, Invariants = invariants };
     });
 
-    private static Decision Approve(RunContext run, Decision decision)
+    /// <summary>Asks whom it needs to ask.</summary>
+    public static Decision Approve(RunContext run, Decision decision)
     {
         var title = new Text("Approved", "Approuvée");
         if (run.Options.ApprovedPlan is { } approved)
@@ -30,7 +31,7 @@ internal static class DecidePhase
                 ? Granted(run, decision, title, "plan-id")
                 : decision.With(new Criterion("approval", title, Verdict.Failed,
                     new Text($"plan {approved} was approved, but the plan is now {decision.PlanId}", $"le plan {approved} a été approuvé, mais le plan est maintenant {decision.PlanId}"),
-                    new Text("Read the plan again (`eclusier plan`), and approve it by its id.", "Relisez le plan (`eclusier plan`), puis approuvez-le par son identifiant.")));
+                    new Text("Read the plan again, and approve it by its id.", "Relisez le plan, puis approuvez-le par son identifiant.")));
         }
 
         if (decision.Outcome == Outcome.NoGo)
@@ -41,7 +42,7 @@ internal static class DecidePhase
                 ? Granted(run, decision, title, "typed")
                 : decision.With(new Criterion("approval", title, Verdict.Failed,
                     new Text($"{run.Environment.Name} is protected, and nobody approved plan {decision.PlanId}", $"{run.Environment.Name} est protégé, et personne n'a approuvé le plan {decision.PlanId}"),
-                    new Text($"Run `eclusier migrate --approve {decision.PlanId}`, or type the environment's name at a terminal.", $"Lancez `eclusier migrate --approve {decision.PlanId}`, ou tapez le nom de l'environnement dans un terminal.")));
+                    new Text($"Run `eclusier {run.Record.Kind.Command()} --approve {decision.PlanId}`, or type the environment's name at a terminal.", $"Lancez `eclusier {run.Record.Kind.Command()} --approve {decision.PlanId}`, ou tapez le nom de l'environnement dans un terminal.")));
         }
 
         return run.Options.Yes || run.Observer.Ask(decision, expected: null)

@@ -35,7 +35,13 @@ public static class DecisionMaker
             .. RehearsalCriteria.All(evidence),
             TargetCriteria.ChecksBefore(evidence),
         ];
-        return new Decision(OutcomeOf(criteria), evidence.Plan.Id, criteria);
+        return Of(evidence.Plan.Id, criteria);
+    }
+
+    public static Decision Of(string planId, IEnumerable<Criterion> criteria)
+    {
+        Criterion[] all = [.. criteria];
+        return new Decision(OutcomeOf(all), planId, all);
     }
 
     /// <summary>The decision with one more criterion, which may turn it into a no-go.</summary>

@@ -1,4 +1,6 @@
 using Eclusier.Planning;
+using Eclusier.Rehearsals;
+using Eclusier.Rollbacks;
 using Eclusier.Runs;
 
 namespace Eclusier.Decisions;
@@ -25,6 +27,7 @@ internal static class RehearsalCriteria
         yield return Surprises(evidence, rehearsal);
         yield return Invariants(rehearsal);
         yield return Checks(rehearsal);
+        yield return Rollback(evidence, rehearsal);
     }
 
     private static Criterion Steps(Text title, Rehearsal rehearsal)
@@ -74,6 +77,26 @@ internal static class RehearsalCriteria
             : new Criterion("invariants", title, Verdict.Failed,
                 Text.Join(broken.Select(invariant => new Text($"{invariant.Name}: {invariant.Problem?.En}", $"{invariant.Name} : {invariant.Problem?.Fr}"))),
                 new Text("A migration changes what must not change: mend it.", "Une migration change ce qui ne doit pas changer : corrigez-la."));
+    }
+
+    /// <summary>A way back that the user wrote and that does not lead back is a trap. Where there is none, the backup is the way back.</summary>
+    private static Criterion Rollback(Evidence evidence, Rehearsal rehearsal)
+    {
+        var title = new Text("Way back proven on the copy", "Retour prouvé sur la copie");
+        var stopped = rehearsal.Rollbacks.FirstOrDefault(proof => !proof.Proven);
+        if (stopped is null)
+        {
+            return rehearsal.Rollback == RollbackVerdict.Proven
+                ? new Criterion("rollback", title, Verdict.Passed, Text.Count(rehearsal.Rollbacks.Count, "migration undone, the catalog is what it was", "migrations undone, the catalog is what it was", "migration annulée, le catalogue est celui d'avant", "migrations annulées, le catalogue est celui d'avant"))
+                : new Criterion("rollback", title, Verdict.NotAsked, new Text("nothing was applied", "rien n'a été appliqué"));
+        }
+
+        var trap = stopped.Source == ReversalSource.File || evidence.Runbook.Policy.RequireRollback;
+        return new Criterion("rollback", title, trap ? Verdict.Failed : Verdict.Warning,
+            new Text($"{stopped.Migration} {stopped.Name}: {stopped.Problem?.En}", $"{stopped.Migration} {stopped.Name} : {stopped.Problem?.Fr}"),
+            stopped.Source == ReversalSource.File
+                ? new Text("Mend its rollback file, or remove it.", "Corrigez son fichier de retour, ou supprimez-le.")
+                : new Text("Write a rollback file; without one, only restoring the backup undoes it.", "Écrivez un fichier de retour ; sans lui, seule la restauration de la sauvegarde l'annule."));
     }
 
     private static Criterion Checks(Rehearsal rehearsal)

@@ -3,7 +3,10 @@ namespace Eclusier.Planning;
 /// <summary>One pending migration: what will run, and what is known about it beforehand.</summary>
 public sealed record Step
 {
-    /// <summary><c>migration</c>; other kinds of step come with other engines.</summary>
+    /// <summary>The kind of step that undoes a migration.</summary>
+    public const string Rollback = "rollback";
+
+    /// <summary><c>migration</c>, or <see cref="Rollback"/>; other kinds of step come with other engines.</summary>
     public string Kind { get; init; } = "migration";
 
     /// <summary>The version, as the tracking table names it.</summary>
@@ -33,8 +36,13 @@ public sealed record Step
     /// <summary>The runbook's reason for not running it; null when it runs.</summary>
     public string? SkipReason { get; init; }
 
-    /// <summary>The file that undoes it; null when there is none.</summary>
+    /// <summary>The file that undoes it (its own, where a part of it does); null when there is none.</summary>
     public string? RollbackFile { get; init; }
+
+    public Reversible Reversible { get; init; }
+
+    /// <summary>What undoes it, or why nothing does.</summary>
+    public Text ReversibleReason { get; init; } = Text.Same("");
 
     /// <summary><c>file:line</c></summary>
     public string Place(Hazard hazard) => $"{hazard.IncludedFrom ?? File}:{hazard.Line}";

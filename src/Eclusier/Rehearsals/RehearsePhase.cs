@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Planning;
+using Eclusier.Rollbacks;
 using Eclusier.Runs;
 
 namespace Eclusier.Rehearsals;
@@ -26,7 +28,7 @@ internal static class RehearsePhase
             return null;
         var started = Stopwatch.GetTimestamp();
         var before = await InvariantRunner.CaptureAsync(run.Runbook.Invariants, database, cancellationToken);
-        var steps = await ApplyAsync(run, plan, database, cancellationToken);
+        var (steps, rehearsed) = await ApplyAsync(run, plan, database, cancellationToken);
         var failed = steps.Any(step => step.Status == StepStatus.Failed);
         var invariants = failed ? [] : await InvariantRunner.CompareAsync(run.Runbook.Invariants, before, database, cancellationToken);
         var checks = failed ? [] : await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Rehearsal, database, cancellationToken);
@@ -35,19 +37,42 @@ internal static class RehearsePhase
         {
             Predictions = Predictions.Check(plan, steps),
             Surprises = Predictions.Surprises(plan, steps),
+            Rollbacks = failed ? [] : await RollbackRehearsal.RunAsync(run, database, rehearsed, cancellationToken),
         };
     }
 
-    private static async Task<IReadOnlyList<StepResult>> ApplyAsync(RunContext run, Plan plan, Database database, CancellationToken cancellationToken)
+    private static async Task<(IReadOnlyList<StepResult> Results, IReadOnlyList<RehearsedStep> Rehearsed)> ApplyAsync(RunContext run, Plan plan, Database database, CancellationToken cancellationToken)
     {
         var options = new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy, TimeStatements: true);
-        var results = new List<StepResult>();
+        var (results, rehearsed) = (new List<StepResult>(), new List<RehearsedStep>());
+        var last = await database.SnapshotAsync(cancellationToken);
         foreach (var step in plan.Steps.Where(step => step.SkipReason is null))
         {
             cancellationToken.ThrowIfCancellationRequested();
             var result = await ApplyPhase.ApplyAsync(run, database, step, options, cancellationToken);
             results.Add(result);
             if (result.Status == StepStatus.Failed)
+                break;
+            var (before, after) = (last, await database.SnapshotAsync(cancellationToken));
+            var changes = CatalogChange.Between(before, after);
+            run.Write(new JournalEntry { Event = "evidence", RehearsedChanges = new StepChanges(step.Migration, changes) });
+            rehearsed.Add(new RehearsedStep(step, before, changes));
+            last = after;
+        }
+
+        return (results, rehearsed);
+    }
+
+    /// <summary>Applies steps one after the other, down to the first that fails; nothing is traced.</summary>
+    public static async Task<IReadOnlyList<StepResult>> ApplyAllAsync(RunContext run, IReadOnlyList<Step> steps, Database database, CancellationToken cancellationToken)
+    {
+        var options = new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy);
+        var results = new List<StepResult>();
+        foreach (var step in steps)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            results.Add(await ApplyPhase.ApplyAsync(run, database, step, options, cancellationToken));
+            if (results[^1].Status == StepStatus.Failed)
                 break;
         }
 

@@ -10,12 +10,17 @@ internal static class MarkdownReport
     public static string Write(RunRecord record, Language language)
     {
         var to = new MarkdownWriter(language);
-        to.Title(to.Say($"Migration report: {record.Name}", $"Rapport de migration : {record.Name}"));
+        to.Title(record.Kind == RunKind.Migrate
+            ? to.Say($"Migration report: {record.Name}", $"Rapport de migration : {record.Name}")
+            : to.Say($"Rollback report: {record.Name}", $"Rapport de retour arrière : {record.Name}"));
         to.Paragraph(Headline(record).In(language));
         Facts(to, record);
         StateSections.Before(to, record);
         BackupSection.Write(to, record);
-        Plan(to, record);
+        if (record.Rollback is { } rollback)
+            RollbackSection.Write(to, rollback);
+        else
+            Plan(to, record);
         Rehearsal(to, record);
         Decision(to, record);
         Applied(to, record);
@@ -32,6 +37,8 @@ internal static class MarkdownReport
         var applied = record.Steps.Count(step => step.Status == StepStatus.Applied);
         var passed = record.Checks.Count(check => check.Passed);
         var migrations = Text.Count(applied, "migration", "migrations", "migration appliquée", "migrations appliquées");
+        if (record.Kind != RunKind.Migrate)
+            return RollbackSection.Headline(record);
         return record.Outcome switch
         {
             RunOutcome.Done => new Text($"Success: {migrations.En} applied, {passed} of {record.Checks.Count} checks passed.", $"Succès : {migrations.Fr}, contrôles réussis : {passed} sur {record.Checks.Count}."),
@@ -63,10 +70,11 @@ internal static class MarkdownReport
             return;
         to.Section("Plan", "Plan");
         to.Table(
-            [to.Say("Group", "Groupe"), to.Say("File", "Fichier"), "Description", to.Say("Risk", "Risque"), to.Say("Reason", "Raison")],
+            [to.Say("Group", "Groupe"), to.Say("File", "Fichier"), "Description", to.Say("Risk", "Risque"), to.Say("Reason", "Raison"), to.Say("Reversible", "Réversible")],
             plan.Steps.Select(step => new[]
             {
                 step.Group ?? "", Path.GetFileName(step.File), step.Description.In(to.Language), Risk(step).In(to.Language), step.SkipReason ?? step.RiskReason.In(to.Language),
+                step.SkipReason is null ? $"{step.Reversible.Name().In(to.Language)} ({step.ReversibleReason.In(to.Language)})" : "-",
             }));
         var hazards = plan.Steps.SelectMany(step => step.Hazards.Select(hazard => $"{step.Place(hazard)} {hazard.Rule}: {hazard.Message.In(to.Language)}{(hazard.AllowedBecause is { } why ? to.Say($" (allowed: {why})", $" (autorisé : {why})") : "")}"));
         to.List(hazards.Concat(plan.Problems.Select(problem => problem.Message.In(to.Language))));
@@ -88,6 +96,8 @@ internal static class MarkdownReport
                 step.Statements.MaxBy(statement => statement.DurationMs) is { } slowest ? $"{slowest.Kind}, {to.Say("line", "ligne")} {slowest.Line}, {to.Formats.Duration(slowest.DurationMs)}" : "-",
             }));
         Trace(to, rehearsal);
+        if (rehearsal.Rollbacks.Count > 0)
+            RollbackSection.Proofs(to, rehearsal);
     }
 
     private static void Trace(MarkdownWriter to, Rehearsal rehearsal)
@@ -121,12 +131,15 @@ internal static class MarkdownReport
     {
         if (record.Steps.Count == 0)
             return;
-        to.Section("Migrations applied", "Migrations appliquées");
+        if (record.Kind == RunKind.Migrate)
+            to.Section("Migrations applied", "Migrations appliquées");
+        else
+            to.Section("Migrations undone", "Migrations annulées");
         to.Table(
             ["Migration", to.Say("Result", "Résultat"), to.Say("Duration", "Durée"), ""],
             record.Steps.Select(step => new[]
             {
-                $"{step.Migration} {step.Name}", Status(step).In(to.Language), to.Formats.Duration(step.DurationMs),
+                $"{step.Migration} {step.Name}", (step.Kind == Step.Rollback && step.Status == StepStatus.Applied ? new Text("undone", "annulée") : Status(step)).In(to.Language), to.Formats.Duration(step.DurationMs),
                 step.Error is { } error ? $"{error.Message} ({error.Code}) {error.Where} {error.Detail} {error.Hint}".TrimEnd() : step.SkipReason ?? "",
             }));
     }

@@ -27,6 +27,7 @@ internal static class PolicySection
             LockTimeout = node.Find("lock_timeout")?.Duration() ?? policy.LockTimeout,
             RetryFor = node.Find("retry_for")?.Duration() ?? policy.RetryFor,
             StatementTimeout = node.Find("statement_timeout")?.Duration() ?? policy.StatementTimeout,
+            RequireRollback = node.Find("require_rollback")?.Boolean() ?? policy.RequireRollback,
             BatchTarget = node.Find("batch_target")?.Duration() ?? policy.BatchTarget,
             MaxReplicationLag = node.Find("max_replication_lag")?.Duration() ?? policy.MaxReplicationLag,
             PauseWhile = node.Find("pause_while")?.Text(),

@@ -92,6 +92,9 @@ public sealed record Policy
     /// <summary>Zero: no limit.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.Zero;
 
+    /// <summary>No-go unless the whole plan was undone in the rehearsal.</summary>
+    public bool RequireRollback { get; init; }
+
     /// <summary>How long one batch of a backfill should take.</summary>
     public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(200);
 

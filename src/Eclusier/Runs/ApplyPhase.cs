@@ -1,4 +1,5 @@
 using Eclusier.Planning;
+using Eclusier.Rollbacks;
 
 namespace Eclusier.Runs;
 
@@ -20,8 +21,23 @@ internal static class ApplyPhase
         return done;
     }
 
+    /// <summary>The steps of a rollback.</summary>
+    /// <returns>False when one failed.</returns>
+    public static async Task<bool> UndoAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        var done = false;
+        await run.PhaseAsync("apply", async () =>
+        {
+            done = await StepsAsync(run, run.Record.Plan!.Steps, cancellationToken);
+            return new JournalEntry { Event = "" };
+        });
+        return done;
+    }
+
     private static async Task<bool> StepsAsync(RunContext run, IReadOnlyList<Step> steps, CancellationToken cancellationToken)
     {
+        var recorder = new ChangeRecorder(run);
+        await recorder.BeginAsync(steps, cancellationToken);
         for (var index = 0; index < steps.Count; index++)
         {
             var step = steps[index];
@@ -32,7 +48,7 @@ internal static class ApplyPhase
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            var result = await StepAsync(run, step, index + 1, steps.Count, cancellationToken);
+            var result = await StepAsync(run, recorder, step, index + 1, steps.Count, cancellationToken);
             if (result.Status == StepStatus.Failed)
             {
                 foreach (var rest in steps.Skip(index + 1))
@@ -44,7 +60,7 @@ internal static class ApplyPhase
         return true;
     }
 
-    private static async Task<StepResult> StepAsync(RunContext run, Step step, int number, int total, CancellationToken stop)
+    private static async Task<StepResult> StepAsync(RunContext run, ChangeRecorder recorder, Step step, int number, int total, CancellationToken stop)
     {
         run.Observer.StepStarted(step, number, total);
         run.Write(new JournalEntry { Event = "step_started", Step = StepResult.Of(step, StepStatus.Pending) }, durable: !step.Transactional);
@@ -52,7 +68,8 @@ internal static class ApplyPhase
 
         // Not cancelled in the middle: Ctrl-C ends the run after this step, or where the step can be taken up again.
         var result = await ApplyAsync(run, run.Target, step, options, CancellationToken.None);
-        run.Write(new JournalEntry { Event = "step_finished", Step = result }, durable: !step.Transactional);
+        var changes = await recorder.AfterAsync(step, CancellationToken.None);
+        run.Write(new JournalEntry { Event = "step_finished", Step = result, Changes = changes }, durable: !step.Transactional);
         run.Observer.StepFinished(result, number, total);
         if (result.Error is { } error)
             run.Problem(Said(step, error));

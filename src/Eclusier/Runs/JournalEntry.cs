@@ -3,6 +3,7 @@ using Eclusier.Checks;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
 using Eclusier.Planning;
+using Eclusier.Rollbacks;
 
 namespace Eclusier.Runs;
 
@@ -29,6 +30,8 @@ public sealed record JournalEntry
 
     public Plan? Plan { get; init; }
 
+    public RollbackPlan? Rollback { get; init; }
+
     public Backup? Backup { get; init; }
 
     public Rehearsal? Rehearsal { get; init; }
@@ -36,6 +39,12 @@ public sealed record JournalEntry
     public Decision? Decision { get; init; }
 
     public StepResult? Step { get; init; }
+
+    /// <summary>What the step changed in the catalog.</summary>
+    public StepChanges? Changes { get; init; }
+
+    /// <summary>What a step changed in the catalog of the restored copy.</summary>
+    public StepChanges? RehearsedChanges { get; init; }
 
     public HookResult? Hook { get; init; }
 

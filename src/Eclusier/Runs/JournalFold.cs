@@ -1,3 +1,6 @@
+using Eclusier.Catalog;
+using Eclusier.Rollbacks;
+
 namespace Eclusier.Runs;
 
 /// <summary>Journal entries -> the record of the run.</summary>
@@ -10,12 +13,15 @@ internal static class JournalFold
             Resumed = record.Resumed + (entry.Event == "run_resumed" ? 1 : 0),
             Inspection = entry.Inspection ?? record.Inspection,
             Plan = entry.Plan ?? record.Plan,
+            Rollback = entry.Rollback ?? record.Rollback,
             Backup = entry.Backup ?? record.Backup,
             Rehearsal = entry.Rehearsal ?? record.Rehearsal,
             Decision = entry.Decision ?? record.Decision,
             Invariants = entry.Invariants ?? record.Invariants,
             Checks = entry.Checks ?? record.Checks,
             After = entry.After ?? record.After,
+            Changes = With(record.Changes, entry.Changes),
+            RehearsedChanges = With(record.RehearsedChanges, entry.RehearsedChanges),
             Timeline = Timeline(record, entry),
         };
         if (entry.Step is { } step)
@@ -26,6 +32,9 @@ internal static class JournalFold
             next = next with { Problems = [.. next.Problems, problem] };
         return entry.Outcome is { } outcome ? next with { Outcome = outcome, FinishedAt = entry.At } : next;
     }
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<CatalogChange>> With(IReadOnlyDictionary<string, IReadOnlyList<CatalogChange>> known, StepChanges? changes) =>
+        changes is null ? known : new Dictionary<string, IReadOnlyList<CatalogChange>>(known, StringComparer.Ordinal) { [changes.Migration] = changes.Changes };
 
     private static IReadOnlyList<StepResult> WithStep(IReadOnlyList<StepResult> steps, StepResult step)
     {

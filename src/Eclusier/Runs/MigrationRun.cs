@@ -15,11 +15,13 @@ namespace Eclusier.Runs;
 /// </summary>
 public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
 {
+    private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
+
     /// <summary>All phases, in order.</summary>
     /// <exception cref="EclusierException">The run could not begin or go on; the journal, if there is one, stays open.</exception>
     public async Task<RunRecord> MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var target = await ConnectAsync(cancellationToken);
+        await using var target = await _setup.ConnectAsync(cancellationToken);
         if (RunFolder.Unfinished(runbook.Directory, environment.Name) is null)
         {
             var plan = await target.PlanAsync(runbook, environment, cancellationToken);
@@ -31,8 +33,8 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
         // Only now is it certain that nobody else finishes it.
         var unfinished = RunFolder.Unfinished(runbook.Directory, environment.Name);
         RefuseAnother(unfinished, target);
-        using var journal = unfinished is null ? Begin() : Journal.Resume(unfinished, time);
-        var run = new RunContext(runbook, environment, engine, options, observer, time, journal, target);
+        using var journal = unfinished is null ? _setup.Begin(RunKind.Migrate) : Journal.Resume(unfinished, time);
+        var run = _setup.Context(journal, target);
         var record = await GoThroughAsync(run, cancellationToken);
         return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
     }
@@ -68,14 +70,14 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
     /// <summary>Looks at the target, read-only. Nothing is written anywhere.</summary>
     public async Task<Inspection> InspectAsync(CancellationToken cancellationToken)
     {
-        await using var target = await ConnectAsync(cancellationToken);
+        await using var target = await _setup.ConnectAsync(cancellationToken);
         return await InspectPhase.LookAsync(runbook, target, cancellationToken);
     }
 
     /// <summary>What <see cref="MigrateAsync"/> would run. Nothing is written anywhere.</summary>
     public async Task<Plan> PlanAsync(CancellationToken cancellationToken)
     {
-        await using var target = await ConnectAsync(cancellationToken);
+        await using var target = await _setup.ConnectAsync(cancellationToken);
         return await target.PlanAsync(runbook, environment, cancellationToken);
     }
 
@@ -107,18 +109,18 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
     /// <summary>Asks the runbook's checks, and compares its invariants with those of the last run, when there is one.</summary>
     public async Task<RunRecord> VerifyAsync(CancellationToken cancellationToken)
     {
-        await using var target = await ConnectAsync(cancellationToken);
+        await using var target = await _setup.ConnectAsync(cancellationToken);
         var latest = RunFolder.Latest(runbook.Directory, environment.Name);
         var before = latest is null ? [] : Journal.Read(latest).Invariants;
-        return await VerifyPhase.AskAsync(runbook, target, before, Start(), time, cancellationToken);
+        return await VerifyPhase.AskAsync(runbook, target, before, _setup.Start(RunKind.Migrate), time, cancellationToken);
     }
 
     /// <summary>A phase by itself, in a run folder of its own that <c>migrate</c> does not resume.</summary>
     private async Task<RunRecord> ApartAsync(Func<RunContext, Task<bool>> phases, CancellationToken cancellationToken)
     {
-        await using var target = await ConnectAsync(cancellationToken);
-        using var journal = Begin();
-        var run = new RunContext(runbook, environment, engine, options, observer, time, journal, target);
+        await using var target = await _setup.ConnectAsync(cancellationToken);
+        using var journal = _setup.Begin(RunKind.Migrate);
+        var run = _setup.Context(journal, target);
         RunRecord record;
         try
         {
@@ -133,25 +135,6 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
         return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
     }
 
-    private Task<Database> ConnectAsync(CancellationToken cancellationToken) =>
-        engine.ConnectAsync(environment.Url, $"eclusier {options.ToolVersion} {options.ExecutedBy} pid {System.Environment.ProcessId}", cancellationToken);
-
-    private Journal Begin()
-    {
-        var folder = RunFolder.Create(runbook.Directory, environment.Name, time.GetUtcNow());
-        return Journal.Create(folder, Start() with { Run = Path.GetFileName(folder) }, time);
-    }
-
-    private RunRecord Start() => new()
-    {
-        Run = "",
-        Name = runbook.Name,
-        Environment = environment.Name,
-        StartedAt = time.GetUtcNow(),
-        ExecutedBy = options.ExecutedBy,
-        Tool = options.ToolVersion,
-    };
-
     /// <summary>The same environment may lead to another database today: that one has not had the steps of the unfinished run.</summary>
     /// <exception cref="EclusierException">The unfinished run was on another database.</exception>
     private static void RefuseAnother(string? unfinished, Database target)
@@ -165,7 +148,7 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
             ExitCode.Usage);
     }
 
-    private RunRecord NothingToDo(Plan plan) => Start() with
+    private RunRecord NothingToDo(Plan plan) => _setup.Start(RunKind.Migrate) with
     {
         Outcome = RunOutcome.NothingToDo,
         FinishedAt = time.GetUtcNow(),

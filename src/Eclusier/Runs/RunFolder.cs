@@ -6,23 +6,26 @@ public static class RunFolder
     public static string Root(string runbookDirectory) => Path.Combine(runbookDirectory, ".eclusier", "runs");
 
     /// <summary>The newest run's folder, of one environment or of any; null when there is none.</summary>
-    public static string? Latest(string runbookDirectory, string? environment)
+    public static string? Latest(string runbookDirectory, string? environment) => All(runbookDirectory, environment).FirstOrDefault();
+
+    /// <summary>Every run's folder, of one environment or of any; newest first.</summary>
+    public static IReadOnlyList<string> All(string runbookDirectory, string? environment)
     {
         var root = Root(runbookDirectory);
         if (!Directory.Exists(root))
-            return null;
-        return Directory.EnumerateDirectories(root)
+            return [];
+        return [.. Directory.EnumerateDirectories(root)
             .Where(folder => File.Exists(Path.Combine(folder, Journal.FileName)) && IsOf(Path.GetFileName(folder), environment))
-            .Max(StringComparer.Ordinal);
+            .OrderDescending(StringComparer.Ordinal)];
     }
 
-    /// <summary>The newest run of an environment, when it began and did not end.</summary>
+    /// <summary>The newest run of an environment, when it is a migration that began and did not end. (A rollback that was cut off is simply asked for again.)</summary>
     public static string? Unfinished(string runbookDirectory, string environment)
     {
         var latest = Latest(runbookDirectory, environment);
         if (latest is null || Journal.HasEnded(latest))
             return null;
-        return Journal.Read(latest).Outcome is null ? latest : null;
+        return Journal.Read(latest) is { Outcome: null, Kind: RunKind.Migrate } ? latest : null;
     }
 
     /// <summary>Makes the folder of a new run (mode 0700).</summary>

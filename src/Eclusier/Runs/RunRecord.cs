@@ -1,10 +1,12 @@
 using System.Text.Json.Serialization;
 using Eclusier.Backups;
+using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Rehearsals;
+using Eclusier.Rollbacks;
 
 namespace Eclusier.Runs;
 
@@ -27,6 +29,8 @@ public enum RunOutcome
 /// </summary>
 public sealed record RunRecord
 {
+    public RunKind Kind { get; init; }
+
     /// <summary>Name of the run's folder: time and environment.</summary>
     public required string Run { get; init; }
 
@@ -54,6 +58,9 @@ public sealed record RunRecord
 
     public Plan? Plan { get; init; }
 
+    /// <summary>Of a rollback: the way back, and what it takes along.</summary>
+    public RollbackPlan? Rollback { get; init; }
+
     public Backup? Backup { get; init; }
 
     public Rehearsal? Rehearsal { get; init; }
@@ -61,6 +68,14 @@ public sealed record RunRecord
     public Decision? Decision { get; init; }
 
     public IReadOnlyList<StepResult> Steps { get; init; } = [];
+
+    /// <summary>Migration -> what it changed in the catalog; in the journal alone.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, IReadOnlyList<CatalogChange>> Changes { get; init; } = new Dictionary<string, IReadOnlyList<CatalogChange>>(StringComparer.Ordinal);
+
+    /// <summary>Migration -> what it changed in the catalog of the restored copy; in the journal alone.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, IReadOnlyList<CatalogChange>> RehearsedChanges { get; init; } = new Dictionary<string, IReadOnlyList<CatalogChange>>(StringComparer.Ordinal);
 
     public IReadOnlyList<HookResult> Hooks { get; init; } = [];
 
@@ -96,6 +111,15 @@ public sealed record Rehearsal(
 
     /// <summary>What the plan had not said.</summary>
     public IReadOnlyList<Surprise> Surprises { get; init; } = [];
+
+    /// <summary>Whether the whole plan could be undone, and the catalog was then what it had been.</summary>
+    public RollbackVerdict Rollback =>
+        Rollbacks.Any(proof => proof is { Proven: false, Source: not ReversalSource.None }) ? RollbackVerdict.NotProven
+        : Rollbacks.Count == 0 || Rollbacks.Any(proof => !proof.Proven) ? RollbackVerdict.None
+        : RollbackVerdict.Proven;
+
+    /// <summary>Migration by migration, newest first, down to the first that could not be undone.</summary>
+    public IReadOnlyList<RollbackProof> Rollbacks { get; init; } = [];
 }
 
 public sealed record HookResult(string Command, int ExitCode, double DurationMs);

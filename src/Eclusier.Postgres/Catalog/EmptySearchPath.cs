@@ -1,0 +1,16 @@
+namespace Eclusier.Postgres.Catalog;
+
+/// <summary>
+/// Definitions are printed with an empty search path, or they would depend on who asks. It is set for a batch's transaction, and put
+/// back in case that transaction is the caller's.
+/// </summary>
+internal static class EmptySearchPath
+{
+    public const string Set = """
+        select set_config('eclusier.search_path', current_setting('search_path'), true), set_config('search_path', 'pg_catalog', true)
+        """;
+
+    public const string PutBack = """
+        select set_config('search_path', current_setting('eclusier.search_path'), true)
+        """;
+}

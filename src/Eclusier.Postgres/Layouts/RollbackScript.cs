@@ -1,0 +1,26 @@
+using Eclusier.Postgres.Sql;
+
+namespace Eclusier.Postgres.Layouts;
+
+/// <summary>What a migration says itself about how it is undone.</summary>
+internal static class RollbackScript
+{
+    /// <summary>Its rollback file, or what follows <c>-- eclusier: rollback</c> in the migration; null when there is neither.</summary>
+    /// <exception cref="EclusierException">Unreadable (<see cref="ExitCode.Usage"/>).</exception>
+    public static ScriptSource? Of(MigrationFile file, string baseFolder)
+    {
+        if (file.RollbackFile is { } path)
+        {
+            var shown = MigrationPaths.Relative(baseFolder, path);
+            return IncludedFiles.Follow(new ScriptSource(MigrationText.ReadText(path, shown), shown), path, baseFolder);
+        }
+
+        if (Directives.Read(file.Text, file.RelativePath).RollbackOffset is not { } offset)
+            return null;
+        var end = file.Text.IndexOf('\n', offset);
+        if (end < 0)
+            end = file.Text.Length;
+        // Lines keep their numbers.
+        return new ScriptSource(new string('\n', file.Text.AsSpan(0, end).Count('\n')) + file.Text[end..], file.RelativePath);
+    }
+}

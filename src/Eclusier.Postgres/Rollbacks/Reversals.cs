@@ -1,0 +1,85 @@
+using Eclusier.Catalog;
+using Eclusier.Inspections;
+using Eclusier.Planning;
+using Eclusier.Postgres.Hazards;
+using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Sql;
+using Eclusier.Rollbacks;
+
+namespace Eclusier.Postgres.Rollbacks;
+
+/// <summary>Finds the way back of each migration: its own rollback file, or SQL made from the catalog before and after.</summary>
+/// <param name="files">The migrations as they lie in their folder.</param>
+/// <param name="baseFolder">Where paths start from.</param>
+/// <param name="tables">The target's tables, for the hazards of the way back.</param>
+internal sealed class Reversals(IReadOnlyList<MigrationFile> files, string baseFolder, IReadOnlyDictionary<string, TableFacts> tables)
+{
+    /// <param name="undone">What is to be undone, newest first.</param>
+    /// <param name="recorded">What each changed in the catalog, as far as that is on record.</param>
+    /// <param name="now">The catalog as it is.</param>
+    public IReadOnlyList<Reversal> Of(IReadOnlyList<TrackedMigration> undone, IReadOnlyList<RecordedChanges> recorded, CatalogSnapshot now)
+    {
+        var reversals = new List<Reversal>();
+        foreach (var migration in undone)
+        {
+            var record = recorded.LastOrDefault(record => record.Migration == migration.Version);
+            var sorted = record is null ? null : ChangedObjects.Sort(record.Changes, now);
+            reversals.Add(Of(migration, record, sorted) with { ChangedSince = [.. sorted?.Others.Select(Said) ?? []], Undoes = sorted?.Unchanged ?? [] });
+            // The one below is undone from where this one ends.
+            now = sorted is null ? now : sorted.Undone(now);
+        }
+
+        return reversals;
+    }
+
+    private Reversal Of(TrackedMigration migration, RecordedChanges? record, ChangedObjects? changes)
+    {
+        var file = files.FirstOrDefault(file => file.Version == migration.Version);
+        if (migration.Success && file is not null && RollbackScript.Of(file, baseFolder) is { } script)
+            return ByFile(migration, script);
+        if (changes is null || record is null)
+            return None(migration, new Text("what it changed is not on record", "ce qu'elle a modifié n'est pas noté"));
+        if (record.Reversible != Reversible.Yes)
+            return None(migration, record.Reason);
+        var reverse = ReverseScript.Of(changes.Unchanged);
+        if (reverse.Impossible.Count > 0)
+            return None(migration, Text.Join(reverse.Impossible));
+        var sql = string.Concat(reverse.Statements.Select(statement => $"{statement};\n"));
+        return new Reversal(migration.Version, migration.Name, ReversalSource.Generated, ToStep(migration, MigrationScript.Read(sql, "generated"), $"{migration.Version} (generated)", sql));
+    }
+
+    private Reversal ByFile(TrackedMigration migration, ScriptSource source)
+    {
+        var script = MigrationScript.Read(source);
+        return script.Statements.Any(node => node.Tree is { Type: "DropStmt" } drop && DroppedObjects.Names(drop).Any(name => name.Name == NumberedTracking.Names[0]))
+            ? new Reversal(migration.Version, migration.Name, ReversalSource.None, null, new Text(
+                $"{source.File} drops {NumberedTracking.Names[0]}, and with it what is known of all other migrations", $"{source.File} supprime {NumberedTracking.Names[0]}, et avec elle tout ce qui est connu des autres migrations"))
+            : new Reversal(migration.Version, migration.Name, ReversalSource.File, ToStep(migration, script, source.File ?? "", source.Text));
+    }
+
+    private static Reversal None(TrackedMigration migration, Text why) => new(migration.Version, migration.Name, ReversalSource.None, null, new Text(
+        $"{migration.Version} has no rollback file, and none can be made: {why.En}", $"{migration.Version} n'a pas de fichier de retour, et aucun ne peut être généré : {why.Fr}"));
+
+    private Step ToStep(TrackedMigration migration, MigrationScript script, string file, string text)
+    {
+        var hazards = new HazardScanner(tables).Scan(script);
+        var (risk, reason) = RiskAssessment.Of(hazards);
+        return new Step
+        {
+            Kind = Step.Rollback,
+            Migration = migration.Version,
+            Name = migration.Name,
+            File = file,
+            Checksum = MigrationText.Checksum(text),
+            Statements = [.. script.Statements.Select(node => node.Statement)],
+            Transactional = script.Transactional,
+            Description = StepDescription.Of(script.Statements),
+            Hazards = hazards,
+            Risk = risk,
+            RiskReason = reason,
+        };
+    }
+
+    private static Text Said(CatalogObject changed) => new($"{changed} was changed since", $"{changed} a été modifié depuis");
+}

@@ -1,0 +1,113 @@
+using Eclusier.Planning;
+using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Hazards;
+using Eclusier.Postgres.Sql;
+
+namespace Eclusier.Postgres.Rollbacks;
+
+/// <summary>Says of a migration, before it runs, whether it can be undone: what the catalog knows can be put back, what only rows knew cannot.</summary>
+internal static class Reversibility
+{
+    /// <summary>They change the catalog alone, and the catalog before and after tells what.</summary>
+    private static readonly HashSet<string> Exact = new(StringComparer.Ordinal)
+    {
+        "CreateStmt", "CreateTableAsStmt", "ViewStmt", "IndexStmt", "CreateSchemaStmt", "CreateEnumStmt", "CompositeTypeStmt", "CreateRangeStmt", "CreateDomainStmt",
+        "CreateSeqStmt", "CreateExtensionStmt", "CreateFunctionStmt", "CreateTrigStmt", "CreatePolicyStmt", "AlterPolicyStmt", "RuleStmt", "CommentStmt", "GrantStmt",
+        "AlterDefaultPrivilegesStmt", "RenameStmt", "AlterOwnerStmt", "AlterObjectSchemaStmt", "CreateStatsStmt", "DefineStmt", "CreatePublicationStmt", "AlterPublicationStmt",
+        "CreateEventTrigStmt", "CreateCastStmt", "AlterFunctionStmt",
+    };
+
+    /// <summary>They leave the catalog as it is.</summary>
+    private static readonly HashSet<string> Neutral = new(StringComparer.Ordinal)
+    {
+        "VariableSetStmt", "VariableShowStmt", "ReindexStmt", "VacuumStmt", "ClusterStmt", "RefreshMatViewStmt", "LockStmt", "NotifyStmt", "CheckPointStmt", "ExplainStmt",
+    };
+
+    private static readonly HashSet<string> LostWithTheirRows = new(StringComparer.Ordinal)
+    {
+        "OBJECT_TABLE", "OBJECT_SCHEMA", "OBJECT_SEQUENCE", "OBJECT_FOREIGN_TABLE", "OBJECT_EXTENSION", "OBJECT_TYPE", "OBJECT_DOMAIN",
+    };
+
+    /// <param name="rollback">The migration says itself how it is undone.</param>
+    public static (Reversible Reversible, Text Reason) Of(IReadOnlyList<StatementNode> statements, CatalogFacts catalog, bool rollback)
+    {
+        var made = statements.Where(node => node.Tree is { Type: "CreateStmt" } create && !create.Flag("if_not_exists")).Select(node => (node.Tree!.Table() ?? default).Key).ToHashSet(StringComparer.Ordinal);
+        var found = statements.Where(node => !Fills(node, made)).Select(node => Of(node, catalog)).Where(verdict => verdict.Reversible != Reversible.Yes).ToList();
+        if (found.Find(verdict => verdict.Reversible == Reversible.LosesData) is { Reason: { } loss })
+            return (Reversible.LosesData, loss);
+        if (rollback)
+            return (Reversible.Yes, new Text("by its rollback file", "par son fichier de retour"));
+        return found.Count > 0 ? (Reversible.No, found[0].Reason) : (Reversible.Yes, new Text("by the catalog as it was before", "par le catalogue tel qu'il était avant"));
+    }
+
+    /// <summary>Rows of a table that the migration itself makes go with the table.</summary>
+    private static bool Fills(StatementNode node, HashSet<string> made) =>
+        node.Tree is { Type: "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "CopyStmt" } change && !change.Has("withClause") && change.Table() is { } table && made.Contains(table.Key);
+
+    private static (Reversible Reversible, Text Reason) Of(StatementNode node, CatalogFacts catalog) => node.Tree switch
+    {
+        null => No(node, new Text("is not understood", "n'est pas comprise")),
+        { Type: var type } when Exact.Contains(type) || Neutral.Contains(type) => Yes,
+        { Type: "AlterTableStmt" } alter => Table(node, alter, catalog),
+        { Type: "DropStmt" } drop => Drop(node, drop),
+        { Type: "AlterSeqStmt" } sequence when sequence.Option("options", "restart") is null => Yes,
+        { Type: "AlterDomainStmt" } domain when domain.Text("subtype") is "C" or "X" or "V" => Yes,
+        { Type: "DeleteStmt" or "TruncateStmt" or "DropdbStmt" or "DropOwnedStmt" } => Loses(node, new Text("rows are gone", "des lignes disparaissent")),
+        { Type: "InsertStmt" or "UpdateStmt" or "MergeStmt" or "CopyStmt" } => No(node, new Text("writes rows", "écrit des lignes")),
+        { Type: "SelectStmt" } select => Select(node, select),
+        { Type: "DoStmt" } => StatementBody.Of(node) is { Complete: true } body && body.Statements.All(inner => Of(inner, catalog).Reversible == Reversible.Yes)
+            ? Yes
+            : No(node, new Text("may do anything", "peut faire n'importe quoi")),
+        _ => No(node, new Text("cannot be undone from the catalog", "ne s'annule pas d'après le catalogue")),
+    };
+
+    private static (Reversible, Text) Table(StatementNode node, TreeNode alter, CatalogFacts catalog)
+    {
+        foreach (var change in alter.Items("cmds").Select(command => new TableChange(alter.Table() ?? default, command)))
+        {
+            var column = change.Command.Text("name");
+            if (change.Is("AT_DropColumn"))
+                return Loses(node, new Text($"the values of {change.Table}.{column} are gone", $"les valeurs de {change.Table}.{column} disparaissent"));
+            if (change.Is("AT_SetTableSpace"))
+                return No(node, new Text("moves the table to another disk", "déplace la table sur un autre disque"));
+            if (!change.Is("AT_AlterColumnType"))
+                continue;
+            var current = catalog.Types.GetValueOrDefault($"{change.Table.Key}.{column}");
+            if (TypeChange.Loses(current, change.Command))
+                return Loses(node, new Text($"the new type of {change.Table}.{column} holds less", $"le nouveau type de {change.Table}.{column} contient moins"));
+            if (current is null || !TypeChange.OnlyWidens(current, change.Command))
+                return No(node, new Text($"the values of {change.Table}.{column} are converted", $"les valeurs de {change.Table}.{column} sont converties"));
+        }
+
+        return Yes;
+    }
+
+    private static (Reversible, Text) Drop(StatementNode node, TreeNode drop)
+    {
+        if (drop.Text("removeType") is "OBJECT_TYPE" or "OBJECT_DOMAIN" && drop.Text("behavior") != "DROP_CASCADE")
+            return Yes; // Nothing uses it.
+        return LostWithTheirRows.Contains(drop.Text("removeType")) ? Loses(node, new Text("what it held is gone", "son contenu disparaît")) : Yes;
+    }
+
+    /// <summary>A query that only looks changes nothing; a function of the user's may.</summary>
+    private static (Reversible, Text) Select(StatementNode node, TreeNode select)
+    {
+        if (select.Has("intoClause"))
+            return Yes;
+        if (DataChanges.Statements.Any(type => type != "SelectStmt" && DataChanges.Find(node, type).Any()))
+            return No(node, new Text("writes rows", "écrit des lignes"));
+        var call = select.Descendants("FuncCall").Select(found => TableName.Of(found.Items("funcname"))).FirstOrDefault(name => !IsHarmless(name));
+        return call.Name is null ? Yes : No(node, new Text($"{call}() may write rows", $"{call}() peut écrire des lignes"));
+    }
+
+    private static bool IsHarmless(TableName function) =>
+        function.Schema is null or "pg_catalog" && (function.Name.StartsWith("pg_", StringComparison.Ordinal) || function.Name is "set_config" or "current_setting" or "count" or "now" or "format" or "version");
+
+    private static (Reversible Reversible, Text Reason) Yes => (Reversible.Yes, Text.Same(""));
+
+    private static (Reversible, Text) No(StatementNode node, Text why) => (Reversible.No, At(node, why));
+
+    private static (Reversible, Text) Loses(StatementNode node, Text why) => (Reversible.LosesData, At(node, why));
+
+    private static Text At(StatementNode node, Text why) => new($"line {node.Statement.Line}: {node.Kind}: {why.En}", $"ligne {node.Statement.Line} : {node.Kind} : {why.Fr}");
+}

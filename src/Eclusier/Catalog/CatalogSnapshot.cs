@@ -1,0 +1,57 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
+
+namespace Eclusier.Catalog;
+
+/// <summary>One thing that a migration can make, change or remove: a table, a column, an index, a grant, …</summary>
+/// <param name="Kind">As the engine names it.</param>
+/// <param name="Name">Qualified; unique among its kind.</param>
+/// <param name="Definition">What makes it, in the engine's own words; equal where two objects are equal. Beginning with <c>--</c>: it describes only.</param>
+public sealed record CatalogObject(string Kind, string Name, string Definition)
+{
+    /// <summary>The object that it goes away with; null when it stands for itself.</summary>
+    public string? Parent { get; init; }
+
+    /// <summary>It is a trait of its parent (a default, row security), and nothing belongs to it.</summary>
+    [JsonIgnore]
+    public bool IsTrait => Parent == Name;
+
+    /// <summary>Its name within its parent or schema.</summary>
+    public string Local { get; init; } = "";
+
+    /// <summary>The server's own number for it: stays when it is renamed, and grows with time. Means nothing on another server.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>What removes it; empty when that means nothing by itself.</summary>
+    public string Removal { get; init; } = "";
+
+    [JsonIgnore]
+    public (string Kind, string Name) Key => (Kind, Name);
+
+    /// <summary>For people: <c>index public.orders_total</c>.</summary>
+    public override string ToString() => $"{Kind} {Name}";
+}
+
+/// <summary>Everything that a migration can change, as it is at one moment.</summary>
+public sealed record CatalogSnapshot(IReadOnlyList<CatalogObject> Objects)
+{
+    private Dictionary<(string, string), CatalogObject>? _byKey;
+    private string? _fingerprint;
+
+    /// <summary>SHA-256 (lower-case hex) of all definitions; equal where two databases are, whatever the order in which they were built.</summary>
+    public string Fingerprint => _fingerprint ??= Hash();
+
+    public CatalogObject? Find(CatalogObject other) => ByKey().GetValueOrDefault(other.Key);
+
+    /// <summary>The same object, with the same definition.</summary>
+    public bool Holds(CatalogObject other) => Find(other)?.Definition == other.Definition;
+
+    private Dictionary<(string, string), CatalogObject> ByKey() => _byKey ??= Objects.DistinctBy(found => found.Key).ToDictionary(found => found.Key);
+
+    private string Hash()
+    {
+        var lines = Objects.Select(found => $"{found.Kind}\0{found.Name}\0{found.Definition}").Order(StringComparer.Ordinal);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    }
+}

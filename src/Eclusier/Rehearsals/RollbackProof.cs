@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Eclusier.Rollbacks;
+
+namespace Eclusier.Rehearsals;
+
+[JsonConverter(typeof(SnakeCase<RollbackVerdict>))]
+public enum RollbackVerdict
+{
+    /// <summary>A migration has no way back.</summary>
+    None,
+    Proven,
+    /// <summary>There is a way back, and it failed or did not lead to where it should.</summary>
+    NotProven,
+}
+
+/// <summary>A migration was undone on the restored copy, and the catalog compared with what it had been.</summary>
+/// <param name="Problem">Why it is not proven.</param>
+public sealed record RollbackProof(string Migration, string Name, ReversalSource Source, bool Proven, Text? Problem, double DurationMs);

@@ -1,0 +1,60 @@
+using Eclusier.Rehearsals;
+using Eclusier.Rollbacks;
+using Eclusier.Runs;
+
+namespace Eclusier.Reports;
+
+/// <summary>The way back: proven in a rehearsal, or gone in a rollback.</summary>
+internal static class RollbackSection
+{
+    public static Text Headline(RunRecord record)
+    {
+        var undone = record.Steps.Count(step => step.Status == StepStatus.Applied);
+        var migrations = Text.Count(undone, "migration", "migrations", "migration annulée", "migrations annulées");
+        return record.Outcome switch
+        {
+            RunOutcome.Done => new Text($"Success: {migrations.En} undone, everything is as it was.", $"Succès : {migrations.Fr}, tout est comme avant."),
+            RunOutcome.NoGo => new Text("NO-GO: a criterion refused; nothing was changed.", "NO-GO : un critère a refusé ; rien n'a été modifié."),
+            RunOutcome.ChecksFailed => new Text($"Undone ({migrations.En}), but not everything is as it was.", $"Annulé ({migrations.Fr}), mais tout n'est pas comme avant."),
+            _ => new Text($"Stopped after {migrations.En}; those below are still applied.", $"Arrêt, {migrations.Fr} ; celles qui suivent restent appliquées."),
+        };
+    }
+
+    public static void Write(MarkdownWriter to, RollbackPlan rollback)
+    {
+        to.Section("Way back", "Retour arrière");
+        to.Table(
+            ["Migration", to.Say("Way back", "Retour"), to.Say("Remarks", "Remarques")],
+            rollback.Reversals.Select(reversal => new[]
+            {
+                $"{reversal.Migration} {reversal.Name}", Source(reversal.Source).In(to.Language), Text.Join(reversal.ChangedSince.Prepend(reversal.Problem!).OfType<Text>()).In(to.Language),
+            }));
+        to.Paragraph(rollback.Losses.Count == 0 ? to.Say("No rows go with it.", "Aucune ligne ne part avec.") : to.Say("Rows that go with it, counted beforehand:", "Lignes qui partent avec, comptées auparavant :"));
+        to.List(rollback.Losses.Select(loss => loss.Column is { } column
+            ? to.Say($"{loss.Relation}.{column}: {loss.Rows} values", $"{loss.Relation}.{column} : {loss.Rows} valeurs")
+            : to.Say($"{loss.Relation}: {loss.Rows} rows", $"{loss.Relation} : {loss.Rows} lignes")));
+    }
+
+    public static void Proofs(MarkdownWriter to, Rehearsal rehearsal)
+    {
+        to.Paragraph(rehearsal.Rollback switch
+        {
+            RollbackVerdict.Proven => to.Say("Way back proven: everything was undone on the copy, and its catalog is what it was.", "Retour prouvé : tout a été annulé sur la copie, dont le catalogue est celui d'avant."),
+            RollbackVerdict.NotProven => to.Say("Way back NOT proven.", "Retour NON prouvé."),
+            _ => to.Say("No complete way back but the backup.", "Pas de retour complet, hormis la sauvegarde."),
+        });
+        to.Table(
+            ["Migration", to.Say("Way back", "Retour"), to.Say("Verdict", "Verdict")],
+            rehearsal.Rollbacks.Select(proof => new[]
+            {
+                $"{proof.Migration} {proof.Name}", Source(proof.Source).In(to.Language), proof.Proven ? to.Say("proven", "prouvé") : proof.Problem?.In(to.Language) ?? "-",
+            }));
+    }
+
+    private static Text Source(ReversalSource source) => source switch
+    {
+        ReversalSource.File => new Text("rollback file", "fichier de retour"),
+        ReversalSource.Generated => new Text("from the catalog", "d'après le catalogue"),
+        _ => new Text("none", "aucun"),
+    };
+}

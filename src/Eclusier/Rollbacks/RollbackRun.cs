@@ -1,0 +1,160 @@
+using Eclusier.Backups;
+using Eclusier.Catalog;
+using Eclusier.Checks;
+using Eclusier.Decisions;
+using Eclusier.Inspections;
+using Eclusier.Planning;
+using Eclusier.Rehearsals;
+using Eclusier.Reports;
+using Eclusier.Runbooks;
+using Eclusier.Runs;
+
+namespace Eclusier.Rollbacks;
+
+/// <summary>
+/// Undoes migrations, newest first: inspect, plan the way back and count what it would take along, back up, try it on the restored copy,
+/// decide, apply, verify, report. Each migration and its row in the tracking table go together; cut off, the same command goes on.
+/// </summary>
+public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
+{
+    private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
+
+    /// <exception cref="EclusierException">The run could not begin, or the request means nothing (<see cref="ExitCode.Usage"/>).</exception>
+    public async Task<RunRecord> RunAsync(RollbackRequest request, CancellationToken cancellationToken)
+    {
+        await using var target = await _setup.ConnectAsync(cancellationToken);
+        await target.LockAsync(cancellationToken);
+        var forward = await target.PlanAsync(runbook, environment, cancellationToken);
+        var selection = RollbackSelection.Find(request, _setup, forward);
+        var unfinished = RunFolder.Unfinished(runbook.Directory, environment.Name);
+        using var journal = _setup.Begin(RunKind.Rollback);
+        var run = _setup.Context(journal, target);
+        var record = await GoThroughAsync(run, request, selection, forward, unfinished, cancellationToken);
+        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+    }
+
+    private static async Task<RunRecord> GoThroughAsync(RunContext run, RollbackRequest request, RollbackSelection selection, Plan forward, string? unfinished, CancellationToken cancellationToken)
+    {
+        await using var copy = new RestoredCopy();
+        try
+        {
+            await InspectPhase.RunAsync(run, cancellationToken);
+            await PlanAsync(run, selection, forward, cancellationToken);
+            if (!request.WithoutBackup)
+                await BackupPhase.RunAsync(run, copy, cancellationToken, reuse: false);
+            await RehearseAsync(run, copy, cancellationToken);
+            await copy.DisposeAsync();
+            await DecideAsync(run, request, cancellationToken);
+            if (run.Record.Decision is not { Outcome: Outcome.Go })
+                return run.Finish(RunOutcome.NoGo);
+            GiveUp(unfinished, run);
+            if (!await ApplyPhase.UndoAsync(run, cancellationToken))
+                return run.Finish(RunOutcome.MigrationFailed);
+            return run.Finish(await VerifyAsync(run, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            run.Problem(new Text("Interrupted. Run the same command again: it goes on from here.", "Interrompue. Relancez la même commande : elle reprendra ici."));
+            return run.Finish(RunOutcome.Interrupted);
+        }
+    }
+
+    private static Task PlanAsync(RunContext run, RollbackSelection selection, Plan forward, CancellationToken cancellationToken) => run.PhaseAsync("plan", async () =>
+    {
+        var reversals = await run.Target.ReverseAsync(run.Runbook, selection.Undone, selection.Recorded, cancellationToken);
+        var steps = reversals.Select(reversal => reversal.Step).OfType<Step>().ToList();
+        var fingerprint = (await run.Target.SnapshotAsync(cancellationToken)).Fingerprint;
+        var rollback = new RollbackPlan(reversals, await run.Target.CountLossAsync(steps, cancellationToken)) { Dependents = Dependents(run.Runbook, selection, forward) };
+        var plan = forward with
+        {
+            Id = PlanId.Of(forward.Target, fingerprint, forward.Applied, steps),
+            SchemaFingerprint = fingerprint,
+            Steps = steps,
+            Problems = [],
+        };
+        return new JournalEntry { Event = "", Plan = plan, Rollback = rollback };
+    });
+
+    private static List<Text> Dependents(Runbook runbook, RollbackSelection selection, Plan forward)
+    {
+        var undone = selection.Undone.Select(migration => migration.Version).ToHashSet(StringComparer.Ordinal);
+        var names = forward.Applied.Select(migration => (migration.Version, migration.Name)).Concat(forward.Steps.Select(step => (step.Migration, step.Name)))
+            .Select(name => new MigrationName(name.Item1, $"{name.Item1}_{name.Item2}.sql")).DistinctBy(name => name.Version).ToList();
+        return
+        [
+            .. from entry in MigrationOrder.Dependencies(names, runbook.Migrations.Depends, runbook.File)
+               where !undone.Contains(entry.Key.Version) && forward.Applied.Any(applied => applied.Version == entry.Key.Version)
+               from needed in entry.Value
+               where undone.Contains(needed.Version)
+               select new Text($"{entry.Key.Version} stays and needs {needed.Version}", $"{entry.Key.Version} reste et nécessite {needed.Version}"),
+        ];
+    }
+
+    /// <summary>On the restored copy, when there is one: a way back that fails shall fail there.</summary>
+    private static async Task RehearseAsync(RunContext run, RestoredCopy copy, CancellationToken cancellationToken)
+    {
+        if (run.Runbook.Rehearsal is null || copy.Database is not { } database)
+            return;
+        await run.PhaseAsync("rehearse", async () =>
+        {
+            var started = run.Time.GetTimestamp();
+            var steps = await RehearsePhase.ApplyAllAsync(run, run.Record.Plan!.Steps, database, cancellationToken);
+            var passed = steps.All(step => step.Status == StepStatus.Applied);
+            return new JournalEntry { Event = "", Rehearsal = new Rehearsal(passed, copy.Sandbox?.Description ?? "", steps, [], [], run.Time.GetElapsedTime(started).TotalMilliseconds) };
+        });
+    }
+
+    private static Task DecideAsync(RunContext run, RollbackRequest request, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
+    {
+        var plan = run.Record.Plan!;
+        var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, run.Record.Backup, run.Record.Rehearsal, [], run.Time.GetUtcNow());
+        var decision = DecisionMaker.Of(plan.Id, RollbackCriteria.All(evidence, run.Record.Rollback!, request.WithoutBackup));
+        decision = DecidePhase.Approve(run, decision);
+        if (decision.Outcome == Outcome.Go && (await run.Target.SnapshotAsync(cancellationToken)).Fingerprint != plan.SchemaFingerprint)
+            decision = decision.With(RollbackCriteria.Moved());
+        var invariants = decision.Outcome == Outcome.Go ? await InvariantRunner.CaptureAsync(run.Runbook.Invariants, run.Target, cancellationToken) : [];
+        return new JournalEntry { Event = "", Decision = decision, Invariants = invariants };
+    });
+
+    /// <summary>A run that was cut off must not be taken up again once its migrations are undone.</summary>
+    private static void GiveUp(string? unfinished, RunContext run)
+    {
+        if (unfinished is null)
+            return;
+        using var journal = Journal.Resume(unfinished, run.Time);
+        journal.Append(new JournalEntry { Event = "problem", Problem = new Text($"Given up: rolled back by run {run.Record.Run}.", $"Abandonnée : annulée par l'exécution {run.Record.Run}.") });
+        journal.Append(new JournalEntry { Event = "run_finished", Outcome = RunOutcome.Interrupted }, durable: true);
+    }
+
+    /// <summary>The catalog as far as it is on record, the invariants, and the checks that held before the migrations.</summary>
+    private static async Task<RunOutcome> VerifyAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        await run.PhaseAsync("verify", async () =>
+        {
+            var invariants = await InvariantRunner.CompareAsync(run.Runbook.Invariants, run.Record.Invariants, run.Target, cancellationToken);
+            var checks = await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Before, run.Target, cancellationToken);
+            var different = Different(run.Record.Rollback!, await run.Target.SnapshotAsync(cancellationToken));
+            foreach (var problem in VerifyPhase.Problems(invariants, checks).Concat(different))
+                run.Problem(problem);
+            return new JournalEntry { Event = "", Invariants = invariants, Checks = checks, After = await InspectPhase.LookAsync(run.Runbook, run.Target, cancellationToken) };
+        });
+        return run.Record.Problems.Count > 0 ? RunOutcome.ChecksFailed : RunOutcome.Done;
+    }
+
+    private static IEnumerable<Text> Different(RollbackPlan rollback, CatalogSnapshot now)
+    {
+        // From the newest to the oldest: what the oldest had found there counts.
+        var expected = new Dictionary<(string, string), (CatalogObject Named, CatalogObject? Was)>();
+        foreach (var change in rollback.Reversals.SelectMany(reversal => reversal.Undoes))
+        {
+            expected[change.Object.Key] = (change.Object, change.Renamed ? null : change.Before);
+            if (change.Before is { } before)
+                expected[before.Key] = (before, before);
+        }
+
+        return
+            from entry in expected.Values
+            where entry.Was is null ? now.Find(entry.Named) is not null : !now.Holds(entry.Was)
+            select new Text($"{entry.Named} is not as it was before the migrations", $"{entry.Named} n'est pas comme avant les migrations");
+    }
+}

@@ -1,0 +1,68 @@
+using Eclusier.Planning;
+using Eclusier.Runs;
+
+namespace Eclusier.Rollbacks;
+
+/// <summary>Finds the migrations that a request means, and what is on record of them.</summary>
+/// <param name="Undone">Newest first.</param>
+/// <param name="Recorded">What their runs wrote down; not all of them need have a record.</param>
+internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone, IReadOnlyList<RecordedChanges> Recorded)
+{
+    /// <exception cref="EclusierException">Nothing is meant: no such version or run, or nothing of it is applied (<see cref="ExitCode.Usage"/>).</exception>
+    public static RollbackSelection Find(RollbackRequest request, RunSetup setup, Plan plan)
+    {
+        var runs = Runs(setup, plan.Target);
+        var there = plan.Applied.Concat(plan.Failed).ToList();
+        var undone = request.To is { } version ? After(version, plan, setup) : OfRun(request.Run, runs, there, setup);
+        var newestFirst = undone.OrderBy(migration => migration.Success).ThenByDescending(migration => migration.ExecutedAt).ThenByDescending(migration => migration.Version, VersionOrder.Instance).ToList();
+        return new RollbackSelection(newestFirst, [.. newestFirst.Select(migration => Record(migration, runs)).OfType<RecordedChanges>()]);
+    }
+
+    private static IEnumerable<TrackedMigration> After(string version, Plan plan, RunSetup setup)
+    {
+        if (version == "0")
+            return plan.Applied;
+        var names = plan.Applied.Select(migration => new MigrationName(migration.Version, $"{migration.Version}_{migration.Name}.sql")).ToList();
+        var to = MigrationOrder.Find(version, names, "--to", setup.Runbook.File).Version;
+        return plan.Applied.Where(migration => VersionOrder.Instance.Compare(migration.Version, to) > 0);
+    }
+
+    private static List<TrackedMigration> OfRun(string? id, IReadOnlyList<RunRecord> runs, IReadOnlyList<TrackedMigration> there, RunSetup setup)
+    {
+        var asked = id is null ? runs : [.. runs.Where(run => run.Run == id)];
+        var run = asked.FirstOrDefault(run => Left(run, there).Count > 0);
+        if (run is not null)
+            return Left(run, there);
+        throw new EclusierException(
+            id is null ? new Text("No run is on record of which anything is left to undo.", "Aucune exécution connue n'a laissé quelque chose à annuler.")
+            : asked.Count == 0 ? new Text($"There is no run \"{id}\" on this database.", $"Il n'y a pas d'exécution « {id} » sur cette base.")
+            : new Text($"Nothing that run {id} applied is there any more.", $"Rien de ce que l'exécution {id} a appliqué ne reste."),
+            RunFolder.Root(setup.Runbook.Directory),
+            new Text("Name the version to go back to: eclusier rollback --to VERSION (--to 0 undoes everything).", "Nommez la version à laquelle revenir : eclusier rollback --to VERSION (--to 0 annule tout)."),
+            ExitCode.Usage);
+    }
+
+    /// <summary>What the run applied and is still applied, and what it left half done.</summary>
+    private static List<TrackedMigration> Left(RunRecord run, IReadOnlyList<TrackedMigration> there)
+    {
+        var begun = run.Steps.Where(step => step.Status != StepStatus.Skipped).Select(step => step.Migration).ToHashSet(StringComparer.Ordinal);
+        return [.. there.Where(migration => begun.Contains(migration.Version) && (migration.Success || run.Changes.GetValueOrDefault(migration.Version, []).Count > 0))];
+    }
+
+    /// <summary>Newest first. A rollback's own runs undo, and a run on another database says nothing of this one.</summary>
+    private static IReadOnlyList<RunRecord> Runs(RunSetup setup, string target) =>
+        [.. RunFolder.All(setup.Runbook.Directory, setup.Environment.Name).Select(Journal.Read).Where(run => run.Kind == RunKind.Migrate && run.Plan?.Target == target)];
+
+    private static RecordedChanges? Record(TrackedMigration migration, IReadOnlyList<RunRecord> runs)
+    {
+        foreach (var run in runs.Where(run => run.Steps.Any(step => step.Migration == migration.Version && step.Status != StepStatus.Skipped)))
+        {
+            var step = run.Plan!.Steps.First(step => step.Migration == migration.Version);
+            // Cut off between the migration and the look at the catalog, the rehearsal still knows.
+            if ((run.Changes.GetValueOrDefault(migration.Version) ?? run.RehearsedChanges.GetValueOrDefault(migration.Version)) is { } changes)
+                return new RecordedChanges(migration.Version, changes, step.Reversible, step.ReversibleReason);
+        }
+
+        return null;
+    }
+}

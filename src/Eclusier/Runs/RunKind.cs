@@ -1,0 +1,25 @@
+using System.Text.Json.Serialization;
+
+namespace Eclusier.Runs;
+
+/// <summary>What a run is for.</summary>
+[JsonConverter(typeof(SnakeCase<RunKind>))]
+public enum RunKind
+{
+    Migrate,
+    /// <summary>Undoes migrations.</summary>
+    Rollback,
+    /// <summary>Puts a backup in the place of the database.</summary>
+    Restore,
+}
+
+internal static class RunKinds
+{
+    /// <summary>What a user types.</summary>
+    public static string Command(this RunKind kind) => kind switch
+    {
+        RunKind.Rollback => "rollback",
+        RunKind.Restore => "rollback --restore",
+        _ => "migrate",
+    };
+}

@@ -1,0 +1,30 @@
+using Eclusier.Runbooks;
+
+namespace Eclusier.Runs;
+
+/// <summary>What a run is given, and how it begins: a connection, a folder, a journal.</summary>
+internal sealed record RunSetup(Runbook Runbook, TargetEnvironment Environment, Engine Engine, RunOptions Options, IRunObserver Observer, TimeProvider Time)
+{
+    public Task<Database> ConnectAsync(CancellationToken cancellationToken) =>
+        Engine.ConnectAsync(Environment.Url, $"eclusier {Options.ToolVersion} {Options.ExecutedBy} pid {System.Environment.ProcessId}", cancellationToken);
+
+    /// <summary>A new run's folder and journal.</summary>
+    public Journal Begin(RunKind kind)
+    {
+        var folder = RunFolder.Create(Runbook.Directory, Environment.Name, Time.GetUtcNow());
+        return Journal.Create(folder, Start(kind) with { Run = Path.GetFileName(folder) }, Time);
+    }
+
+    public RunRecord Start(RunKind kind) => new()
+    {
+        Kind = kind,
+        Run = "",
+        Name = Runbook.Name,
+        Environment = Environment.Name,
+        StartedAt = Time.GetUtcNow(),
+        ExecutedBy = Options.ExecutedBy,
+        Tool = Options.ToolVersion,
+    };
+
+    public RunContext Context(Journal journal, Database target) => new(Runbook, Environment, Engine, Options, Observer, Time, journal, target);
+}
