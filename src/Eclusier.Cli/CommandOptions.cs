@@ -106,5 +106,8 @@ internal sealed record Invocation(Runbook Runbook, TargetEnvironment Environment
     public RollbackRun CreateRollback() =>
         new(Runbook, Environment, new PostgresEngine(), RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
 
+    public RestoreRun CreateRestore() =>
+        new(Runbook, Environment, new PostgresEngine(), RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+
     private RunOptions RunOptions => new() { ApprovedPlan = ApprovedPlan, Yes = Yes, Language = Language, ToolVersion = CommandLine.Version };
 }

@@ -16,6 +16,8 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         ["decide"] = new("decide", "décision"),
         ["apply"] = new("apply", "application"),
         ["verify"] = new("verify", "vérification"),
+        ["restore"] = new("restore", "restauration"),
+        ["swap"] = new("swap", "échange"),
     };
 
     public void PhaseStarted(string phase)
@@ -108,6 +110,12 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
             { } => new Text("FAILED", "ÉCHEC"),
             _ => new Text("not possible", "impossible"),
         },
+        "restore" when evidence.Restore is { } restore => evidence.Backup?.Restore is { Passed: true } counted
+            ? new Text($"{restore.Backup}: {counted.Tables} tables, {counted.Rows} rows beside the live database", $"{restore.Backup} : {counted.Tables} tables, {counted.Rows} lignes à côté de la base en service")
+            : new Text("not possible", "impossible"),
+        "swap" when evidence.Restore is { } swap => swap.SwappedBack
+            ? new Text($"back again, down for {swap.DowntimeMs:0} ms in all", $"retour à la base d'avant, indisponible {swap.DowntimeMs:0} ms en tout")
+            : new Text($"done, down for {swap.DowntimeMs:0} ms; the former database is {swap.Kept}", $"fait, indisponible {swap.DowntimeMs:0} ms ; la base d'avant est {swap.Kept}"),
         "decide" => evidence.Decision is { Outcome: Outcome.Go } ? Text.Same(Colour.Green("GO")) : Text.Same(Colour.Red("NO-GO")),
         "verify" => new Text(
             $"{evidence.Invariants.Count(i => i.Passed)}/{evidence.Invariants.Count} invariants, {evidence.Checks.Count(c => c.Passed)}/{evidence.Checks.Count} checks",

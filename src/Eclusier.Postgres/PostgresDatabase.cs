@@ -106,7 +106,7 @@ public sealed class PostgresDatabase : Database
 
     public override Task<Dump> DumpAsync(string folder, CancellationToken cancellationToken) => PostgresDump.WriteAsync(_url, folder, cancellationToken);
 
-    public override Task RestoreAsync(Dump dump, string folder, CancellationToken cancellationToken) => PostgresRestore.RestoreAsync(_url, dump, folder, cancellationToken);
+    public override Task RestoreAsync(Dump dump, string folder, bool sameServer, CancellationToken cancellationToken) => PostgresRestore.RestoreAsync(_url, dump, folder, sameServer, cancellationToken);
 
     public override Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken) =>
         Guarded(new Text("counting rows", "le décompte des lignes"), () => RowCounts.OfAsync(_connection, cancellationToken));

@@ -1,4 +1,7 @@
+using Eclusier.Postgres.Rollbacks;
 using Eclusier.Postgres.Sandbox;
+using Eclusier.Rollbacks;
+using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres;
 
@@ -12,6 +15,9 @@ public sealed class PostgresEngine : Engine
         await PostgresSandbox.StartAsync(cancellationToken, ConnectToScratchAsync);
 
     public override Eclusier.Sandbox UseServer(DatabaseUrl url) => new ServerOfTheUser(url, ConnectToScratchAsync);
+
+    public override async Task<DatabaseSwap> PrepareSwapAsync(TargetEnvironment environment, TimeProvider time, CancellationToken cancellationToken) =>
+        await PostgresSwap.PrepareAsync(environment.Url, time, cancellationToken);
 
     private Task<Database> ConnectToScratchAsync(DatabaseUrl url, CancellationToken cancellationToken) => ConnectAsync(url, "eclusier rehearsal", cancellationToken);
 }

@@ -24,6 +24,9 @@ public abstract class Engine
 
     /// <summary>A server of the user's own, used like a sandbox: only the scratch databases made on it are removed.</summary>
     public abstract Sandbox UseServer(DatabaseUrl url);
+
+    /// <summary>Looks whether a restored database can take the place of this one.</summary>
+    public abstract Task<DatabaseSwap> PrepareSwapAsync(TargetEnvironment environment, TimeProvider time, CancellationToken cancellationToken);
 }
 
 /// <summary>A place for scratch databases.</summary>
@@ -82,8 +85,9 @@ public abstract class Database : IAsyncDisposable
     public abstract Task<Dump> DumpAsync(string folder, CancellationToken cancellationToken);
 
     /// <summary>Restores a dump into this database, which must be empty.</summary>
+    /// <param name="sameServer">On the server that the dump came from: what belongs to that machine (tablespaces) is put back, too.</param>
     /// <exception cref="EclusierException">The dump cannot be restored.</exception>
-    public abstract Task RestoreAsync(Dump dump, string folder, CancellationToken cancellationToken);
+    public abstract Task RestoreAsync(Dump dump, string folder, bool sameServer, CancellationToken cancellationToken);
 
     /// <summary>Exact rows of every table, by qualified name.</summary>
     public abstract Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken);

@@ -51,6 +51,18 @@ public sealed class CheckTests(PostgresServer server)
         Assert.Equal(20, run.GetProperty("checks")[5].GetProperty("latency").GetProperty("samples").GetInt32());
     }
 
+    [Fact]
+    public async Task An_invariant_that_cannot_be_asked_before_is_a_no_go()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook("invariants: [{ name: people, sql: \"select count(*) from people\" }]");
+
+        var result = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(result.ExitCode == 3, result.ToString());
+        Assert.Contains("The invariant \"people\" cannot be asked", result.Error, StringComparison.Ordinal);
+        Assert.Null(await project.ScalarAsync("select to_regclass('people')::text"));
+    }
+
     private async Task<JsonElement> VerifiedAsync(string checks)
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook(checks);

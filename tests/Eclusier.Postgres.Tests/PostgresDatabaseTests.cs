@@ -112,7 +112,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
             await using var source = await PostgresDatabase.OpenAsync(url, "test", Cancel);
             var dump = await source.DumpAsync(folder, Cancel);
             await using var target = await PostgresDatabase.OpenAsync(await server.NewDatabaseAsync(), "test", Cancel);
-            await target.RestoreAsync(dump, folder, Cancel);
+            await target.RestoreAsync(dump, folder, sameServer: false, Cancel);
 
             Assert.Equal(dump.RowCounts, await target.CountRowsAsync(Cancel));
             Assert.Equal(10, dump.RowCounts["public.parts_2026"]);

@@ -11,16 +11,23 @@ internal static class RollbackCommand
         var to = new Option<string>("--to") { Description = Help.Say("Undo everything applied after this version; 0: everything.", "Annule tout ce qui a été appliqué après cette version ; 0 : tout."), HelpName = "VERSION" };
         var run = new Option<string>("--run") { Description = Help.Say("Undo what this run applied (default: the newest).", "Annule ce que cette exécution a appliqué (par défaut : la plus récente)."), HelpName = "ID" };
         var without = new Option<bool>("--no-backup") { Description = Help.Say("Leave the runbook's backup out.", "Se passe de la sauvegarde du runbook.") };
-        var command = new Command("rollback", Help.Say("Undo migrations: those of the newest run, of a run, or all after a version.", "Annule des migrations : celles de la dernière exécution, d'une exécution, ou toutes après une version.")) { to, run, without };
+        var restore = new Option<string?>("--restore")
+        {
+            Description = Help.Say("Put a backup in the place of the database (default: that of the newest run).", "Met une sauvegarde à la place de la base (par défaut : celle de la dernière exécution)."), HelpName = "BACKUP", Arity = ArgumentArity.ZeroOrOne,
+        };
+        var command = new Command("rollback", Help.Say("Undo migrations: those of the newest run, of a run, or all after a version; or restore a backup.", "Annule des migrations : celles de la dernière exécution, d'une exécution, ou toutes après une version ; ou restaure une sauvegarde.")) { to, run, without, restore };
         var options = CommandOptions.AddTo(command, approve: true);
         command.Handle(options, async (parsed, cancellationToken) =>
         {
             var invocation = options.Resolve(parsed);
-            if (parsed.GetValue(to) is not null && parsed.GetValue(run) is not null)
+            if (new Option[] { to, run, restore }.Count(option => parsed.GetResult(option) is not null) > 1)
             {
                 throw new EclusierException(
-                    new Text("--to and --run do not go together.", "--to et --run ne vont pas ensemble."), null, new Text("Give one of them.", "Donnez l'un des deux."), ExitCode.Usage);
+                    new Text("--to, --run and --restore do not go together.", "--to, --run et --restore ne vont pas ensemble."), null, new Text("Give one of them.", "Donnez l'un d'eux."), ExitCode.Usage);
             }
+
+            if (parsed.GetResult(restore) is not null)
+                return RunOutput.Write(await invocation.CreateRestore().RunAsync(parsed.GetValue(restore), cancellationToken), invocation.Json, invocation.Language);
 
             var request = new RollbackRequest(parsed.GetValue(to), parsed.GetValue(run), parsed.GetValue(without));
             return RunOutput.Write(await invocation.CreateRollback().RunAsync(request, cancellationToken), invocation.Json, invocation.Language);

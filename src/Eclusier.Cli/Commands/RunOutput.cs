@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Eclusier.Rollbacks;
 using Eclusier.Runs;
 
 namespace Eclusier.Cli.Commands;
@@ -32,6 +33,7 @@ internal static class RunOutput
         var migrations = Text.Count(applied, "migration", "migrations", "migration appliquée", "migrations appliquées");
         return record.Outcome switch
         {
+            RunOutcome.Done or RunOutcome.ChecksFailed when record.Restore is { } restore => Restored(record, restore),
             RunOutcome.Done when record.Kind == RunKind.Rollback => Undone(record, applied),
             RunOutcome.ChecksFailed when record.Kind == RunKind.Rollback => new Text($"{Undone(record, applied).En} But not everything is as it was:", $"{Undone(record, applied).Fr} Mais tout n'est pas comme avant :"),
             RunOutcome.Done when applied > 0 => new Text($"Done: {migrations.En} applied to {record.Environment}.", $"Terminé : {migrations.Fr} à {record.Environment}."),
@@ -43,6 +45,10 @@ internal static class RunOutput
             _ => new Text("Interrupted.", "Interrompu."),
         };
     }
+
+    private static Text Restored(RunRecord record, RestoreEvidence restore) => restore.SwappedBack
+        ? new Text($"A check failed on the restored backup: the former database of {record.Environment} is live again (down for {restore.DowntimeMs:0} ms in all).", $"Un contrôle a échoué sur la sauvegarde restaurée : la base d'avant de {record.Environment} est de nouveau en service (indisponible {restore.DowntimeMs:0} ms en tout).")
+        : new Text($"Done: {record.Environment} is backup {restore.Backup} again, down for {restore.DowntimeMs:0} ms. The former database is {restore.Kept}; drop it when nobody misses it.", $"Terminé : {record.Environment} est de nouveau la sauvegarde {restore.Backup}, indisponible {restore.DowntimeMs:0} ms. La base d'avant est {restore.Kept} ; supprimez-la quand personne ne la regrette.");
 
     private static Text Undone(RunRecord record, int count)
     {

@@ -8,18 +8,19 @@ namespace Eclusier.Postgres.Backups;
 public static class PostgresRestore
 {
     /// <summary>Restores into an empty database, after creating the roles that the dump refers to.</summary>
+    /// <param name="sameServer">Tablespaces and security labels are there, too.</param>
     /// <param name="folder">Where <see cref="Dump.File"/> is.</param>
     /// <exception cref="EclusierException">
     /// The server cannot be reached (<see cref="ExitCode.Unavailable"/>), or the dump cannot be restored there, and why (<see cref="ExitCode.NoGo"/>).
     /// </exception>
-    public static async Task RestoreAsync(DatabaseUrl empty, Dump dump, string folder, CancellationToken cancellationToken)
+    public static async Task RestoreAsync(DatabaseUrl empty, Dump dump, string folder, bool sameServer, CancellationToken cancellationToken)
     {
         var tools = await PostgresTools.FindAsync("pg_restore", cancellationToken);
         var server = await CreateRolesAsync(empty, dump, cancellationToken);
         // Subscriptions would bind the copy to a publisher, and tablespaces are folders of the other machine.
         string[] arguments =
         [
-            "--no-password", "--exit-on-error", "--jobs=2", "--no-subscriptions", "--no-tablespaces", "--no-security-labels",
+            "--no-password", "--exit-on-error", $"--jobs={Math.Clamp(Environment.ProcessorCount, 2, 8)}", "--no-subscriptions", .. sameServer ? [] : new[] { "--no-tablespaces", "--no-security-labels" },
             $"--dbname={PostgresUrl.Parse(empty).Database}", Path.Combine(folder, dump.File),
         ];
         var result = await ChildProcess.RunAsync(tools.Path("pg_restore"), arguments, PostgresUrl.ChildEnvironment(empty), cancellationToken);

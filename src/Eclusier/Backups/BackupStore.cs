@@ -48,20 +48,31 @@ internal static class BackupStore
         BackupSettings settings, TargetEnvironment environment, string target, string schemaFingerprint, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var destinations = settings.To.Select(BackupDestinations.Parse).ToList();
-        var manifests = new List<BackupManifest>();
-        foreach (var destination in destinations)
-            manifests.AddRange(await ManifestsAsync(destination, environment.Name, cancellationToken));
-        var newest = manifests
+        var newest = (await ManifestsAsync(settings, environment.Name, cancellationToken))
             .Where(manifest => manifest.Target == target && manifest.Dump.SchemaFingerprint == schemaFingerprint && now - manifest.TakenAt < settings.MaxAge)
             .MaxBy(manifest => manifest.TakenAt);
         if (newest is null)
             return null;
 
+        return await VerifyAsync(settings, newest, cancellationToken) with { DurationMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
+    }
+
+    /// <summary>Every backup of an environment that some destination knows.</summary>
+    public static async Task<IReadOnlyList<BackupManifest>> ManifestsAsync(BackupSettings settings, string environment, CancellationToken cancellationToken)
+    {
+        var manifests = new List<BackupManifest>();
+        foreach (var destination in settings.To.Select(BackupDestinations.Parse))
+            manifests.AddRange(await ManifestsAsync(destination, environment, cancellationToken));
+        return manifests;
+    }
+
+    /// <summary>A backup as it lies in its destinations now, every copy read back.</summary>
+    public static async Task<Backup> VerifyAsync(BackupSettings settings, BackupManifest manifest, CancellationToken cancellationToken)
+    {
         var copies = new List<BackupCopy>();
-        foreach (var destination in destinations)
-            copies.Add(await BackupProof.VerifyAsync(destination, newest, cancellationToken));
-        return new Backup { Manifest = newest, Copies = copies, Reused = true, DurationMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
+        foreach (var destination in settings.To.Select(BackupDestinations.Parse))
+            copies.Add(await BackupProof.VerifyAsync(destination, manifest, cancellationToken));
+        return new Backup { Manifest = manifest, Copies = copies, Reused = true };
     }
 
     /// <summary>Restores a verified copy, fetched back from its destination, and counts its rows.</summary>
@@ -69,28 +80,36 @@ internal static class BackupStore
     public static async Task<(RestoreCheck Check, Database? Restored)> RestoreAsync(
         Backup backup, BackupSettings settings, Sandbox sandbox, string workFolder, CancellationToken cancellationToken)
     {
+        if (!backup.Copies.Any(copy => copy.Verified))
+            return (new RestoreCheck(false, 0, 0, [], 0, new Text("no verified copy to restore", "aucune copie vérifiée à restaurer")), null);
+        var database = await sandbox.CreateDatabaseAsync(cancellationToken);
+        return (await RestoreIntoAsync(backup, settings, database, workFolder, sameServer: false, cancellationToken), database);
+    }
+
+    /// <summary>Restores the verified copy that is farthest away into an empty database, and counts its rows.</summary>
+    /// <param name="sameServer">On the server that the dump came from.</param>
+    public static async Task<RestoreCheck> RestoreIntoAsync(
+        Backup backup, BackupSettings settings, Database database, string workFolder, bool sameServer, CancellationToken cancellationToken)
+    {
         var started = Stopwatch.GetTimestamp();
         var verified = backup.Copies.Where(copy => copy.Verified).Select(copy => copy.Destination).ToHashSet(StringComparer.Ordinal);
         // The last destination is the one farthest away, as people list them: prove that one.
-        var destination = settings.To.Where(verified.Contains).Select(BackupDestinations.Parse).LastOrDefault();
-        if (destination is null)
-            return (new RestoreCheck(false, 0, 0, [], 0, new Text("no verified copy to restore", "aucune copie vérifiée à restaurer")), null);
+        var destination = settings.To.Where(verified.Contains).Select(BackupDestinations.Parse).Last();
         try
         {
             await FetchAsync(destination, backup.Manifest, workFolder, cancellationToken);
-            var database = await sandbox.CreateDatabaseAsync(cancellationToken);
-            await database.RestoreAsync(backup.Manifest.Dump, workFolder, cancellationToken);
+            await database.RestoreAsync(backup.Manifest.Dump, workFolder, sameServer, cancellationToken);
             var counts = await database.CountRowsAsync(cancellationToken);
             var differences = Differences(backup.Manifest.Dump.RowCounts, counts);
-            return (new RestoreCheck(differences.Count == 0, counts.Count, counts.Values.Sum(), differences, Stopwatch.GetElapsedTime(started).TotalMilliseconds), database);
+            return new RestoreCheck(differences.Count == 0, counts.Count, counts.Values.Sum(), differences, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
         catch (BackupFailedException failure)
         {
-            return (new RestoreCheck(false, 0, 0, [], Stopwatch.GetElapsedTime(started).TotalMilliseconds, failure.Problem), null);
+            return new RestoreCheck(false, 0, 0, [], Stopwatch.GetElapsedTime(started).TotalMilliseconds, failure.Problem);
         }
         catch (EclusierException failure) when (failure.ExitCode == ExitCode.NoGo)
         {
-            return (new RestoreCheck(false, 0, 0, [], Stopwatch.GetElapsedTime(started).TotalMilliseconds, failure.Problem), null);
+            return new RestoreCheck(false, 0, 0, [], Stopwatch.GetElapsedTime(started).TotalMilliseconds, failure.Problem);
         }
     }
 

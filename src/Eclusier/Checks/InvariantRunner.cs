@@ -9,12 +9,31 @@ internal static class InvariantRunner
     /// <summary>Rows kept as text; the hash of all rows stands for the rest.</summary>
     private const int KeptRows = 200;
 
+    /// <summary>The values before.</summary>
+    /// <exception cref="EclusierException">One cannot be asked (<see cref="ExitCode.NoGo"/>).</exception>
     public static async Task<IReadOnlyList<InvariantResult>> CaptureAsync(IReadOnlyList<Invariant> invariants, Database database, CancellationToken cancellationToken)
     {
         var results = new List<InvariantResult>();
         foreach (var invariant in invariants)
-            results.Add(new InvariantResult(invariant.Name, Passed: true, Render(await database.QueryAsync(invariant.Sql, cancellationToken)), After: null));
+            results.Add(new InvariantResult(invariant.Name, Passed: true, await ValueAsync(invariant, database, cancellationToken), After: null));
         return results;
+    }
+
+    private static async Task<string> ValueAsync(Invariant invariant, Database database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Render(await database.QueryAsync(invariant.Sql, cancellationToken));
+        }
+        catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)
+        {
+            throw new EclusierException(
+                new Text($"The invariant \"{invariant.Name}\" cannot be asked before the migrations: {error.Problem.En}", $"L'invariant « {invariant.Name} » ne peut pas être posé avant les migrations : {error.Problem.Fr}"),
+                error.Where,
+                new Text("Mend its SQL in the runbook; what does not exist before the migrations is no invariant but a check.", "Corrigez son SQL dans le runbook ; ce qui n'existe pas avant les migrations n'est pas un invariant mais un contrôle."),
+                ExitCode.NoGo,
+                error);
+        }
     }
 
     /// <param name="before">What <see cref="CaptureAsync"/> found.</param>

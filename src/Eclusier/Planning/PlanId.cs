@@ -15,6 +15,11 @@ public static class PlanId
             text.Append("applied ").Append(migration.Version).Append(' ').Append(migration.Checksum).Append('\n');
         foreach (var step in steps)
             text.Append(step.SkipReason is null ? "run " : "skip ").Append(step.Migration).Append(' ').Append(step.Checksum).Append('\n');
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
+        return Hash(text.ToString());
     }
+
+    /// <summary>Of a full rollback: which backup takes the place of which database.</summary>
+    public static string OfRestore(string target, string backup, string sha256) => Hash($"restore {target}\n{backup}\n{sha256}\n");
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }

@@ -89,7 +89,7 @@ internal static class RehearsePhase
             var dump = await run.Target.DumpAsync(staging, cancellationToken);
             copy.Sandbox = await run.OpenSandboxAsync(cancellationToken);
             copy.Database = await copy.Sandbox.CreateDatabaseAsync(cancellationToken);
-            await copy.Database.RestoreAsync(dump, staging, cancellationToken);
+            await copy.Database.RestoreAsync(dump, staging, sameServer: false, cancellationToken);
         }
         finally
         {

@@ -17,7 +17,9 @@ internal static class MarkdownReport
         Facts(to, record);
         StateSections.Before(to, record);
         BackupSection.Write(to, record);
-        if (record.Rollback is { } rollback)
+        if (record.Restore is { } restore)
+            RollbackSection.Write(to, restore);
+        else if (record.Rollback is { } rollback)
             RollbackSection.Write(to, rollback);
         else
             Plan(to, record);

@@ -9,6 +9,13 @@ internal static class RollbackSection
 {
     public static Text Headline(RunRecord record)
     {
+        if (record.Restore is { } restore && record.Outcome is RunOutcome.Done or RunOutcome.ChecksFailed)
+        {
+            return restore.SwappedBack
+                ? new Text("A check failed on the restored backup; the former database is live again.", "Un contrôle a échoué sur la sauvegarde restaurée ; la base d'avant est de nouveau en service.")
+                : new Text($"Success: the database is backup {restore.Backup} again.", $"Succès : la base est de nouveau la sauvegarde {restore.Backup}.");
+        }
+
         var undone = record.Steps.Count(step => step.Status == StepStatus.Applied);
         var migrations = Text.Count(undone, "migration", "migrations", "migration annulée", "migrations annulées");
         return record.Outcome switch
@@ -33,6 +40,29 @@ internal static class RollbackSection
         to.List(rollback.Losses.Select(loss => loss.Column is { } column
             ? to.Say($"{loss.Relation}.{column}: {loss.Rows} values", $"{loss.Relation}.{column} : {loss.Rows} valeurs")
             : to.Say($"{loss.Relation}: {loss.Rows} rows", $"{loss.Relation} : {loss.Rows} lignes")));
+    }
+
+    public static void Write(MarkdownWriter to, RestoreEvidence restore)
+    {
+        to.Section("Full rollback", "Retour complet");
+        to.Table(["", ""],
+        [
+            [to.Say("Backup", "Sauvegarde"), $"{restore.Backup} ({to.Formats.Time(restore.TakenAt)})"],
+            [to.Say("Restored beside in", "Restaurée à côté en"), to.Formats.Duration(restore.RestoreMs)],
+            [to.Say("Downtime", "Indisponibilité"), to.Formats.Duration(restore.DowntimeMs)],
+            [to.Say("Former database", "Base d'avant"), restore.Kept ?? to.Say("live", "en service")],
+        ]);
+        to.Paragraph(restore.WrittenSince.Count + restore.InvariantsSince.Count == 0
+            ? to.Say("No count and no invariant differs from the backup.", "Aucun décompte ni invariant ne diffère de la sauvegarde.")
+            : to.Say("Written since the backup:", "Écrit depuis la sauvegarde :"));
+        if (restore.WrittenSince.Count > 0)
+        {
+            to.Table(
+                ["Table", to.Say("In the backup", "Dans la sauvegarde"), to.Say("Live", "En service")],
+                restore.WrittenSince.Select(since => new[] { since.Table, since.Then?.ToString() ?? "-", since.Now?.ToString() ?? "-" }));
+        }
+
+        to.List(restore.InvariantsSince.Concat(restore.Warnings).Select(text => text.In(to.Language)));
     }
 
     public static void Proofs(MarkdownWriter to, Rehearsal rehearsal)

@@ -117,7 +117,7 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
     });
 
     /// <summary>A run that was cut off must not be taken up again once its migrations are undone.</summary>
-    private static void GiveUp(string? unfinished, RunContext run)
+    internal static void GiveUp(string? unfinished, RunContext run)
     {
         if (unfinished is null)
             return;

@@ -127,6 +127,9 @@ public sealed record RehearsalSettings(DatabaseUrl? Url);
 
 public sealed record Hooks
 {
+    /// <summary>Shell commands, run before a restored backup takes the place of the database.</summary>
+    public IReadOnlyList<string> BeforeSwap { get; init; } = [];
+
     /// <summary>Shell commands, run one after the other once every migration is applied.</summary>
     public IReadOnlyList<string> AfterApply { get; init; } = [];
 }

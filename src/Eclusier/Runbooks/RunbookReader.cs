@@ -120,8 +120,8 @@ public static class RunbookReader
     {
         if (node is null)
             return new Hooks();
-        var hooks = new Hooks { AfterApply = node.Find("after_apply")?.Texts() ?? [] };
-        node.NoOtherKeys("before_swap", "before_apply");
+        var hooks = new Hooks { AfterApply = node.Find("after_apply")?.Texts() ?? [], BeforeSwap = node.Find("before_swap")?.Texts() ?? [] };
+        node.NoOtherKeys("before_apply");
         return hooks;
     }
 

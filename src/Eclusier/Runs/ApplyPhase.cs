@@ -15,7 +15,7 @@ internal static class ApplyPhase
             var steps = run.Record.Resumed == 0 ? run.Record.Plan!.Steps : await ResumedSteps.FindAsync(run, cancellationToken);
             done = steps is not null && await StepsAsync(run, steps, cancellationToken);
             if (done)
-                await HooksAsync(run, cancellationToken);
+                await HookRunner.RunAllAsync(run, run.Runbook.Hooks.AfterApply, cancellationToken);
             return new JournalEntry { Event = "" };
         });
         return done;
@@ -95,22 +95,5 @@ internal static class ApplyPhase
         return error.BlockedBy is { } blocker
             ? new Text($"{step.Migration} {step.Name}: {said}; blocked by {blocker.En}", $"{step.Migration} {step.Name} : {said} ; bloquée par {blocker.Fr}")
             : new Text($"{step.Migration} {step.Name}: {said}", $"{step.Migration} {step.Name} : {said}");
-    }
-
-    private static async Task HooksAsync(RunContext run, CancellationToken cancellationToken)
-    {
-        foreach (var command in run.Runbook.Hooks.AfterApply)
-        {
-            run.Observer.Progress(Text.Same(Secrets.Redact(command)));
-            var hook = await HookRunner.RunAsync(command, run.Runbook.Directory, Path.Combine(run.Folder, "hooks.log"), cancellationToken);
-            run.Write(new JournalEntry { Event = "hook", Hook = hook });
-            if (hook.ExitCode != 0)
-            {
-                run.Problem(new Text(
-                    $"Hook `{hook.Command}` ended with exit code {hook.ExitCode}; its output is in hooks.log in the run's folder. The hooks after it were not run.",
-                    $"Le hook `{hook.Command}` s'est terminé avec le code {hook.ExitCode} ; sa sortie est dans hooks.log, dans le dossier de l'exécution. Les hooks suivants n'ont pas été lancés."));
-                return;
-            }
-        }
     }
 }

@@ -32,6 +32,8 @@ public sealed record JournalEntry
 
     public RollbackPlan? Rollback { get; init; }
 
+    public RestoreEvidence? Restore { get; init; }
+
     public Backup? Backup { get; init; }
 
     public Rehearsal? Rehearsal { get; init; }

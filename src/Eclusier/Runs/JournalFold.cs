@@ -14,6 +14,7 @@ internal static class JournalFold
             Inspection = entry.Inspection ?? record.Inspection,
             Plan = entry.Plan ?? record.Plan,
             Rollback = entry.Rollback ?? record.Rollback,
+            Restore = entry.Restore ?? record.Restore,
             Backup = entry.Backup ?? record.Backup,
             Rehearsal = entry.Rehearsal ?? record.Rehearsal,
             Decision = entry.Decision ?? record.Decision,

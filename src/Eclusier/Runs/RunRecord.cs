@@ -61,6 +61,9 @@ public sealed record RunRecord
     /// <summary>Of a rollback: the way back, and what it takes along.</summary>
     public RollbackPlan? Rollback { get; init; }
 
+    /// <summary>Of a full rollback to a backup.</summary>
+    public RestoreEvidence? Restore { get; init; }
+
     public Backup? Backup { get; init; }
 
     public Rehearsal? Rehearsal { get; init; }

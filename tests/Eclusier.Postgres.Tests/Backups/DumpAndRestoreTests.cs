@@ -49,7 +49,7 @@ public sealed class DumpAndRestoreTests(PostgresServer server)
 
         var dump = await PostgresDump.WriteAsync(source, folder.Path, Cancelled);
         var copy = await server.NewDatabaseAsync();
-        await PostgresRestore.RestoreAsync(copy, dump, folder.Path, Cancelled);
+        await PostgresRestore.RestoreAsync(copy, dump, folder.Path, sameServer: false, Cancelled);
 
         await using var connection = await PostgresServer.ConnectAsync(copy);
         Assert.Equal(dump.RowCounts, await RowCounts.OfAsync(connection, Cancelled));
@@ -85,7 +85,7 @@ public sealed class DumpAndRestoreTests(PostgresServer server)
         await stop.CancelAsync();
         await writer;
         var copy = await server.NewDatabaseAsync();
-        await PostgresRestore.RestoreAsync(copy, dump, folder.Path, Cancelled);
+        await PostgresRestore.RestoreAsync(copy, dump, folder.Path, sameServer: false, Cancelled);
 
         Assert.Equal(dump.RowCounts["public.grows"], await CountAsync(copy));
         Assert.InRange(dump.RowCounts["public.grows"], before, after - 1);
@@ -165,7 +165,7 @@ public sealed class DumpAndRestoreTests(PostgresServer server)
             file.SetLength((long)(file.Length * share));
 
         var copy = await server.NewDatabaseAsync();
-        var error = await Assert.ThrowsAsync<EclusierException>(() => PostgresRestore.RestoreAsync(copy, dump, folder.Path, Cancelled));
+        var error = await Assert.ThrowsAsync<EclusierException>(() => PostgresRestore.RestoreAsync(copy, dump, folder.Path, sameServer: false, Cancelled));
 
         Assert.Equal(ExitCode.NoGo, error.ExitCode);
         Assert.Contains("pg_restore", error.Message, StringComparison.Ordinal);

@@ -18,7 +18,7 @@ public sealed class ServerOfTheUserTests(PostgresServer server)
         var rehearsal = new ServerOfTheUser(kept, (_, _) => throw new InvalidOperationException());
 
         var scratch = await rehearsal.CreateEmptyDatabaseAsync(cancelled);
-        await PostgresRestore.RestoreAsync(scratch, dump, folder.Path, cancelled);
+        await PostgresRestore.RestoreAsync(scratch, dump, folder.Path, sameServer: false, cancelled);
         Assert.Equal("a_copied_role", await PostgresServer.ScalarAsync<string>(scratch, "select tableowner::text from pg_tables where tablename = 't'"));
         await rehearsal.DisposeAsync();
 

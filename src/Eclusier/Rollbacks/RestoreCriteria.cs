@@ -1,0 +1,65 @@
+using Eclusier.Decisions;
+
+namespace Eclusier.Rollbacks;
+
+/// <summary>The criteria of a full rollback: the backup is whole, it is restored beside, and who asks for it knows what was written since.</summary>
+internal static class RestoreCriteria
+{
+    public static IEnumerable<Criterion> All(Evidence evidence, RestoreEvidence restore) =>
+    [
+        TargetCriteria.Environment(evidence),
+        TargetCriteria.Server(evidence),
+        Copy(evidence),
+        Swap(restore),
+        .. restore.Impossible is null ? [Restored(evidence), Since(evidence, restore)] : Array.Empty<Criterion>(),
+    ];
+
+    /// <summary>One whole copy is enough to go back to.</summary>
+    private static Criterion Copy(Evidence evidence)
+    {
+        var title = new Text("A copy of the backup is whole", "Une copie de la sauvegarde est intacte");
+        var backup = evidence.Backup!;
+        var bad = backup.Copies.Where(copy => !copy.Verified).ToList();
+        var said = new Text(
+            $"{backup.Manifest.Id}: {backup.Copies.Count - bad.Count} of {backup.Copies.Count} verified{string.Concat(bad.Select(copy => $"; {copy.Destination}: {copy.Problem?.En}"))}",
+            $"{backup.Manifest.Id} : {backup.Copies.Count - bad.Count} vérifiée(s) sur {backup.Copies.Count}{string.Concat(bad.Select(copy => $" ; {copy.Destination} : {copy.Problem?.Fr}"))}");
+        return new Criterion("backup", title, bad.Count == backup.Copies.Count ? Verdict.Failed : bad.Count > 0 ? Verdict.Warning : Verdict.Passed, said,
+            bad.Count == backup.Copies.Count ? new Text("Choose another backup: --restore BACKUP.", "Choisissez une autre sauvegarde : --restore SAUVEGARDE.") : null);
+    }
+
+    private static Criterion Swap(RestoreEvidence restore)
+    {
+        var title = new Text("Databases can be swapped", "Les bases peuvent être échangées");
+        if (restore.Impossible is { } why)
+        {
+            return new Criterion("swap", title, Verdict.Failed, why, new Text(
+                "Use the address and the user of a server where databases can be renamed. On a hosted server, restore in place with its own tools: the application is down meanwhile, for as long as a rehearsal's restore takes.",
+                "Utilisez l'adresse et l'utilisateur d'un serveur où les bases peuvent être renommées. Sur un serveur hébergé, restaurez sur place avec ses propres outils : l'application est arrêtée pendant ce temps, aussi longtemps que dure la restauration d'une répétition."));
+        }
+
+        return restore.Warnings.Count == 0
+            ? new Criterion("swap", title, Verdict.Passed, new Text("by renaming", "par renommage"))
+            : new Criterion("swap", title, Verdict.Warning, Text.Join(restore.Warnings));
+    }
+
+    private static Criterion Restored(Evidence evidence)
+    {
+        var title = new Text("Backup was restored and counted", "Sauvegarde restaurée et comptée");
+        if (evidence.Backup!.Restore is not { } restore)
+            return new Criterion("restore", title, Verdict.Failed, new Text("no copy could be restored", "aucune copie n'a pu être restaurée"));
+        return restore.Passed
+            ? new Criterion("restore", title, Verdict.Passed, new Text($"{restore.Tables} tables, {restore.Rows} rows, as when it was taken", $"{restore.Tables} tables, {restore.Rows} lignes, comme lors de la sauvegarde"))
+            : new Criterion("restore", title, Verdict.Failed, restore.Problem ?? Text.Same(string.Join("; ", restore.Differences)));
+    }
+
+    private static Criterion Since(Evidence evidence, RestoreEvidence restore)
+    {
+        var title = new Text("Written since the backup, and lost", "Écrit depuis la sauvegarde, et perdu");
+        var minutes = (evidence.Now - restore.TakenAt).TotalMinutes;
+        var age = new Text($"the backup is {minutes:0} min old", $"la sauvegarde a {minutes:0} min");
+        var rows = restore.WrittenSince.Select(since => Text.Same($"{since.Table}: {since.Then?.ToString() ?? "-"} -> {since.Now?.ToString() ?? "-"}"));
+        return restore.WrittenSince.Count + restore.InvariantsSince.Count == 0
+            ? new Criterion("written_since", title, Verdict.Passed, new Text($"{age.En}; no count and no invariant differs", $"{age.Fr} ; aucun décompte ni invariant ne diffère"))
+            : new Criterion("written_since", title, Verdict.Warning, Text.Join([age, .. rows, .. restore.InvariantsSince]));
+    }
+}

@@ -1,0 +1,37 @@
+namespace Eclusier.Rollbacks;
+
+/// <summary>What a full rollback to a backup found and did.</summary>
+public sealed record RestoreEvidence
+{
+    public required string Backup { get; init; }
+
+    public required DateTimeOffset TakenAt { get; init; }
+
+    /// <summary>Tables whose rows are not as many as in the backup: what was written since, and would be lost.</summary>
+    public IReadOnlyList<RowsSince> WrittenSince { get; init; } = [];
+
+    /// <summary>Invariants whose answer is another one in the backup.</summary>
+    public IReadOnlyList<Text> InvariantsSince { get; init; } = [];
+
+    /// <summary>How long restoring beside the live database took; what a restore in place would cost in downtime.</summary>
+    public double RestoreMs { get; init; }
+
+    /// <summary>Why databases cannot be swapped here; null when they can.</summary>
+    public Text? Impossible { get; init; }
+
+    /// <summary>What will not come along.</summary>
+    public IReadOnlyList<Text> Warnings { get; init; } = [];
+
+    /// <summary>The former live database; null as long as nothing was swapped.</summary>
+    public string? Kept { get; init; }
+
+    /// <summary>How long nobody could connect, both ways where it was swapped back.</summary>
+    public double DowntimeMs { get; init; }
+
+    /// <summary>A check failed, and the former database is live again.</summary>
+    public bool SwappedBack { get; init; }
+}
+
+/// <param name="Now">Null: the table is not there.</param>
+/// <param name="Then">Null: the table is not in the backup.</param>
+public sealed record RowsSince(string Table, long? Now, long? Then);

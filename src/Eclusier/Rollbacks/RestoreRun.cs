@@ -1,0 +1,167 @@
+using System.Diagnostics;
+using Eclusier.Backups;
+using Eclusier.Checks;
+using Eclusier.Decisions;
+using Eclusier.Inspections;
+using Eclusier.Planning;
+using Eclusier.Reports;
+using Eclusier.Runbooks;
+using Eclusier.Runs;
+
+namespace Eclusier.Rollbacks;
+
+/// <summary>
+/// The full rollback: a backup is restored beside the live database and counted, what was written since is listed, and only then do the
+/// two change names. The former database stays; when a check fails it becomes the live one again.
+/// </summary>
+public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
+{
+    private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
+
+    /// <param name="backupId">Null: that of the last run, or else the newest.</param>
+    /// <exception cref="EclusierException">The run could not begin, there is no such backup (<see cref="ExitCode.Usage"/>), or the swap was refused (<see cref="ExitCode.Unavailable"/>).</exception>
+    public async Task<RunRecord> RunAsync(string? backupId, CancellationToken cancellationToken)
+    {
+        var target = await _setup.ConnectAsync(cancellationToken);
+        await using var live = new LiveDatabase(target);
+        await target.LockAsync(cancellationToken);
+        var unfinished = RunFolder.Unfinished(runbook.Directory, environment.Name);
+        var backup = await RestorableBackup.FindAsync(_setup, backupId, target.Description, cancellationToken);
+        using var journal = _setup.Begin(RunKind.Restore);
+        var run = _setup.Context(journal, target);
+        await using var swap = await engine.PrepareSwapAsync(environment, time, cancellationToken);
+        var record = await GoThroughAsync(run, live, swap, backup, unfinished, cancellationToken);
+        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+    }
+
+    private async Task<RunRecord> GoThroughAsync(RunContext run, LiveDatabase live, DatabaseSwap swap, Backup backup, string? unfinished, CancellationToken cancellationToken)
+    {
+        var beside = false;
+        try
+        {
+            await InspectPhase.RunAsync(run, cancellationToken);
+            beside = swap.Impossible is null;
+            await RestoreAsync(run, swap, backup, cancellationToken);
+            await DecideAsync(run);
+            if (run.Record.Decision is not { Outcome: Outcome.Go })
+                return run.Finish(RunOutcome.NoGo);
+            RollbackRun.GiveUp(unfinished, run);
+            if (!await BeforeSwapAsync(run, cancellationToken))
+                return run.Finish(RunOutcome.NoGo);
+            await live.DisposeAsync();
+            await SwapAsync(run, swap);
+            beside = false;
+            return run.Finish(await VerifyAsync(run, swap, cancellationToken));
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            run.Problem(new Text("Interrupted before the swap: nothing was changed.", "Interrompue avant l'échange : rien n'a été modifié."));
+            return run.Finish(RunOutcome.NoGo);
+        }
+        finally
+        {
+            if (beside)
+                await swap.DropBesideAsync();
+        }
+    }
+
+    /// <summary>Restores beside the live database, counts, and compares with what is live now.</summary>
+    private static Task RestoreAsync(RunContext run, DatabaseSwap swap, Backup backup, CancellationToken cancellationToken) => run.PhaseAsync("restore", async () =>
+    {
+        var evidence = new RestoreEvidence { Backup = backup.Manifest.Id, TakenAt = backup.Manifest.TakenAt, Impossible = swap.Impossible, Warnings = swap.Warnings };
+        if (swap.Impossible is not null || !backup.Copies.Any(copy => copy.Verified))
+            return new JournalEntry { Event = "", Backup = backup, Restore = evidence };
+        var staging = Path.Combine(run.Folder, "staging");
+        try
+        {
+            run.Observer.Progress(new Text("restoring beside the live database", "restauration à côté de la base en service"));
+            var started = Stopwatch.GetTimestamp();
+            await using var restored = await swap.CreateBesideAsync(cancellationToken);
+            var check = await BackupStore.RestoreIntoAsync(backup, run.Runbook.Backup!, restored, staging, sameServer: true, cancellationToken);
+            evidence = evidence with
+            {
+                RestoreMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds,
+                WrittenSince = Since(backup.Manifest.Dump.RowCounts, await run.Target.CountRowsAsync(cancellationToken)),
+                InvariantsSince = check.Passed ? await InvariantsAsync(run, restored, cancellationToken) : [],
+            };
+            return new JournalEntry { Event = "", Backup = backup with { Restore = check }, Restore = evidence };
+        }
+        finally
+        {
+            if (Directory.Exists(staging))
+                Directory.Delete(staging, recursive: true);
+        }
+    });
+
+    private static IReadOnlyList<RowsSince> Since(IReadOnlyDictionary<string, long> then, IReadOnlyDictionary<string, long> now) =>
+        [.. then.Keys.Union(now.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .Select(table => new RowsSince(table, now.TryGetValue(table, out var rows) ? rows : null, then.TryGetValue(table, out var were) ? were : null))
+            .Where(table => table.Now != table.Then)];
+
+    private static async Task<IReadOnlyList<Text>> InvariantsAsync(RunContext run, Database restored, CancellationToken cancellationToken)
+    {
+        var now = await InvariantRunner.CaptureAsync(run.Runbook.Invariants, run.Target, cancellationToken);
+        var then = await InvariantRunner.CompareAsync(run.Runbook.Invariants, now, restored, cancellationToken);
+        return [.. then.Where(result => !result.Passed).Select(result => new Text($"{result.Name}: {result.Problem?.En}", $"{result.Name} : {result.Problem?.Fr}"))];
+    }
+
+    private static Task DecideAsync(RunContext run) => run.PhaseAsync("decide", () =>
+    {
+        var (backup, target) = (run.Record.Backup!, run.Record.Inspection!.Target);
+        var plan = new Plan { Id = PlanId.OfRestore(target, backup.Manifest.Id, backup.Manifest.Sha256), Environment = run.Environment.Name, Target = target, SchemaFingerprint = "", Steps = [], Applied = [] };
+        var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection, plan, backup, null, [], run.Time.GetUtcNow());
+        var decision = DecidePhase.Approve(run, DecisionMaker.Of(plan.Id, RestoreCriteria.All(evidence, run.Record.Restore!)));
+        return Task.FromResult(new JournalEntry { Event = "", Plan = plan, Decision = decision });
+    });
+
+    private static async Task<bool> BeforeSwapAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        if (await HookRunner.RunAllAsync(run, run.Runbook.Hooks.BeforeSwap, cancellationToken))
+            return true;
+        run.Problem(new Text("Nothing was swapped; the database is as it was.", "Rien n'a été échangé ; la base est comme avant."));
+        return false;
+    }
+
+    private static Task SwapAsync(RunContext run, DatabaseSwap swap) => run.PhaseAsync("swap", async () =>
+    {
+        var swapped = await swap.SwapAsync(CancellationToken.None);
+        return new JournalEntry { Event = "", Restore = run.Record.Restore! with { Kept = swapped.Kept, DowntimeMs = swapped.DowntimeMs } };
+    });
+
+    private async Task<RunOutcome> VerifyAsync(RunContext run, DatabaseSwap swap, CancellationToken cancellationToken)
+    {
+        await run.PhaseAsync("verify", async () =>
+        {
+            await using var live = await _setup.ConnectAsync(cancellationToken);
+            var checks = await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Before, live, cancellationToken);
+            var counts = await live.CountRowsAsync(cancellationToken);
+            foreach (var problem in VerifyPhase.Problems([], checks))
+                run.Problem(problem);
+            foreach (var (table, rows) in run.Record.Backup!.Manifest.Dump.RowCounts.Where(table => counts.GetValueOrDefault(table.Key, -1) < table.Value))
+                run.Problem(new Text($"{table} has {counts.GetValueOrDefault(table, -1)} rows instead of {rows}", $"{table} a {counts.GetValueOrDefault(table, -1)} lignes au lieu de {rows}"));
+            return new JournalEntry { Event = "", Checks = checks, After = await InspectPhase.LookAsync(run.Runbook, live, cancellationToken) };
+        });
+        if (run.Record.Problems.Count == 0)
+            return RunOutcome.Done;
+        await run.PhaseAsync("swap", async () =>
+        {
+            var back = await swap.SwapBackAsync(CancellationToken.None);
+            var restore = run.Record.Restore!;
+            return new JournalEntry { Event = "", Restore = restore with { Kept = null, SwappedBack = true, DowntimeMs = restore.DowntimeMs + back.DowntimeMs } };
+        });
+        return RunOutcome.ChecksFailed;
+    }
+
+    /// <summary>The connection to the live database, closed before the swap or at the end.</summary>
+    private sealed class LiveDatabase(Database database) : IAsyncDisposable
+    {
+        private Database? _open = database;
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_open is { } open)
+                await open.DisposeAsync();
+            _open = null;
+        }
+    }
+}
