@@ -16,7 +16,7 @@ internal static class FaultFile
                 File.WriteAllText(file, text);
                 return file;
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
             {
                 // The next folder may be writable.
             }

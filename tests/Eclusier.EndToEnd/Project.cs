@@ -16,11 +16,14 @@ internal sealed class Project : IAsyncDisposable
 
     public DatabaseUrl Url { get; }
 
-    public static async Task<Project> CreateAsync(PostgresServer server)
+    public static async Task<Project> CreateAsync(PostgresServer server) => Create(await server.NewDatabaseAsync());
+
+    /// <param name="url">Its database, which is empty.</param>
+    public static Project Create(DatabaseUrl url)
     {
         var folder = Directory.CreateTempSubdirectory("eclusier-e2e").FullName;
         Directory.CreateDirectory(Path.Combine(folder, "migrations"));
-        return new Project(folder, await server.NewDatabaseAsync());
+        return new Project(folder, url);
     }
 
     public Project Migration(string file, string sql)

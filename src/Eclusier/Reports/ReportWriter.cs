@@ -18,8 +18,20 @@ public static class ReportWriter
     private static void WriteWhole(string path, string text)
     {
         var partial = path + ".partial";
-        File.WriteAllText(partial, text);
-        File.SetUnixFileMode(partial, OwnerOnly.File);
-        File.Move(partial, path, overwrite: true);
+        try
+        {
+            File.WriteAllText(partial, text);
+            File.SetUnixFileMode(partial, OwnerOnly.File);
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last is EFBIG
+        {
+            throw new EclusierException(
+                new Text($"The run has ended, but its report cannot be written: {error.Message}", $"L'exécution est terminée, mais son rapport ne peut pas être écrit : {error.Message}"),
+                path,
+                new Text("Make room on that disk, then run `eclusier report`: the journal holds everything.", "Libérez de la place sur ce disque, puis lancez `eclusier report` : le journal contient tout."),
+                ExitCode.Unavailable,
+                error);
+        }
     }
 }
