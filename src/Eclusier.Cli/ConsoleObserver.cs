@@ -113,6 +113,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         "restore" when evidence.Restore is { } restore => evidence.Backup?.Restore is { Passed: true } counted
             ? new Text($"{restore.Backup}: {counted.Tables} tables, {counted.Rows} rows beside the live database", $"{restore.Backup} : {counted.Tables} tables, {counted.Rows} lignes à côté de la base en service")
             : new Text("not possible", "impossible"),
+        "swap" when evidence.Restore is { InPlace: true } replaced => new Text($"done in place, down for {replaced.DowntimeMs:0} ms; what was there is backup {replaced.Kept}", $"fait sur place, indisponible {replaced.DowntimeMs:0} ms ; le contenu d'avant est la sauvegarde {replaced.Kept}"),
         "swap" when evidence.Restore is { } swap => swap.SwappedBack
             ? new Text($"back again, down for {swap.DowntimeMs:0} ms in all", $"retour à la base d'avant, indisponible {swap.DowntimeMs:0} ms en tout")
             : new Text($"done, down for {swap.DowntimeMs:0} ms; the former database is {swap.Kept}", $"fait, indisponible {swap.DowntimeMs:0} ms ; la base d'avant est {swap.Kept}"),

@@ -108,6 +108,8 @@ public sealed class PostgresDatabase : Database
 
     public override Task RestoreAsync(Dump dump, string folder, bool sameServer, CancellationToken cancellationToken) => PostgresRestore.RestoreAsync(_url, dump, folder, sameServer, cancellationToken);
 
+    public override Task RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken) => RestoreInPlace.RunAsync(_url, _connection, dump, folder, cancellationToken);
+
     public override Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken) =>
         Guarded(new Text("counting rows", "le décompte des lignes"), () => RowCounts.OfAsync(_connection, cancellationToken));
 

@@ -89,6 +89,10 @@ public abstract class Database : IAsyncDisposable
     /// <exception cref="EclusierException">The dump cannot be restored.</exception>
     public abstract Task RestoreAsync(Dump dump, string folder, bool sameServer, CancellationToken cancellationToken);
 
+    /// <summary>Replaces what is in this database with a dump, as a whole or not at all; nobody can work with it meanwhile.</summary>
+    /// <exception cref="EclusierException">It could not be done, and everything is as it was (<see cref="ExitCode.NoGo"/>).</exception>
+    public abstract Task RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken);
+
     /// <summary>Exact rows of every table, by qualified name.</summary>
     public abstract Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken);
 

@@ -94,24 +94,36 @@ public sealed class RestoreTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_user_who_may_not_rename_databases_is_told_so()
+    public async Task Where_databases_cannot_be_renamed_it_says_so_and_restores_in_place_when_asked()
     {
-        await using var project = await MigratedAsync(Backup);
-        var role = $"plain_{Guid.NewGuid():N}";
-        await PostgresServer.ExecuteAsync(project.Url, $"create role {role} login password 'secret'; grant pg_read_all_data to {role};");
-        var url = new UriBuilder(project.Url.Reveal()) { UserName = role, Password = "secret" }.Uri.ToString();
+        var superuser = await server.NewDatabaseAsync();
+        var (role, name) = ($"owner_{Guid.NewGuid():N}", PostgresUrl.Describe(superuser).Split('/')[^1]);
+        await PostgresServer.ExecuteAsync(superuser, $"""
+            create role {role} login password 'secret';
+            alter database {name} owner to {role};
+            create schema hosted; create table hosted.kept (id int); insert into hosted.kept values (1); grant usage on schema hosted to {role}; grant select on hosted.kept to {role};
+            """);
+        await using var project = await MigratedAsync(Project.Create(new DatabaseUrl(new UriBuilder(superuser.Reveal()) { UserName = role, Password = "secret" }.Uri.ToString())), Backup);
+        await PostgresServer.ExecuteAsync(project.Url, "insert into people values (1000, 'new', null); create view later as select id from people;");
 
-        var result = await Cli.RunAsync(["rollback", "--restore", "--yes"], project.Folder, new Dictionary<string, string?>(project.Environment(), StringComparer.Ordinal) { ["TEST_DATABASE_URL"] = url });
+        var refused = await project.RunAsync("rollback", "--restore", "--yes");
+        var done = await project.RunAsync("rollback", "--restore", "--in-place", "--yes");
 
-        Assert.True(result.ExitCode == 3, result.ToString());
-        Assert.Contains("neither owns the database", result.Error, StringComparison.Ordinal);
-        Assert.Equal("001,002", await project.AppliedAsync());
-        await PostgresServer.ExecuteAsync(project.Url, $"drop owned by {role}; drop role {role};");
+        Assert.True(refused.ExitCode == 3, refused.ToString());
+        Assert.Contains("neither owns the database", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("--in-place", refused.Error, StringComparison.Ordinal);
+        Assert.True(done.ExitCode == 0, done.ToString());
+        Assert.Equal("300|001|1", await project.ScalarAsync("select (select count(*) from people) || '|' || (select string_agg(version, ',') from schema_migrations) || '|' || (select count(*) from hosted.kept)"));
+        Assert.Null(await project.ScalarAsync("select to_regclass('later')::text"));
+        Assert.Equal(2, Directory.GetDirectories(Path.Combine(project.Folder, "a")).Length);
+        await PostgresServer.ExecuteAsync(superuser, $"alter database {name} owner to postgres; reassign owned by {role} to postgres; drop owned by {role}; drop role {role};");
     }
 
-    private async Task<Project> MigratedAsync(string runbook)
+    private async Task<Project> MigratedAsync(string runbook) => await MigratedAsync(await Project.CreateAsync(server), runbook);
+
+    private static async Task<Project> MigratedAsync(Project project, string runbook)
     {
-        var project = (await Project.CreateAsync(server)).Runbook(Backup)
+        project.Runbook(Backup)
             .Migration("001_people.sql", "create table people (id int primary key, role text not null);\ninsert into people select n, 'member' from generate_series(1, 300) n;");
         var first = await project.RunAsync("migrate", "--yes");
         Assert.True(first.ExitCode == 0, first.ToString());

@@ -15,7 +15,8 @@ internal static class RollbackCommand
         {
             Description = Help.Say("Put a backup in the place of the database (default: that of the newest run).", "Met une sauvegarde à la place de la base (par défaut : celle de la dernière exécution)."), HelpName = "BACKUP", Arity = ArgumentArity.ZeroOrOne,
         };
-        var command = new Command("rollback", Help.Say("Undo migrations: those of the newest run, of a run, or all after a version; or restore a backup.", "Annule des migrations : celles de la dernière exécution, d'une exécution, ou toutes après une version ; ou restaure une sauvegarde.")) { to, run, without, restore };
+        var inPlace = new Option<bool>("--in-place") { Description = Help.Say("With --restore, where databases cannot be renamed: replace what is in the database; nobody can work with it meanwhile.", "Avec --restore, là où les bases ne peuvent pas être renommées : remplace le contenu de la base ; personne ne peut y travailler pendant ce temps.") };
+        var command = new Command("rollback", Help.Say("Undo migrations: those of the newest run, of a run, or all after a version; or restore a backup.", "Annule des migrations : celles de la dernière exécution, d'une exécution, ou toutes après une version ; ou restaure une sauvegarde.")) { to, run, without, restore, inPlace };
         var options = CommandOptions.AddTo(command, approve: true);
         command.Handle(options, async (parsed, cancellationToken) =>
         {
@@ -27,7 +28,7 @@ internal static class RollbackCommand
             }
 
             if (parsed.GetResult(restore) is not null)
-                return RunOutput.Write(await invocation.CreateRestore().RunAsync(parsed.GetValue(restore), cancellationToken), invocation.Json, invocation.Language);
+                return RunOutput.Write(await invocation.CreateRestore().RunAsync(parsed.GetValue(restore), parsed.GetValue(inPlace), cancellationToken), invocation.Json, invocation.Language);
 
             var request = new RollbackRequest(parsed.GetValue(to), parsed.GetValue(run), parsed.GetValue(without));
             return RunOutput.Write(await invocation.CreateRollback().RunAsync(request, cancellationToken), invocation.Json, invocation.Language);

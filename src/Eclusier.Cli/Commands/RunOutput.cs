@@ -46,7 +46,9 @@ internal static class RunOutput
         };
     }
 
-    private static Text Restored(RunRecord record, RestoreEvidence restore) => restore.SwappedBack
+    private static Text Restored(RunRecord record, RestoreEvidence restore) => restore.InPlace
+        ? new Text($"{record.Environment} is backup {restore.Backup} again, down for {restore.DowntimeMs:0} ms. What was in it before is backup {restore.Kept}.", $"{record.Environment} est de nouveau la sauvegarde {restore.Backup}, indisponible {restore.DowntimeMs:0} ms. Son contenu d'avant est la sauvegarde {restore.Kept}.")
+        : restore.SwappedBack
         ? new Text($"A check failed on the restored backup: the former database of {record.Environment} is live again (down for {restore.DowntimeMs:0} ms in all).", $"Un contrôle a échoué sur la sauvegarde restaurée : la base d'avant de {record.Environment} est de nouveau en service (indisponible {restore.DowntimeMs:0} ms en tout).")
         : new Text($"Done: {record.Environment} is backup {restore.Backup} again, down for {restore.DowntimeMs:0} ms. The former database is {restore.Kept}; drop it when nobody misses it.", $"Terminé : {record.Environment} est de nouveau la sauvegarde {restore.Backup}, indisponible {restore.DowntimeMs:0} ms. La base d'avant est {restore.Kept} ; supprimez-la quand personne ne la regrette.");
 

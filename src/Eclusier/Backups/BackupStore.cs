@@ -92,12 +92,9 @@ internal static class BackupStore
         Backup backup, BackupSettings settings, Database database, string workFolder, bool sameServer, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var verified = backup.Copies.Where(copy => copy.Verified).Select(copy => copy.Destination).ToHashSet(StringComparer.Ordinal);
-        // The last destination is the one farthest away, as people list them: prove that one.
-        var destination = settings.To.Where(verified.Contains).Select(BackupDestinations.Parse).Last();
         try
         {
-            await FetchAsync(destination, backup.Manifest, workFolder, cancellationToken);
+            await FetchAsync(backup, settings, workFolder, cancellationToken);
             await database.RestoreAsync(backup.Manifest.Dump, workFolder, sameServer, cancellationToken);
             var counts = await database.CountRowsAsync(cancellationToken);
             var differences = Differences(backup.Manifest.Dump.RowCounts, counts);
@@ -156,8 +153,13 @@ internal static class BackupStore
         return manifests;
     }
 
-    private static async Task FetchAsync(IBackupDestination destination, BackupManifest manifest, string workFolder, CancellationToken cancellationToken)
+    /// <summary>Fetches the dump of a backup with a verified copy into a folder.</summary>
+    public static async Task FetchAsync(Backup backup, BackupSettings settings, string workFolder, CancellationToken cancellationToken)
     {
+        var verified = backup.Copies.Where(copy => copy.Verified).Select(copy => copy.Destination).ToHashSet(StringComparer.Ordinal);
+        // The last destination is the one farthest away, as people list them: prove that one.
+        var destination = settings.To.Where(verified.Contains).Select(BackupDestinations.Parse).Last();
+        var manifest = backup.Manifest;
         Directory.CreateDirectory(workFolder, OwnerOnly.Folder);
         await using var file = new FileStream(
             Path.Combine(workFolder, manifest.Dump.File),

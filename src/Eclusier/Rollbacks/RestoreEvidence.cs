@@ -22,7 +22,10 @@ public sealed record RestoreEvidence
     /// <summary>What will not come along.</summary>
     public IReadOnlyList<Text> Warnings { get; init; } = [];
 
-    /// <summary>The former live database; null as long as nothing was swapped.</summary>
+    /// <summary>Nothing was renamed: the dump replaced what was in the database.</summary>
+    public bool InPlace { get; init; }
+
+    /// <summary>The former live database (in place: the backup of what was in it); null as long as nothing was swapped.</summary>
     public string? Kept { get; init; }
 
     /// <summary>How long nobody could connect, both ways where it was swapped back.</summary>

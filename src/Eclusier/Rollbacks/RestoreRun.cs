@@ -20,7 +20,8 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
 
     /// <param name="backupId">Null: that of the last run, or else the newest.</param>
     /// <exception cref="EclusierException">The run could not begin, there is no such backup (<see cref="ExitCode.Usage"/>), or the swap was refused (<see cref="ExitCode.Unavailable"/>).</exception>
-    public async Task<RunRecord> RunAsync(string? backupId, CancellationToken cancellationToken)
+    /// <param name="inPlace">Where databases cannot be renamed: replace what is in the live one, while nobody can work with it.</param>
+    public async Task<RunRecord> RunAsync(string? backupId, bool inPlace, CancellationToken cancellationToken)
     {
         var target = await _setup.ConnectAsync(cancellationToken);
         await using var live = new LiveDatabase(target);
@@ -30,11 +31,11 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         using var journal = _setup.Begin(RunKind.Restore);
         var run = _setup.Context(journal, target);
         await using var swap = await engine.PrepareSwapAsync(environment, time, cancellationToken);
-        var record = await GoThroughAsync(run, live, swap, backup, unfinished, cancellationToken);
+        var record = await GoThroughAsync(run, live, swap, backup, inPlace, unfinished, cancellationToken);
         return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
     }
 
-    private async Task<RunRecord> GoThroughAsync(RunContext run, LiveDatabase live, DatabaseSwap swap, Backup backup, string? unfinished, CancellationToken cancellationToken)
+    private async Task<RunRecord> GoThroughAsync(RunContext run, LiveDatabase live, DatabaseSwap swap, Backup backup, bool inPlace, string? unfinished, CancellationToken cancellationToken)
     {
         var beside = false;
         try
@@ -42,12 +43,14 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
             await InspectPhase.RunAsync(run, cancellationToken);
             beside = swap.Impossible is null;
             await RestoreAsync(run, swap, backup, cancellationToken);
-            await DecideAsync(run);
+            await DecideAsync(run, inPlace);
             if (run.Record.Decision is not { Outcome: Outcome.Go })
                 return run.Finish(RunOutcome.NoGo);
             RollbackRun.GiveUp(unfinished, run);
             if (!await BeforeSwapAsync(run, cancellationToken))
                 return run.Finish(RunOutcome.NoGo);
+            if (swap.Impossible is not null)
+                return run.Finish(await ReplaceAsync(run, cancellationToken));
             await live.DisposeAsync();
             await SwapAsync(run, swap);
             beside = false;
@@ -69,15 +72,17 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
     private static Task RestoreAsync(RunContext run, DatabaseSwap swap, Backup backup, CancellationToken cancellationToken) => run.PhaseAsync("restore", async () =>
     {
         var evidence = new RestoreEvidence { Backup = backup.Manifest.Id, TakenAt = backup.Manifest.TakenAt, Impossible = swap.Impossible, Warnings = swap.Warnings };
-        if (swap.Impossible is not null || !backup.Copies.Any(copy => copy.Verified))
+        if (!backup.Copies.Any(copy => copy.Verified))
             return new JournalEntry { Event = "", Backup = backup, Restore = evidence };
         var staging = Path.Combine(run.Folder, "staging");
         try
         {
             run.Observer.Progress(new Text("restoring beside the live database", "restauration à côté de la base en service"));
+            // Where there is no room beside it, a throwaway server shows that the backup can be restored, and how long that takes.
+            await using var elsewhere = swap.Impossible is null ? null : await run.OpenSandboxAsync(cancellationToken);
+            await using var restored = elsewhere is null ? await swap.CreateBesideAsync(cancellationToken) : await elsewhere.CreateDatabaseAsync(cancellationToken);
             var started = Stopwatch.GetTimestamp();
-            await using var restored = await swap.CreateBesideAsync(cancellationToken);
-            var check = await BackupStore.RestoreIntoAsync(backup, run.Runbook.Backup!, restored, staging, sameServer: true, cancellationToken);
+            var check = await BackupStore.RestoreIntoAsync(backup, run.Runbook.Backup!, restored, staging, sameServer: elsewhere is null, cancellationToken);
             evidence = evidence with
             {
                 RestoreMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds,
@@ -105,12 +110,12 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         return [.. then.Where(result => !result.Passed).Select(result => new Text($"{result.Name}: {result.Problem?.En}", $"{result.Name} : {result.Problem?.Fr}"))];
     }
 
-    private static Task DecideAsync(RunContext run) => run.PhaseAsync("decide", () =>
+    private static Task DecideAsync(RunContext run, bool inPlace) => run.PhaseAsync("decide", () =>
     {
         var (backup, target) = (run.Record.Backup!, run.Record.Inspection!.Target);
         var plan = new Plan { Id = PlanId.OfRestore(target, backup.Manifest.Id, backup.Manifest.Sha256), Environment = run.Environment.Name, Target = target, SchemaFingerprint = "", Steps = [], Applied = [] };
         var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection, plan, backup, null, [], run.Time.GetUtcNow());
-        var decision = DecidePhase.Approve(run, DecisionMaker.Of(plan.Id, RestoreCriteria.All(evidence, run.Record.Restore!)));
+        var decision = DecidePhase.Approve(run, DecisionMaker.Of(plan.Id, RestoreCriteria.All(evidence, run.Record.Restore!, inPlace)));
         return Task.FromResult(new JournalEntry { Event = "", Plan = plan, Decision = decision });
     });
 
@@ -128,18 +133,49 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         return new JournalEntry { Event = "", Restore = run.Record.Restore! with { Kept = swapped.Kept, DowntimeMs = swapped.DowntimeMs } };
     });
 
+    /// <summary>In place: the former state goes into a backup of its own first, as no database will hold it.</summary>
+    private static async Task<RunOutcome> ReplaceAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        await run.PhaseAsync("swap", async () =>
+        {
+            var staging = Path.Combine(run.Folder, "staging");
+            try
+            {
+                var former = await BackupStore.TakeAsync(run.Target, run.Runbook.Backup!, run.Environment, staging, run.Time, run.Observer.Progress, cancellationToken);
+                if (!former.Copies.Any(copy => copy.Verified))
+                    throw new EclusierException(new Text("The present state could not be backed up; nothing was changed.", "L'état présent n'a pas pu être sauvegardé ; rien n'a été modifié."), run.Folder, new Text("See the destinations of `backup.to`.", "Voyez les destinations de `backup.to`."), ExitCode.NoGo);
+                await BackupStore.FetchAsync(run.Record.Backup!, run.Runbook.Backup!, staging, cancellationToken);
+                var started = Stopwatch.GetTimestamp();
+                await run.Target.RestoreInPlaceAsync(run.Record.Backup!.Manifest.Dump, staging, CancellationToken.None);
+                return new JournalEntry { Event = "", Restore = run.Record.Restore! with { Kept = former.Manifest.Id, InPlace = true, DowntimeMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds } };
+            }
+            finally
+            {
+                if (Directory.Exists(staging))
+                    Directory.Delete(staging, recursive: true);
+            }
+        });
+        await run.PhaseAsync("verify", () => AskAsync(run, run.Target, cancellationToken));
+        return run.Record.Problems.Count == 0 ? RunOutcome.Done : RunOutcome.ChecksFailed;
+    }
+
+    private static async Task<JournalEntry> AskAsync(RunContext run, Database live, CancellationToken cancellationToken)
+    {
+        var checks = await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Before, live, cancellationToken);
+        var counts = await live.CountRowsAsync(cancellationToken);
+        foreach (var problem in VerifyPhase.Problems([], checks))
+            run.Problem(problem);
+        foreach (var (table, rows) in run.Record.Backup!.Manifest.Dump.RowCounts.Where(table => counts.GetValueOrDefault(table.Key, -1) < table.Value))
+            run.Problem(new Text($"{table} has {counts.GetValueOrDefault(table, -1)} rows instead of {rows}", $"{table} a {counts.GetValueOrDefault(table, -1)} lignes au lieu de {rows}"));
+        return new JournalEntry { Event = "", Checks = checks, After = await InspectPhase.LookAsync(run.Runbook, live, cancellationToken) };
+    }
+
     private async Task<RunOutcome> VerifyAsync(RunContext run, DatabaseSwap swap, CancellationToken cancellationToken)
     {
         await run.PhaseAsync("verify", async () =>
         {
             await using var live = await _setup.ConnectAsync(cancellationToken);
-            var checks = await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Before, live, cancellationToken);
-            var counts = await live.CountRowsAsync(cancellationToken);
-            foreach (var problem in VerifyPhase.Problems([], checks))
-                run.Problem(problem);
-            foreach (var (table, rows) in run.Record.Backup!.Manifest.Dump.RowCounts.Where(table => counts.GetValueOrDefault(table.Key, -1) < table.Value))
-                run.Problem(new Text($"{table} has {counts.GetValueOrDefault(table, -1)} rows instead of {rows}", $"{table} a {counts.GetValueOrDefault(table, -1)} lignes au lieu de {rows}"));
-            return new JournalEntry { Event = "", Checks = checks, After = await InspectPhase.LookAsync(run.Runbook, live, cancellationToken) };
+            return await AskAsync(run, live, cancellationToken);
         });
         if (run.Record.Problems.Count == 0)
             return RunOutcome.Done;
