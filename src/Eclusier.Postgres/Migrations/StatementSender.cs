@@ -25,18 +25,29 @@ internal sealed class StatementSender(NpgsqlConnection connection, ApplyOptions 
             _timings.Add(Timing(statement, started, rows) with { Trace = trace });
     }
 
-    /// <summary>One piece of a statement, whose time is taken as a whole.</summary>
-    /// <exception cref="StatementFailed">The server refused it.</exception>
-    public async Task SendUntimedAsync(NpgsqlBatchCommand piece, Statement statement)
+    /// <summary>One round trip, of which the last command answers a number. Nothing of it is timed.</summary>
+    /// <exception cref="StatementFailed">The server refused one.</exception>
+    public async Task<double> SendForNumberAsync(IReadOnlyList<(NpgsqlBatchCommand Command, Statement? Statement)> commands)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { piece } };
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var (command, _) in commands)
+            batch.BatchCommands.Add(command);
         try
         {
-            await batch.ExecuteNonQueryAsync(CancellationToken.None);
+            await using var reader = await batch.ExecuteReaderAsync();
+            var number = 0.0;
+            do
+            {
+                // RETURNING has rows, too; the last result is the number.
+                while (await reader.ReadAsync())
+                    number = reader.GetDataTypeName(0) == "double precision" ? reader.GetDouble(0) : 0;
+            }
+            while (await reader.NextResultAsync());
+            return number;
         }
         catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
         {
-            throw new StatementFailed(error, statement);
+            throw Failed(error, commands);
         }
     }
 
@@ -71,7 +82,7 @@ internal sealed class StatementSender(NpgsqlConnection connection, ApplyOptions 
         }
         catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
         {
-            throw new StatementFailed(error, error.BatchCommand is NpgsqlBatchCommand failed ? Array.Find(commands, command => command.Command == failed).Statement : null);
+            throw Failed(error, commands);
         }
 
         var own = commands.Where(command => command.Statement is not null).ToArray();
@@ -94,6 +105,9 @@ internal sealed class StatementSender(NpgsqlConnection connection, ApplyOptions 
 
         Time(copy, started);
     }
+
+    private static StatementFailed Failed(PostgresException error, IReadOnlyList<(NpgsqlBatchCommand Command, Statement? Statement)> commands) =>
+        new(error, error.BatchCommand is NpgsqlBatchCommand failed ? commands.FirstOrDefault(command => command.Command == failed).Statement : null);
 
     private static StatementTiming Timing(Statement statement, long started, long? rows) =>
         new(statement.Kind, statement.Line, Stopwatch.GetElapsedTime(started).TotalMilliseconds, rows is >= 0 ? rows : null);

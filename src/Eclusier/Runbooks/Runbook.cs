@@ -96,7 +96,7 @@ public sealed record Policy
     public bool RequireRollback { get; init; }
 
     /// <summary>How long one batch of a backfill should take.</summary>
-    public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan BatchTarget { get; init; } = TimeSpan.FromMilliseconds(2);
 
     /// <summary>A backfill waits while a replica is farther behind.</summary>
     public TimeSpan MaxReplicationLag { get; init; } = TimeSpan.FromSeconds(10);

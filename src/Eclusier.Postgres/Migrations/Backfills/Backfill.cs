@@ -38,18 +38,15 @@ internal sealed class Backfill(
         {
             options.Stop.ThrowIfCancellationRequested();
             await throttle.WaitAsync(options.Stop);
-            var walks = size.Rows;
-            var started = Stopwatch.GetTimestamp();
-            var end = until;
+            var (walks, end, elapsed) = (size.Rows, until, TimeSpan.Zero);
             await retry.RunAsync(async () =>
             {
                 walks = size.Rows;
                 end = await EndAsync(batch, type, position, until, walks);
-                started = Stopwatch.GetTimestamp();
-                rows += await OneAsync(statement, Range(batch.QualifiedKey, type, position, end), end, traces);
+                (var written, elapsed) = await OneAsync(statement, Range(batch.QualifiedKey, type, position, end), end, traces);
+                rows += written;
             }, CancellationToken.None, size.SteppedBack);
             position = end;
-            var elapsed = Stopwatch.GetElapsedTime(started);
             size.Took(elapsed);
             told.Walked(walks);
             // The application has the disk and the processors to itself for as long.
@@ -60,19 +57,26 @@ internal sealed class Backfill(
         sender.Time(statement, began, traces.Count == 0 ? null : StatementTrace.Sum(traces), rows);
     }
 
-    private async Task<long> OneAsync(Statement statement, string range, string end, List<StatementTrace> traces)
+    /// <returns>Rows written, and how long the server took for it: how far away it is says nothing of the application's wait.</returns>
+    private async Task<(long Rows, TimeSpan Elapsed)> OneAsync(Statement statement, string range, string end, List<StatementTrace> traces)
     {
         var sql = new NpgsqlBatchCommand($"{statement.Batch!.Head}({range}){statement.Batch.Tail}");
         // Whoever holds a row of this batch makes all who want another one of it wait.
-        await sender.SendAsync([(new("begin"), null), .. settings.Of("set local", options.Policy.LockTimeout)], CancellationToken.None);
+        List<(NpgsqlBatchCommand, Statement?)> commands = [(new("begin"), null), .. settings.Of("set local", options.Policy.LockTimeout)];
         if (tracer is not null)
+        {
+            await sender.SendAsync(commands, CancellationToken.None);
+            commands.Clear();
             await tracer.BeginAsync(CancellationToken.None);
-        await sender.SendUntimedAsync(sql, statement);
+        }
+
+        commands.AddRange([(sql, statement), (new("select extract(epoch from clock_timestamp() - transaction_timestamp())::float8"), null)]);
+        var seconds = await sender.SendForNumberAsync(commands);
         if (tracer is not null)
             traces.Add(await tracer.LookAsync(CancellationToken.None));
         var rows = (long)sql.RecordsAffected;
         await sender.SendAsync([(new(StepProgress.Move(tracking, step, end, rows)), null), (new("commit"), null)], CancellationToken.None);
-        return rows;
+        return (rows, TimeSpan.FromSeconds(seconds));
     }
 
     /// <summary>A key that may be null or has no index would leave rows out, or read the whole table for every batch.</summary>
