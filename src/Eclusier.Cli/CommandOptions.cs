@@ -17,6 +17,7 @@ internal sealed class CommandOptions
     private readonly Option<bool> _yes = new("--yes") { Description = Help.Say("Answer yes, except where a protected environment asks for its name.", "Répond oui, sauf là où un environnement protégé demande son nom.") };
     private readonly Option<string> _url = new("--url") { Description = Help.Say("Without a runbook: the database.", "Sans runbook : la base de données."), HelpName = "URL" };
     private readonly Option<string> _path = new("--path") { Description = Help.Say("Without a runbook: the folder of migrations.", "Sans runbook : le dossier des migrations."), HelpName = "FOLDER" };
+    private readonly Option<string> _layout = new("--layout") { Description = Help.Say("Without a runbook: how the files are laid out (default: numbered).", "Sans runbook : la disposition des fichiers (par défaut : numbered)."), DefaultValueFactory = _ => "numbered", HelpName = "NAME" };
     private readonly Option<string[]> _backupTo = new("--backup-to") { Description = Help.Say("Without a runbook: back up to this folder or rclone:remote:path; may be given again.", "Sans runbook : sauvegarder dans ce dossier ou rclone:distant:chemin ; peut être répété."), HelpName = "PLACE" };
     private readonly Option<bool> _rehearse = new("--rehearse") { Description = Help.Say("Without a runbook: rehearse on a restored copy first.", "Sans runbook : répéter d'abord sur une copie restaurée.") };
     private readonly Option<string> _approve = new("--approve") { Description = Help.Say("Approve the plan of this id.", "Approuver le plan de cet identifiant."), HelpName = "PLAN-ID" };
@@ -32,8 +33,9 @@ internal sealed class CommandOptions
         if (format is null)
             options._format.AcceptOnlyFromAmong("text", "json");
         options._language.AcceptOnlyFromAmong("en", "fr");
+        options._layout.AcceptOnlyFromAmong("numbered", "supabase", "drizzle", "prisma", "flyway", "dbmate");
         Option[] all = [options._runbook, options._environment, options._format, options._language, options._yes];
-        Option[] withoutRunbook = [options._url, options._path, options._backupTo, options._rehearse];
+        Option[] withoutRunbook = [options._url, options._path, options._layout, options._backupTo, options._rehearse];
         foreach (var option in all.Concat(shortForm ? withoutRunbook : []).Concat(approve ? [options._approve] : []))
             command.Options.Add(option);
         return options;
@@ -79,7 +81,7 @@ internal sealed class CommandOptions
                 ExitCode.Usage);
         }
 
-        return ShortForm.Create(new DatabaseUrl(url), Path.GetFullPath(path), Directory.GetCurrentDirectory(), parsed.GetValue(_backupTo) ?? [], parsed.GetValue(_rehearse));
+        return ShortForm.Create(new DatabaseUrl(url), Path.GetFullPath(path), Directory.GetCurrentDirectory(), parsed.GetValue(_backupTo) ?? [], parsed.GetValue(_rehearse), parsed.GetValue(_layout)!);
     }
 
     private static TargetEnvironment Choose(Runbook runbook, string? name)

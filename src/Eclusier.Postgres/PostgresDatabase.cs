@@ -68,11 +68,11 @@ public sealed class PostgresDatabase : Database
             {
                 try
                 {
-                    _tracking ??= await NumberedTracking.EnsureAsync(_connection, cancellationToken);
+                    _tracking ??= await MigrationLayouts.Find(options.Migrations.Layout).EnsureTrackingAsync(_connection, cancellationToken);
                 }
                 catch (PostgresException refused) when (!SqlErrors.EndsConnection(refused))
                 {
-                    return StepResult.Of(step, StepStatus.Failed) with { Error = SqlErrors.Describe(refused, statement: null, "schema_migrations") };
+                    return StepResult.Of(step, StepStatus.Failed) with { Error = SqlErrors.Describe(refused, statement: null, new Text("the tracking table", "la table de suivi").En) };
                 }
 
                 if (options.TimeStatements)
@@ -83,7 +83,8 @@ public sealed class PostgresDatabase : Database
     public override Task<StepEffect> EffectAsync(Step step, MigrationSettings settings, CancellationToken cancellationToken) =>
         Guarded(new Text("looking at the tracking table", "la lecture de la table de suivi"), async () =>
         {
-            var tracked = await NumberedTracking.ReadAsync(_connection, cancellationToken);
+            var layout = MigrationLayouts.Find(settings.Layout);
+            var tracked = await layout.ReadTrackingAsync(_connection, layout.Read(settings.Path, ""), cancellationToken);
             if (tracked.Rows.Any(row => row.Success && row.Version == step.Migration))
                 return StepEffect.Applied;
             // A transactional step commits with its row: without the row there is no effect. Any other knows how far it has come.
@@ -123,8 +124,9 @@ public sealed class PostgresDatabase : Database
 
     private async Task<Plan> BuildPlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken)
     {
-        var files = MigrationLayouts.Find(runbook.Migrations.Layout).Read(runbook.Migrations.Path, runbook.Directory);
-        var tracked = await NumberedTracking.ReadAsync(_connection, cancellationToken);
+        var layout = MigrationLayouts.Find(runbook.Migrations.Layout);
+        var files = layout.Read(runbook.Migrations.Path, runbook.Directory);
+        var tracked = await layout.ReadTrackingAsync(_connection, files, cancellationToken);
         var applied = tracked.Rows.Where(row => row.Success).Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
         if (files.All(file => applied.Contains(file.Version)))
             return PlanBuilder.Build(runbook, environment, Description, schemaFingerprint: "", files, tracked.Rows, new Dictionary<string, TableFacts>(StringComparer.Ordinal));

@@ -1,6 +1,4 @@
 using Eclusier.Catalog;
-using Eclusier.Postgres.Layouts;
-using Eclusier.Postgres.Migrations;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 
@@ -14,8 +12,7 @@ internal static class CatalogReader
     /// <summary>Works in a read-only transaction and inside the caller's own, too. Temporary tables, what belongs to an extension and the tracking table are left out.</summary>
     public static async Task<CatalogSnapshot> SnapshotAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var query = Query
-            .Replace("{uncounted}", string.Join(", ", NumberedTracking.Names.Append(StepProgress.TableName).Select(Literal.Quote)), StringComparison.Ordinal)
+        var query = Uncounted.FilledInto(Query)
             .Replace("{compression}", connection.PostgreSqlVersion.Major >= 14 ? "attcompression" : "''", StringComparison.Ordinal)
             .Replace("{parent_trigger}", connection.PostgreSqlVersion.Major >= 13 ? "t.tgparentid = 0" : "true", StringComparison.Ordinal);
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(EmptySearchPath.Set), new(query), new(EmptySearchPath.PutBack) } };

@@ -11,13 +11,13 @@ public static class SchemaFingerprint
     private const string Lines = """
         with ours as (
           select n.oid, n.nspname from pg_namespace n
-          where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+          where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and n.nspname not in ({schemas})
         ), relations as (
           select c.*, n.nspname || '.' || c.relname as name
           from pg_class c join ours n on n.oid = c.relnamespace
           where c.relkind in ('r', 'p', 'v', 'm', 'f', 'c')
             and c.relpersistence <> 't'
-            and c.relname not in ('schema_migrations', 'eclusier_progress')
+            and c.relname not in ({uncounted})
             and not exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')
         ), lines(line) as (
           select concat_ws(' ', 'schema', nspname) from ours
@@ -56,7 +56,7 @@ public static class SchemaFingerprint
           select concat_ws(' ', 'function', n.nspname, p.proname, pg_get_function_identity_arguments(p.oid), p.prokind, p.prorettype::regtype,
             case when p.prokind in ('f', 'p') then md5(pg_get_functiondef(p.oid)) end)
           from pg_proc p join ours n on n.oid = p.pronamespace
-          where p.proname not in ('migration_applied', 'record_migration', 'record_migration_failure', 'get_migration_status')
+          where p.proname not in ({uncounted})
             and not exists (select from pg_depend d where d.classid = 'pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e')
           union all
           select concat_ws(' ', 'enum', t.typname, n.nspname, string_agg(quote_literal(e.enumlabel), ',' order by e.enumsortorder))
@@ -78,7 +78,7 @@ public static class SchemaFingerprint
     /// <returns>Lower-case hex of a SHA-256.</returns>
     public static async Task<string> ComputeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(EmptySearchPath.Set), new(Lines + Hash), new(EmptySearchPath.PutBack) } };
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(EmptySearchPath.Set), new(Uncounted.FilledInto(Lines + Hash)), new(EmptySearchPath.PutBack) } };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);

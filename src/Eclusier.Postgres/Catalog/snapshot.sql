@@ -1,13 +1,13 @@
 -- Every object that a migration can change, with the SQL that makes it and the SQL that removes it. Run with an empty search path, so
 -- that all names are qualified. Names are those of pg_identify_object. Columns: kind, name, parent, local name, id, create, drop.
--- {compression}, {parent_trigger} and {uncounted} are filled in for the server's version and the layout.
+-- {compression}, {parent_trigger} and {uncounted} and {schemas} are filled in for the server's version and the layout.
 with members as (
   -- of extensions; and what a type brings with it (a range's functions and casts)
   select classid, objid from pg_depend where deptype = 'e' or (deptype = 'i' and classid in ('pg_proc'::regclass, 'pg_cast'::regclass))
 ), ours as (
   select n.oid, quote_ident(n.nspname) as name, n.nspowner, n.nspacl
   from pg_namespace n
-  where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and (select count(*) from members e where e.classid = 'pg_namespace'::regclass and e.objid = n.oid) = 0
+  where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and n.nspname not in ({schemas}) and (select count(*) from members e where e.classid = 'pg_namespace'::regclass and e.objid = n.oid) = 0
 ), relations as (
   select c.*, o.name || '.' || quote_ident(c.relname) as name, quote_ident(c.relname) as local,
     case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' when 'f' then 'foreign table' else 'table' end as kind

@@ -16,7 +16,7 @@ internal static class PostgresInspection
         await connection.ExecuteAsync("set default_transaction_read_only = on", cancellationToken);
         try
         {
-            var tracking = await NumberedTracking.ReadAsync(connection, cancellationToken);
+            var tracking = await MigrationLayouts.Find(settings.Layout).ReadTrackingAsync(connection, [], cancellationToken);
             var inspection = await ServerAsync(connection, target, tracking, settings.Layout, cancellationToken);
             return inspection with
             {
@@ -89,7 +89,7 @@ internal static class PostgresInspection
 
     private static TrackingState State(TrackingTable tracking, string layout) => new(
         layout,
-        $"{tracking.Schema}.schema_migrations",
+        tracking.ToString(),
         tracking.Exists,
         tracking.Rows.Count(row => row.Success),
         tracking.Rows.Count(row => !row.Success),

@@ -1,8 +1,10 @@
+using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
+using Npgsql;
 
 namespace Eclusier.Postgres.Layouts;
 
-/// <summary>How a tool lays out migration files.</summary>
+/// <summary>How a tool lays out migration files, and the table in which it keeps what is applied. We read and write both as the tool itself does.</summary>
 public interface IMigrationLayout
 {
     /// <summary>What a runbook's <c>layout</c> names.</summary>
@@ -13,6 +15,25 @@ public interface IMigrationLayout
     /// <param name="baseFolder">Where relative paths start from.</param>
     /// <exception cref="EclusierException">Files that are no migrations (<see cref="ExitCode.Usage"/>).</exception>
     IReadOnlyList<MigrationFile> Read(string folder, string baseFolder);
+
+    /// <summary>What the tracking table says, in one round trip where it exists.</summary>
+    /// <param name="files">Rows are matched with them where the table does not hold versions.</param>
+    /// <exception cref="EclusierException">There is a table of that name with other columns (<see cref="ExitCode.Usage"/>).</exception>
+    Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken);
+
+    /// <summary>Creates what is missing of the table, in one transaction.</summary>
+    Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>Records success; meant to commit with the migration itself.</summary>
+    /// <param name="started">SQL for the moment when the migration began.</param>
+    IEnumerable<NpgsqlBatchCommand> Record(TrackingTable tracking, Step step, string executedBy, string started);
+
+    /// <summary>Forgets a migration that is undone; meant to commit with what undoes it.</summary>
+    NpgsqlBatchCommand Forget(TrackingTable tracking, Step step);
+
+    /// <summary>Records a failure where the tool has a place for it, on a transaction of its own. A migration that succeeded before stays a success.</summary>
+    /// <param name="error">The server's words.</param>
+    Task RecordFailureAsync(NpgsqlConnection connection, TrackingTable tracking, Step step, string executedBy, string error, CancellationToken cancellationToken);
 }
 
 /// <summary>A migration as it lies in its folder.</summary>
@@ -24,12 +45,53 @@ public interface IMigrationLayout
 public sealed record MigrationFile(string Version, string Name, string Path, string RelativePath, ScriptSource Script, string Checksum, string? RollbackFile)
 {
     public string Text => Script.Text;
+
+    /// <summary>What people call it; for a migration that is a folder, the folder's name.</summary>
+    public string FileName { get; init; } = System.IO.Path.GetFileName(Path);
+
+    /// <summary>The part of the file that undoes it; null when there is none.</summary>
+    public ScriptSource? Down { get; init; }
+
+    /// <summary>Its tool would run it outside a transaction.</summary>
+    public bool NoTransaction { get; init; }
+
+    /// <summary>The checksum as its tool records it; null when it records none.</summary>
+    public string? RecordedChecksum { get; init; } = Checksum;
+
+    /// <summary>What else its tool records.</summary>
+    public IReadOnlyDictionary<string, string> Recorded { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>What is in a tracking table, and where it is.</summary>
+/// <param name="Schema">The schema it lies in, or would be created in; a plain name.</param>
+/// <param name="Name">A plain name.</param>
+/// <param name="Rows">One for each migration; of several rows, the one that counts.</param>
+public sealed record TrackingTable(IMigrationLayout Layout, string Schema, string Name, bool Exists, IReadOnlyList<TrackedMigration> Rows)
+{
+    /// <summary>As SQL wants it.</summary>
+    public string QualifiedName => $"{Identifier.Quote(Schema)}.{Identifier.Quote(Name)}";
+
+    public override string ToString() => $"{Schema}.{Name}";
+
+    /// <summary>What commits with a step: its row, or for a step that undoes a migration the end of it.</summary>
+    internal IEnumerable<(NpgsqlBatchCommand Command, Statement? Statement)> Recording(Step step, string executedBy, string started = "now()") =>
+        (step.Kind == Step.Rollback ? [Layout.Forget(this, step)] : Layout.Record(this, step, executedBy, started)).Select(command => (command, (Statement?)null));
+
+    /// <summary>Every layout's tables, their sequences and functions: part of no migration.</summary>
+    internal static readonly string[] Names =
+    [
+        "schema_migrations", "migration_applied", "record_migration", "record_migration_failure", "get_migration_status",
+        "__drizzle_migrations", "__drizzle_migrations_id_seq", "_prisma_migrations", "flyway_schema_history", Migrations.StepProgress.TableName,
+    ];
+
+    /// <summary>Schemas that hold nothing but a tracking table.</summary>
+    internal static readonly string[] Schemas = ["drizzle", "supabase_migrations"];
 }
 
 /// <summary>The layouts by name.</summary>
 public static class MigrationLayouts
 {
-    private static readonly IMigrationLayout[] All = [new NumberedLayout()];
+    private static readonly IMigrationLayout[] All = [new NumberedLayout(), new SupabaseLayout(), new DrizzleLayout(), new PrismaLayout(), new FlywayLayout(), new DbmateLayout()];
 
     /// <exception cref="EclusierException">An unknown layout (<see cref="ExitCode.Usage"/>).</exception>
     public static IMigrationLayout Find(string name) =>

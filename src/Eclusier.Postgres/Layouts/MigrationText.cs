@@ -32,6 +32,9 @@ internal static class MigrationText
     /// <exception cref="EclusierException">Unreadable, or not UTF-8 (<see cref="ExitCode.Usage"/>).</exception>
     public static string ReadText(string path, string shownPath) => Decode(WithoutMark(ReadBytes(path, shownPath)), shownPath);
 
+    /// <summary>SHA-256 (lower-case hex) of a file as it lies there, as other tools take it.</summary>
+    public static string RawChecksum(string path) => Convert.ToHexStringLower(SHA256.HashData(ReadBytes(path, path)));
+
     /// <summary>SHA-256 (lower-case hex) of a text by itself.</summary>
     public static string Checksum(string text) => Convert.ToHexStringLower(SHA256.HashData(Normal(text)));
 
@@ -86,7 +89,7 @@ internal static class MigrationText
             ExitCode.Usage);
     }
 
-    private static bool HasStatement(string text, string shownPath)
+    public static bool HasStatement(string text, string shownPath)
     {
         var lexer = new SqlLexer(text, shownPath);
         while (lexer.Next(out var token))

@@ -1,4 +1,5 @@
 using Eclusier.Planning;
+using Npgsql;
 
 namespace Eclusier.Postgres.Layouts;
 
@@ -14,7 +15,7 @@ public sealed class NumberedLayout : IMigrationLayout
 
     public IReadOnlyList<MigrationFile> Read(string folder, string baseFolder)
     {
-        var paths = SqlFiles(folder).ToDictionary(path => Path.GetFileName(path), path => path, StringComparer.Ordinal);
+        var paths = SqlFolder.Files(folder).ToDictionary(path => Path.GetFileName(path), path => path, StringComparer.Ordinal);
         var names = paths.Keys.Where(name => !IsRollback(name)).ToArray();
         // The names first: nothing is read from a folder that is laid out wrongly.
         var migrations = names.Select(name => Named(name, Shown(paths[name]))).OrderBy(file => file.Version, VersionOrder.Instance).ToArray();
@@ -40,28 +41,21 @@ public sealed class NumberedLayout : IMigrationLayout
         }
     }
 
+    public Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken) =>
+        NumberedTracking.ReadAsync(this, connection, cancellationToken);
+
+    public Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => NumberedTracking.EnsureAsync(this, connection, cancellationToken);
+
+    public IEnumerable<NpgsqlBatchCommand> Record(TrackingTable tracking, Step step, string executedBy, string started) => [NumberedTracking.RecordSuccess(tracking, step, executedBy, started)];
+
+    public NpgsqlBatchCommand Forget(TrackingTable tracking, Step step) => NumberedTracking.Remove(tracking, step);
+
+    public Task RecordFailureAsync(NpgsqlConnection connection, TrackingTable tracking, Step step, string executedBy, string error, CancellationToken cancellationToken) =>
+        NumberedTracking.RecordFailureAsync(connection, tracking, step, executedBy, error, cancellationToken);
+
     private static bool IsRollback(string name) => name.EndsWith(RollbackSuffix, StringComparison.Ordinal);
 
     private static string Undone(string name) => name[..^RollbackSuffix.Length] + Suffix;
-
-    private static string[] SqlFiles(string folder)
-    {
-        try
-        {
-            return Directory.GetFiles(folder, "*.sql");
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new EclusierException(
-                Directory.Exists(folder)
-                    ? new Text("The migrations' folder cannot be read.", "Le dossier des migrations ne peut pas être lu.")
-                    : new Text("The migrations' folder does not exist.", "Le dossier des migrations n'existe pas."),
-                folder,
-                new Text("Check \"migrations.path\" (or --path).", "Vérifiez « migrations.path » (ou --path)."),
-                ExitCode.Usage,
-                exception);
-        }
-    }
 
     private static NumberedFile Named(string fileName, string shownPath)
     {

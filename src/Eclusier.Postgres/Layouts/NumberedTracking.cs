@@ -4,24 +4,16 @@ using Npgsql;
 
 namespace Eclusier.Postgres.Layouts;
 
-/// <summary>What is in the tracking table of the <c>numbered</c> layout, and where it is.</summary>
-/// <param name="Schema">The schema it lies in, or would be created in; a plain name.</param>
-public sealed record TrackingTable(string Schema, bool Exists, IReadOnlyList<TrackedMigration> Rows)
-{
-    public string QualifiedName => $"{Identifier.Quote(Schema)}.schema_migrations";
-}
-
 /// <summary>The table <c>schema_migrations</c> and its four functions.</summary>
 internal static class NumberedTracking
 {
-    /// <summary>The table and its functions: part of no migration.</summary>
-    public static IReadOnlyList<string> Names => ["schema_migrations", .. Functions];
+    private const string Table = "schema_migrations";
 
     private static readonly string[] Functions = ["migration_applied", "record_migration", "record_migration_failure", "get_migration_status"];
 
     /// <summary>One round trip where the table exists.</summary>
     /// <exception cref="EclusierException">There is a table of that name with other columns.</exception>
-    public static async Task<TrackingTable> ReadAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<TrackingTable> ReadAsync(IMigrationLayout layout, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // All as text: one kind of value to read is one that costs start-up time.
         const string sql = """
@@ -42,11 +34,11 @@ internal static class NumberedTracking
                 if (!await reader.IsDBNullAsync(1, cancellationToken))
                     rows.Add(Row(reader));
             }
-            return new TrackingTable(schema, Exists: true, rows);
+            return new TrackingTable(layout, schema, Table, Exists: true, rows);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
         {
-            return new TrackingTable(await connection.ScalarAsync<string>("select current_schema()::text", cancellationToken) ?? "public", Exists: false, []);
+            return new TrackingTable(layout, await TrackingQueries.CurrentSchemaAsync(connection, cancellationToken), Table, Exists: false, []);
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedColumn)
         {
@@ -62,9 +54,9 @@ internal static class NumberedTracking
     }
 
     /// <summary>Creates what is missing of the table and its functions, in one transaction.</summary>
-    public static async Task<TrackingTable> EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<TrackingTable> EnsureAsync(IMigrationLayout layout, NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var tracking = await ReadAsync(connection, cancellationToken);
+        var tracking = await ReadAsync(layout, connection, cancellationToken);
         var present = await PresentFunctionsAsync(connection, tracking.Schema, cancellationToken);
         if (tracking.Exists && present.Count == Functions.Length)
             return tracking;

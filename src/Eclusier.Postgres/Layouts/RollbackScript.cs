@@ -5,7 +5,7 @@ namespace Eclusier.Postgres.Layouts;
 /// <summary>What a migration says itself about how it is undone.</summary>
 internal static class RollbackScript
 {
-    /// <summary>Its rollback file, or what follows <c>-- eclusier: rollback</c> in the migration; null when there is neither.</summary>
+    /// <summary>Its rollback file, its layout's own part for it (dbmate's <c>migrate:down</c>), or what follows <c>-- eclusier: rollback</c>; null when there is none.</summary>
     /// <exception cref="EclusierException">Unreadable (<see cref="ExitCode.Usage"/>).</exception>
     public static ScriptSource? Of(MigrationFile file, string baseFolder)
     {
@@ -15,6 +15,8 @@ internal static class RollbackScript
             return IncludedFiles.Follow(new ScriptSource(MigrationText.ReadText(path, shown), shown), path, baseFolder);
         }
 
+        if (file.Down is not null)
+            return file.Down;
         if (Directives.Read(file.Text, file.RelativePath).RollbackOffset is not { } offset)
             return null;
         var end = file.Text.IndexOf('\n', offset);

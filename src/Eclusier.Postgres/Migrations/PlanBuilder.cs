@@ -55,6 +55,7 @@ public static class PlanBuilder
             File = shown,
             Group = settings.Group(file),
             Checksum = file.Checksum,
+            Recorded = file.Recorded,
             RollbackFile = file.RollbackFile is null ? null : settings.Relative(file.RollbackFile),
             Statements = [],
             RiskReason = new Text("skipped", "ignorée"),
@@ -66,8 +67,8 @@ public static class PlanBuilder
         Statement[] statements = [.. script.Statements.Select(node => node.Statement)];
         Hazard[] hazards = [.. scanner.Scan(script).Select(hazard => hazard with { AllowedBecause = settings.AllowedBecause(hazard, file, script.Directives) })];
         var (risk, reason) = RiskAssessment.Of(hazards);
-        var (reversible, way) = Reversibility.Of(script.Statements, catalog ?? CatalogFacts.None, file.RollbackFile is not null || script.Directives.RollbackOffset is not null);
-        step = step with { Reversible = reversible, ReversibleReason = way, RollbackFile = step.RollbackFile ?? (script.Directives.RollbackOffset is null ? null : shown) };
+        var (reversible, way) = Reversibility.Of(script.Statements, catalog ?? CatalogFacts.None, file.RollbackFile is not null || file.Down is not null || script.Directives.RollbackOffset is not null);
+        step = step with { Reversible = reversible, ReversibleReason = way, RollbackFile = step.RollbackFile ?? (script.Directives.RollbackOffset is null && file.Down is null ? null : shown) };
         return step with { Statements = statements, Transactional = script.Transactional, Description = StepDescription.Of(script.Statements), Hazards = hazards, Risk = risk, RiskReason = reason };
     }
 }

@@ -12,7 +12,7 @@ internal static class PlanProblems
     private static IEnumerable<PlanProblem> Changed(IReadOnlyList<TrackedMigration> applied, IReadOnlyList<MigrationFile> files) =>
         from file in files
         join row in applied on file.Version equals row.Version
-        where IsSha256(row.Checksum) && !file.Checksum.Equals(row.Checksum, StringComparison.OrdinalIgnoreCase)
+        where IsChanged(row.Checksum, file.RecordedChecksum)
         select new PlanProblem(
             "changed",
             file.Version,
@@ -61,5 +61,8 @@ internal static class PlanProblems
     }
 
     /// <summary>A null or foreign checksum (another tool's) says nothing about a change.</summary>
-    private static bool IsSha256(string? checksum) => checksum is { Length: 64 } && checksum.All(char.IsAsciiHexDigit);
+    private static bool IsChanged(string? recorded, string? now) =>
+        recorded is not null && now is not null && IsSha256(recorded) == IsSha256(now) && !recorded.Equals(now, StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsSha256(string checksum) => checksum.Length == 64 && checksum.All(char.IsAsciiHexDigit);
 }

@@ -78,5 +78,5 @@ internal sealed class PlanSettings
 
     private string Version(string name, string setting) => MigrationOrder.Find(name, _names, setting, _runbook.File).Version;
 
-    private static MigrationName NameOf(MigrationFile file) => new(file.Version, Path.GetFileName(file.Path));
+    private static MigrationName NameOf(MigrationFile file) => new(file.Version, file.FileName);
 }

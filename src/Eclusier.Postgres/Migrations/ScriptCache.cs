@@ -9,12 +9,12 @@ public sealed class ScriptCache
     private readonly Dictionary<string, MigrationScript> _scripts = new(StringComparer.Ordinal);
 
     /// <param name="shown">The file's name in errors.</param>
-    /// <exception cref="EclusierException">As <see cref="MigrationScript.Read(ScriptSource)"/>.</exception>
+    /// <exception cref="EclusierException">As <see cref="MigrationScript.Read(ScriptSource, bool)"/>.</exception>
     public MigrationScript Read(MigrationFile file, string shown)
     {
         var key = $"{file.Checksum} {shown}";
         if (!_scripts.TryGetValue(key, out var script))
-            _scripts[key] = script = MigrationScript.Read(file.Script with { File = shown });
+            _scripts[key] = script = MigrationScript.Read(file.Script with { File = shown }, file.NoTransaction);
         return script;
     }
 }

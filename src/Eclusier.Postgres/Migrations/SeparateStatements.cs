@@ -37,7 +37,7 @@ internal sealed class SeparateStatements(
                 (new("reset session authorization"), null),
                 (new("reset role"), null),
                 (new("begin"), null),
-                (step.Kind == Step.Rollback ? NumberedTracking.Remove(tracking, step) : NumberedTracking.RecordSuccess(tracking, step, options.ExecutedBy, $"timestamptz '{started:O}'"), null),
+                .. tracking.Recording(step, options.ExecutedBy, $"timestamptz '{started:O}'"),
                 (new(StepProgress.Forget(tracking, step)), null),
                 (new("commit"), null),
                 (new("reset all"), null),

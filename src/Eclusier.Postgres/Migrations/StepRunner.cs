@@ -39,7 +39,7 @@ internal sealed class StepRunner(DatabaseUrl url, NpgsqlConnection connection, T
         {
             var error = SqlErrors.Describe(failure.Error, failure.Statement, step.File) with { BlockedBy = failure.IsTransient ? watch.Blockers : null };
             if (step.Kind != Step.Rollback)
-                await NumberedTracking.RecordFailureAsync(connection, tracking, step, options.ExecutedBy, error.Message, cancellationToken);
+                await tracking.Layout.RecordFailureAsync(connection, tracking, step, options.ExecutedBy, error.Message, cancellationToken);
             return Result(StepStatus.Failed) with { Error = error };
         }
     }

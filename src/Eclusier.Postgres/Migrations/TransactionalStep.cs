@@ -47,7 +47,7 @@ internal sealed class TransactionalStep(NpgsqlConnection connection, StatementSe
         [
             (new("reset session authorization"), null),
             (new("reset role"), null),
-            (step.Kind == Step.Rollback ? NumberedTracking.Remove(tracking, step) : NumberedTracking.RecordSuccess(tracking, step, options.ExecutedBy), null),
+            .. tracking.Recording(step, options.ExecutedBy),
         ]);
         var halfDone = step.Kind == Step.Rollback && await StepProgress.ExistsAsync(connection, tracking, cancellationToken);
         if (halfDone)

@@ -1,4 +1,5 @@
 using Eclusier.Postgres.Hazards;
+using Eclusier.Postgres.Layouts;
 using Eclusier.Rehearsals;
 using Npgsql;
 
@@ -22,10 +23,8 @@ internal sealed class StatementTracer
         _url = url;
         _connection = connection;
         _last = first;
-        _original = first.Relations.Where(entry => entry.Value.Name != TrackingTable).ToDictionary(entry => entry.Key, entry => entry.Value.Name);
+        _original = first.Relations.Where(entry => !TrackingTable.Names.Contains(entry.Value.Name.Split('.')[^1])).ToDictionary(entry => entry.Key, entry => entry.Value.Name);
     }
-
-    private const string TrackingTable = "schema_migrations";
 
     public static async Task<StatementTracer> StartAsync(DatabaseUrl url, NpgsqlConnection connection, CancellationToken cancellationToken) =>
         new(url, connection, await LookAsync(connection, cancellationToken));

@@ -52,9 +52,10 @@ internal sealed class Reversals(IReadOnlyList<MigrationFile> files, string baseF
     private Reversal ByFile(TrackedMigration migration, ScriptSource source)
     {
         var script = MigrationScript.Read(source);
-        return script.Statements.Any(node => node.Tree is { Type: "DropStmt" } drop && DroppedObjects.Names(drop).Any(name => name.Name == NumberedTracking.Names[0]))
+        var dropped = script.Statements.Where(node => node.Tree is { Type: "DropStmt" } drop && drop.Text("removeType") == "OBJECT_TABLE").SelectMany(node => DroppedObjects.Names(node.Tree!)).FirstOrDefault(name => TrackingTable.Names.Contains(name.Name));
+        return dropped.Name is not null
             ? new Reversal(migration.Version, migration.Name, ReversalSource.None, null, new Text(
-                $"{source.File} drops {NumberedTracking.Names[0]}, and with it what is known of all other migrations", $"{source.File} supprime {NumberedTracking.Names[0]}, et avec elle tout ce qui est connu des autres migrations"))
+                $"{source.File} drops {dropped.Name}, and with it what is known of all other migrations", $"{source.File} supprime {dropped.Name}, et avec elle tout ce qui est connu des autres migrations"))
             : new Reversal(migration.Version, migration.Name, ReversalSource.File, ToStep(migration, script, source.File ?? "", source.Text));
     }
 
@@ -72,6 +73,7 @@ internal sealed class Reversals(IReadOnlyList<MigrationFile> files, string baseF
             Name = migration.Name,
             File = file,
             Checksum = MigrationText.Checksum(text),
+            Recorded = files.FirstOrDefault(file => file.Version == migration.Version)?.Recorded ?? new Dictionary<string, string>(StringComparer.Ordinal),
             Statements = [.. script.Statements.Select(node => node.Statement)],
             Transactional = script.Transactional,
             Description = StepDescription.Of(script.Statements),

@@ -12,9 +12,12 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
     public static MigrationScript Read(string text, string file) => Read(new ScriptSource(text, file));
 
     /// <exception cref="EclusierException">As above.</exception>
-    public static MigrationScript Read(ScriptSource source)
+    /// <param name="noTransaction">The layout says so, if not the file.</param>
+    public static MigrationScript Read(ScriptSource source, bool noTransaction = false)
     {
         var directives = Directives.Read(source.Text, source.File);
+        if (noTransaction)
+            directives = directives with { NoTransaction = true };
         foreach (var included in source.All().Skip(1))
             Directives.RefuseIn(included);
         var forward = directives.RollbackOffset is { } end ? source with { Text = source.Text[..end] } : source;

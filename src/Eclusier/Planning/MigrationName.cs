@@ -9,7 +9,7 @@ public sealed record MigrationName(string Version, string FileName)
         text == Version || text == FileName || (FileName.Length == text.Length + 4 && FileName.EndsWith(".sql", StringComparison.Ordinal) && FileName.StartsWith(text, StringComparison.Ordinal));
 }
 
-/// <summary>Versions in the order of their numbers (2 before 10), those without a number behind them by their text.</summary>
+/// <summary>Versions in the order of the numbers that they begin with (2 before 10, 1.2 before 1.10), those without a number behind them by their text.</summary>
 public sealed class VersionOrder : IComparer<string>
 {
     public static VersionOrder Instance { get; } = new();
@@ -18,11 +18,19 @@ public sealed class VersionOrder : IComparer<string>
     {
         x ??= "";
         y ??= "";
-        var (left, right) = (Digits(x), Digits(y));
-        if (left is null || right is null)
-            return left is null && right is null ? string.CompareOrdinal(x, y) : left is null ? 1 : -1;
-        var byNumber = left.Length != right.Length ? left.Length.CompareTo(right.Length) : string.CompareOrdinal(left, right);
-        return byNumber != 0 ? byNumber : string.CompareOrdinal(x, y);
+        var (left, right) = (Numbers(x), Numbers(y));
+        if (left.Length == 0 || right.Length == 0)
+            return left.Length + right.Length == 0 ? string.CompareOrdinal(x, y) : left.Length == 0 ? 1 : -1;
+        var byNumber = left.Zip(right).Select(pair => pair.First.Length != pair.Second.Length ? pair.First.Length.CompareTo(pair.Second.Length) : string.CompareOrdinal(pair.First, pair.Second)).FirstOrDefault(order => order != 0);
+        return byNumber != 0 ? byNumber : left.Length != right.Length ? left.Length.CompareTo(right.Length) : string.CompareOrdinal(x, y);
+    }
+
+    /// <summary>The leading numbers, without their zeros.</summary>
+    private static string[] Numbers(string version)
+    {
+        var end = version.AsSpan().IndexOfAnyExcept("0123456789.");
+        var numbers = end < 0 ? version : version[..end];
+        return numbers.Length == 0 || !char.IsAsciiDigit(numbers[0]) ? [] : [.. numbers.TrimEnd('.').Split('.').Select(number => number.TrimStart('0'))];
     }
 
     /// <summary>True when both stand for the same number (1 and 001).</summary>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Eclusier.Planning;
 
 /// <summary>One pending migration: what will run, and what is known about it beforehand.</summary>
@@ -43,6 +45,10 @@ public sealed record Step
 
     /// <summary>What undoes it, or why nothing does.</summary>
     public Text ReversibleReason { get; init; } = Text.Same("");
+
+    /// <summary>What the layout's own tool writes into its tracking table besides the version.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Recorded { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary><c>file:line</c></summary>
     public string Place(Hazard hazard) => $"{hazard.IncludedFrom ?? File}:{hazard.Line}";

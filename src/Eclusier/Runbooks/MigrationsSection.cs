@@ -41,13 +41,7 @@ internal static class MigrationsSection
         return folder;
     }
 
-    private static string Layout(RunbookNode? node)
-    {
-        var layout = node?.OneOf("numbered", "supabase", "drizzle", "prisma", "flyway", "dbmate") ?? "numbered";
-        if (layout != "numbered")
-            node!.Error($"layout \"{layout}\" is not supported by this version yet", $"la disposition « {layout} » n'est pas encore prise en charge par cette version");
-        return layout;
-    }
+    private static string Layout(RunbookNode? node) => node?.OneOf("numbered", "supabase", "drizzle", "prisma", "flyway", "dbmate") ?? "numbered";
 
     private static MigrationGroup Group(RunbookNode node)
     {

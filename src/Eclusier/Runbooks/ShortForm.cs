@@ -1,9 +1,9 @@
 namespace Eclusier.Runbooks;
 
-/// <summary>A runbook made from the command line: <c>--url</c>, <c>--path</c>, <c>--backup-to</c>, <c>--rehearse</c>.</summary>
+/// <summary>A runbook made from the command line: <c>--url</c>, <c>--path</c>, <c>--layout</c>, <c>--backup-to</c>, <c>--rehearse</c>.</summary>
 public static class ShortForm
 {
-    public static Runbook Create(DatabaseUrl url, string migrationsPath, string workingDirectory, IReadOnlyList<string> backupTo, bool rehearse)
+    public static Runbook Create(DatabaseUrl url, string migrationsPath, string workingDirectory, IReadOnlyList<string> backupTo, bool rehearse, string layout = "numbered")
     {
         var name = DatabaseName(url);
         return new Runbook
@@ -11,7 +11,7 @@ public static class ShortForm
             Directory = workingDirectory,
             Name = Path.GetFileName(workingDirectory),
             Environments = new Dictionary<string, TargetEnvironment>(StringComparer.Ordinal) { [name] = new(name, url) },
-            Migrations = new MigrationSettings { Path = migrationsPath, Target = name },
+            Migrations = new MigrationSettings { Path = migrationsPath, Layout = layout, Target = name },
             Backup = backupTo.Count == 0 ? null : new BackupSettings
             {
                 To = [.. backupTo.Select(place => RunbookReader.Place(place, workingDirectory))],

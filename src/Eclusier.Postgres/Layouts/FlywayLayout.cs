@@ -1,0 +1,174 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Eclusier.Planning;
+using Npgsql;
+
+namespace Eclusier.Postgres.Layouts;
+
+/// <summary>
+/// Flyway: <c>V1.2__name.sql</c>, repeatable <c>R__name.sql</c> (again whenever their checksum changes, after all others), undo
+/// <c>U1.2__name.sql</c>; the table <c>flyway_schema_history</c>.
+/// </summary>
+public sealed partial class FlywayLayout : IMigrationLayout
+{
+    private const string Table = "flyway_schema_history";
+    private const string Repeatable = "R__";
+
+    private static readonly Text Example = new("Name files like V1__create_users.sql, R__views.sql, U1__create_users.sql.", "Nommez les fichiers comme V1__create_users.sql, R__views.sql, U1__create_users.sql.");
+
+    public string Name => "flyway";
+
+    public IReadOnlyList<MigrationFile> Read(string folder, string baseFolder)
+    {
+        var paths = SqlFolder.Files(folder, recursive: true).Select(path => (Path: path, Shown: MigrationPaths.Relative(baseFolder, path)))
+            .Select(file => (file.Path, file.Shown, Name: SqlFolder.Named(this, FileForm(), System.IO.Path.GetFileName(file.Path), file.Shown, Example))).ToArray();
+        var undo = paths.Where(file => file.Name.Groups["kind"].Value == "U").ToDictionary(file => Version(file.Name), file => file.Path, StringComparer.Ordinal);
+        return SqlFolder.InOrder(paths.Where(file => file.Name.Groups["kind"].Value != "U").Select(file => ReadFile(file.Path, file.Shown, file.Name, folder, baseFolder, undo)), folder, Example);
+    }
+
+    public async Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
+    {
+        var rows = await TrackingQueries.RowsAsync(
+            connection,
+            this,
+            $"""
+            select version::text, description::text, type::text, checksum::text, (extract(epoch from installed_on at time zone current_setting('TimeZone')) * 1000)::bigint::text, execution_time::text, success::int::text, script::text
+            from {Table} order by installed_rank
+            """,
+            cancellationToken);
+        var schema = rows is null ? null : await connection.ScalarAsync<string>($"select n.nspname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = '{Table}'::regclass", cancellationToken);
+        return new TrackingTable(this, schema ?? await TrackingQueries.CurrentSchemaAsync(connection, cancellationToken), Table, rows is not null, Applied(rows ?? [], files));
+    }
+
+    /// <summary>As Flyway makes it (<c>PostgreSQLDatabase.getRawCreateScript</c>).</summary>
+    public async Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var tracking = await ReadTrackingAsync(connection, [], cancellationToken);
+        if (!tracking.Exists)
+        {
+            await TrackingQueries.CreateAsync(
+                connection,
+                [
+                    $"""
+                    create table {tracking.QualifiedName} (
+                      installed_rank int not null, version varchar(50), description varchar(200) not null, type varchar(20) not null, script varchar(1000) not null, checksum integer,
+                      installed_by varchar(100) not null, installed_on timestamp not null default now(), execution_time integer not null, success boolean not null
+                    )
+                    """,
+                    $"alter table {tracking.QualifiedName} add constraint {Table}_pk primary key (installed_rank)",
+                    $"create index {Table}_s_idx on {tracking.QualifiedName} (success)",
+                ],
+                cancellationToken);
+        }
+
+        return tracking with { Exists = true };
+    }
+
+    /// <summary>A failed row goes first, as after <c>flyway repair</c>.</summary>
+    public IEnumerable<NpgsqlBatchCommand> Record(TrackingTable tracking, Step step, string executedBy, string started) =>
+    [
+        TrackingQueries.Command($"delete from {tracking.QualifiedName} where script = $1 and not success", step.Recorded["script"]),
+        Insert(tracking, step, $"(extract(epoch from clock_timestamp() - {started}) * 1000)::int", success: true),
+    ];
+
+    public NpgsqlBatchCommand Forget(TrackingTable tracking, Step step) =>
+        step.Migration.StartsWith(Repeatable, StringComparison.Ordinal)
+            ? TrackingQueries.Command($"delete from {tracking.QualifiedName} where version is null and script = $1", step.Recorded["script"])
+            : TrackingQueries.Command($"delete from {tracking.QualifiedName} where version = $1", step.Migration);
+
+    public async Task RecordFailureAsync(NpgsqlConnection connection, TrackingTable tracking, Step step, string executedBy, string error, CancellationToken cancellationToken)
+    {
+        // Of a failed transaction Flyway keeps nothing on PostgreSQL.
+        if (!step.Transactional)
+            await TrackingQueries.ExecuteAsync(connection, Insert(tracking, step, "0", success: false), cancellationToken);
+    }
+
+    /// <summary>CRC-32 over the lines, without their ends and without a byte order mark (Flyway's <c>ChecksumCalculator</c>).</summary>
+    public static int ChecksumOf(string text)
+    {
+        var crc = uint.MaxValue;
+        using var reader = new StringReader(text.TrimStart('\uFEFF'));
+        while (reader.ReadLine() is { } line)
+        {
+            foreach (var value in System.Text.Encoding.UTF8.GetBytes(line))
+            {
+                crc ^= value;
+                for (var bit = 0; bit < 8; bit++)
+                    crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
+            }
+        }
+
+        return (int)~crc;
+    }
+
+    private static NpgsqlBatchCommand Insert(TrackingTable tracking, Step step, string took, bool success)
+    {
+        var command = TrackingQueries.Command(
+            $"""
+            insert into {tracking.QualifiedName} (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+            select coalesce(max(installed_rank), 0) + 1, nullif($1, ''), $2, 'SQL', $3, $4, current_user, {took}, {(success ? "true" : "false")} from {tracking.QualifiedName}
+            """,
+            step.Migration.StartsWith(Repeatable, StringComparison.Ordinal) ? "" : step.Migration, step.Recorded["description"], step.Recorded["script"], int.Parse(step.Recorded["checksum"], CultureInfo.InvariantCulture));
+        return command;
+    }
+
+    /// <summary>A baseline covers every version up to its own; a repeatable migration is applied as long as its checksum is the last one applied.</summary>
+    private static List<TrackedMigration> Applied(IReadOnlyList<string?[]> rows, IReadOnlyList<MigrationFile> files)
+    {
+        var applied = new Dictionary<string, TrackedMigration>(StringComparer.Ordinal);
+        foreach (var row in rows)
+        {
+            var tracked = new TrackedMigration(row[0] ?? $"{Repeatable}{row[1]!.Replace(' ', '_')}", row[1]!.Replace(' ', '_'), row[3], TrackingQueries.Time(row[4]), row[5] is { } took ? int.Parse(took, CultureInfo.InvariantCulture) : null, row[6] == "1", null);
+            switch (row[2])
+            {
+                case "BASELINE":
+                    foreach (var file in files.Where(file => row[0] is { } baseline && !file.Version.StartsWith(Repeatable, StringComparison.Ordinal) && VersionOrder.Instance.Compare(file.Version, baseline) <= 0))
+                        applied[file.Version] = tracked with { Version = file.Version, Name = file.Name, Checksum = null };
+                    break;
+                case "UNDO_SQL" or "DELETE":
+                    applied.Remove(tracked.Version);
+                    break;
+                case "SCHEMA":
+                    break;
+                default:
+                    applied[tracked.Version] = tracked;
+                    break;
+            }
+        }
+
+        return [.. applied.Values.Where(row => !row.Version.StartsWith(Repeatable, StringComparison.Ordinal) || files.All(file => file.Version != row.Version || file.RecordedChecksum == row.Checksum))];
+    }
+
+    private static MigrationFile ReadFile(string path, string shown, Match name, string folder, string baseFolder, Dictionary<string, string> undo)
+    {
+        var (script, checksum) = MigrationText.Read(path, shown, baseFolder);
+        if (Placeholder().Match(script.Text) is { Success: true } placeholder)
+        {
+            throw new EclusierException(
+                new Text($"The migration holds a placeholder of Flyway's: {placeholder.Value}.", $"La migration contient un paramètre de Flyway : {placeholder.Value}."), shown, new Text("Write its value into the file; placeholders are not filled in.", "Écrivez sa valeur dans le fichier ; les paramètres ne sont pas remplacés."), ExitCode.Usage);
+        }
+
+        var version = name.Groups["kind"].Value == "R" ? $"{Repeatable}{name.Groups["name"].Value}" : Version(name);
+        var crc = ChecksumOf(script.Text).ToString(CultureInfo.InvariantCulture);
+        return new MigrationFile(version, name.Groups["name"].Value, path, shown, script, checksum, undo.GetValueOrDefault(version))
+        {
+            NoTransaction = File.Exists($"{path}.conf") && File.ReadAllText($"{path}.conf").Replace(" ", "", StringComparison.Ordinal).Contains("executeInTransaction=false", StringComparison.OrdinalIgnoreCase),
+            RecordedChecksum = crc,
+            Recorded = new Dictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["description"] = name.Groups["name"].Value.Replace('_', ' '),
+                ["script"] = System.IO.Path.GetRelativePath(folder, path),
+                ["checksum"] = crc,
+            },
+        };
+    }
+
+    /// <summary>Underscores stand for dots.</summary>
+    private static string Version(Match name) => name.Groups["version"].Value.Replace('_', '.');
+
+    [GeneratedRegex(@"^((?<kind>[VU])(?<version>[0-9]+([._][0-9]+)*)|(?<kind>R))__(?<name>.+)\.sql$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex FileForm();
+
+    [GeneratedRegex(@"\$\{[A-Za-z][A-Za-z0-9_.:]*\}", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Placeholder();
+}

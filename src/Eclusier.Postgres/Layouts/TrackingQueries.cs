@@ -1,0 +1,76 @@
+using Npgsql;
+
+namespace Eclusier.Postgres.Layouts;
+
+/// <summary>What the layouts' tracking tables have in common.</summary>
+internal static class TrackingQueries
+{
+    /// <summary>Reads rows of text; null when there is no such table.</summary>
+    /// <exception cref="EclusierException">There is one, with other columns.</exception>
+    public static async Task<IReadOnlyList<string?[]>?> RowsAsync(NpgsqlConnection connection, IMigrationLayout layout, string sql, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var rows = new List<string?[]>();
+            while (await reader.ReadAsync(cancellationToken))
+                rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))]);
+            return rows;
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            return null;
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedColumn)
+        {
+            throw new EclusierException(
+                new Text($"The tracking table is not one of the {layout.Name} layout: {error.MessageText}.", $"La table de suivi n'est pas celle de la disposition {layout.Name} : {error.MessageText}."),
+                connection.Database,
+                new Text(
+                    "Another tool may own it (two of them call theirs schema_migrations): look at it before going on.",
+                    "Un autre outil en est peut-être propriétaire (deux d'entre eux l'appellent schema_migrations) : examinez-la avant de continuer."),
+                ExitCode.Usage,
+                error);
+        }
+    }
+
+    /// <summary>Where an unqualified table would be created.</summary>
+    public static async Task<string> CurrentSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        await connection.ScalarAsync<string>("select current_schema()::text", cancellationToken) ?? "public";
+
+    /// <summary>All of them or none.</summary>
+    public static async Task CreateAsync(NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAsync("begin", cancellationToken);
+        try
+        {
+            await connection.ExecuteAsync("set local client_min_messages = warning", cancellationToken);
+            foreach (var sql in statements)
+                await connection.ExecuteAsync(sql, cancellationToken);
+            await connection.ExecuteAsync("commit", cancellationToken);
+        }
+        catch (PostgresException)
+        {
+            await connection.ExecuteAsync("rollback", CancellationToken.None);
+            throw;
+        }
+    }
+
+    /// <summary>A command with its parameters, <c>$1</c> first.</summary>
+    public static NpgsqlBatchCommand Command(string sql, params object[] values)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var value in values)
+            command.Parameters.Add(new NpgsqlParameter { Value = value });
+        return command;
+    }
+
+    public static async Task ExecuteAsync(NpgsqlConnection connection, NpgsqlBatchCommand command, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection) { BatchCommands = { command } };
+        await batch.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public static DateTimeOffset? Time(string? milliseconds) => milliseconds is null ? null : DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, System.Globalization.CultureInfo.InvariantCulture));
+}
