@@ -46,7 +46,10 @@ public sealed class CrashTests : IAsyncLifetime
             // A limit for the size of files stands for a full disk: the write that passes it fails in the same way.
             var start = new ProcessStartInfo("sh", ["-c", $"trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" migrate --yes", Path.Combine(AppContext.BaseDirectory, "Eclusier.Cli")])
             {
-                UseShellExecute = false, WorkingDirectory = project.Folder, RedirectStandardOutput = true, RedirectStandardError = true,
+                UseShellExecute = false,
+                WorkingDirectory = project.Folder,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             };
             foreach (var (name, value) in project.Environment())
                 start.Environment[name] = value;

@@ -13,7 +13,9 @@ internal static class RollbackCommand
         var without = new Option<bool>("--no-backup") { Description = Help.Say("Leave the runbook's backup out.", "Se passe de la sauvegarde du runbook.") };
         var restore = new Option<string?>("--restore")
         {
-            Description = Help.Say("Put a backup in the place of the database (default: that of the newest run).", "Met une sauvegarde à la place de la base (par défaut : celle de la dernière exécution)."), HelpName = "BACKUP", Arity = ArgumentArity.ZeroOrOne,
+            Description = Help.Say("Put a backup in the place of the database (default: that of the newest run).", "Met une sauvegarde à la place de la base (par défaut : celle de la dernière exécution)."),
+            HelpName = "BACKUP",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         var inPlace = new Option<bool>("--in-place") { Description = Help.Say("With --restore, where databases cannot be renamed: replace what is in the database; nobody can work with it meanwhile.", "Avec --restore, là où les bases ne peuvent pas être renommées : remplace le contenu de la base ; personne ne peut y travailler pendant ce temps.") };
         var command = new Command("rollback", Help.Say("Undo migrations: those of the newest run, of a run, or all after a version; or restore a backup.", "Annule des migrations : celles de la dernière exécution, d'une exécution, ou toutes après une version ; ou restaure une sauvegarde.")) { to, run, without, restore, inPlace };
