@@ -108,8 +108,7 @@ public sealed class BackfillTests(PostgresServer server)
         project.Runbook("policy: { pause_while: \"select waiting > 5 from queue\" }").Migration("002_fill.sql", $"{Directive}update orders set done = 1;");
 
         using var run = Cli.Start(["migrate", "--yes"], project.Folder, project.Environment());
-        while (!Journal(project).Contains("pause_while says so", StringComparison.Ordinal))
-            await Task.Delay(20, TestContext.Current.CancellationToken);
+        await project.UntilJournalSaysAsync("pause_while says so");
         Assert.Equal("0", await project.ScalarAsync("select sum(done) from orders"));
         await PostgresServer.ExecuteAsync(project.Url, "update queue set waiting = 0;");
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
@@ -138,13 +137,6 @@ public sealed class BackfillTests(PostgresServer server)
         Assert.True(result.ExitCode == exitCode, result.ToString());
         Assert.Contains(reason, result.Output + result.Error, StringComparison.Ordinal);
         Assert.Equal("0", await project.ScalarAsync("select sum(done) from orders"));
-    }
-
-    private static string Journal(Project project)
-    {
-        var file = Directory.GetFiles(Path.Combine(project.Folder, ".eclusier", "runs"), "journal.jsonl", SearchOption.AllDirectories).Max()!;
-        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
-        return reader.ReadToEnd();
     }
 
     private async Task<Project> OrdersAsync()

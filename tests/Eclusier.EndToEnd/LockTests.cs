@@ -24,7 +24,7 @@ public sealed class LockTests(PostgresServer server)
         var started = Stopwatch.GetTimestamp();
         await ExecuteAsync(reader, "select count(*) from people");
         var stalled = Stopwatch.GetElapsedTime(started);
-        await UntilJournalSaysAsync(project, "attempt 3 follows");
+        await project.UntilJournalSaysAsync("attempt 3 follows");
         await ExecuteAsync(application, "rollback");
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -32,7 +32,7 @@ public sealed class LockTests(PostgresServer server)
         Assert.True(stalled < TimeSpan.FromSeconds(20), $"a reader waited {stalled}");
         using var record = JsonDocument.Parse(await output);
         Assert.True(record.RootElement.GetProperty("steps")[0].GetProperty("lock_retries").GetInt32() >= 2);
-        var journal = Journal(project);
+        var journal = project.Journal();
         Assert.Contains($"blocked by pid {application.ProcessID} (shop, ", journal, StringComparison.Ordinal);
         Assert.Contains("select * from people where role = $1", journal, StringComparison.Ordinal);
         Assert.DoesNotContain("top-secret-literal", journal, StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public sealed class LockTests(PostgresServer server)
 
         using var run = Cli.Start(["migrate", "--yes"], project.Folder, project.Environment());
         var error = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await UntilJournalSaysAsync(project, $"waits for pid {application.ProcessID}");
+        await project.UntilJournalSaysAsync($"waits for pid {application.ProcessID}");
         await ExecuteAsync(application, "commit");
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -99,7 +99,7 @@ public sealed class LockTests(PostgresServer server)
 
         using var run = Cli.Start(["migrate", "--yes"], project.Folder, project.Environment());
         var error = run.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await UntilJournalSaysAsync(project, $"waits for pid {application.ProcessID}");
+        await project.UntilJournalSaysAsync($"waits for pid {application.ProcessID}");
         await ExecuteAsync(application, "insert into people values (1001, 'new'); commit");
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
 
@@ -138,22 +138,5 @@ public sealed class LockTests(PostgresServer server)
             await using var command = new NpgsqlCommand(sql, connection);
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
-    }
-
-    private static async Task UntilJournalSaysAsync(Project project, string text)
-    {
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!Journal(project).Contains(text, StringComparison.Ordinal))
-            await Task.Delay(20, patience.Token);
-    }
-
-    /// <summary>Of the last run.</summary>
-    private static string Journal(Project project)
-    {
-        var folder = Directory.GetDirectories(Path.Combine(project.Folder, ".eclusier", "runs")).Order(StringComparer.Ordinal).Last();
-        using var file = new FileStream(Path.Combine(folder, "journal.jsonl"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file);
-        return reader.ReadToEnd();
     }
 }

@@ -97,6 +97,25 @@ internal sealed class Project : IAsyncDisposable
             await Task.Delay(20, patience.Token);
     }
 
+    public async Task UntilJournalSaysAsync(string text)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        while (!Journal().Contains(text, StringComparison.Ordinal))
+            await Task.Delay(20, patience.Token);
+    }
+
+    /// <summary>Of the last run; empty as long as there is none.</summary>
+    public string Journal()
+    {
+        var runs = Path.Combine(Folder, ".eclusier", "runs");
+        var last = Directory.Exists(runs) ? Directory.GetFiles(runs, "journal.jsonl", SearchOption.AllDirectories).Max(StringComparer.Ordinal) : null;
+        if (last is null)
+            return "";
+        using var reader = new StreamReader(new FileStream(last, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
+    }
+
     public Task<string?> AppliedAsync() => ScalarAsync("select string_agg(version, ',' order by version) from schema_migrations where success");
 
     public ValueTask DisposeAsync()
