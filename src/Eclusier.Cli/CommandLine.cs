@@ -21,6 +21,7 @@ internal static class CommandLine
             InspectCommand.Create(),
             StatusCommand.Create(),
             LintCommand.Create(),
+            DiffCommand.Create(),
             PlanCommand.Create(),
             BackupCommand.Create(),
             RehearseCommand.Create(),

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Eclusier.Backups;
+using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
@@ -26,6 +27,8 @@ namespace Eclusier;
 [JsonSerializable(typeof(Plan))]
 [JsonSerializable(typeof(Backup))]
 [JsonSerializable(typeof(Rehearsal))]
+[JsonSerializable(typeof(DatabaseSnapshot))]
+[JsonSerializable(typeof(DatabaseComparison))]
 [JsonSerializable(typeof(Decision))]
 [JsonSerializable(typeof(StepResult))]
 [JsonSerializable(typeof(HookResult))]

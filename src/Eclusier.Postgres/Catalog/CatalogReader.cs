@@ -16,6 +16,8 @@ internal static class CatalogReader
             .Replace("{compression}", connection.PostgreSqlVersion.Major >= 14 ? "attcompression" : "''", StringComparison.Ordinal)
             .Replace("{parent_trigger}", connection.PostgreSqlVersion.Major >= 13 ? "t.tgparentid = 0" : "true", StringComparison.Ordinal);
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(EmptySearchPath.Set), new(query), new(EmptySearchPath.PutBack) } };
+        // Planning it takes as long as running it, and a run asks again after each migration.
+        await batch.PrepareAsync(cancellationToken);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         await reader.NextResultAsync(cancellationToken);
         var objects = new List<CatalogObject>();

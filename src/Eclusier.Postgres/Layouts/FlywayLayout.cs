@@ -36,7 +36,7 @@ public sealed partial class FlywayLayout : IMigrationLayout
             from {Table} order by installed_rank
             """,
             cancellationToken);
-        var schema = rows is null ? null : await connection.ScalarAsync<string>($"select n.nspname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = '{Table}'::regclass", cancellationToken);
+        var schema = await TrackingQueries.SchemaOfAsync(connection, Table, cancellationToken);
         return new TrackingTable(this, schema ?? await TrackingQueries.CurrentSchemaAsync(connection, cancellationToken), Table, rows is not null, Applied(rows ?? [], files));
     }
 

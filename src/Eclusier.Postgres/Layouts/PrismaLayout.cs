@@ -26,7 +26,7 @@ public sealed class PrismaLayout : IMigrationLayout
             from {Table} where rolled_back_at is null order by started_at
             """,
             cancellationToken);
-        var schema = rows is null ? null : await connection.ScalarAsync<string>($"select n.nspname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = '{Table}'::regclass", cancellationToken);
+        var schema = await TrackingQueries.SchemaOfAsync(connection, Table, cancellationToken);
         return new TrackingTable(
             this, schema ?? await TrackingQueries.CurrentSchemaAsync(connection, cancellationToken), Table, rows is not null,
             [.. (rows ?? []).Select(row => new TrackedMigration(row[0]!, "", row[1], TrackingQueries.Time(row[2]), row[3] is { } took ? int.Parse(took, System.Globalization.CultureInfo.InvariantCulture) : null, row[2] is not null, row[4]))]);

@@ -35,6 +35,10 @@ internal static class TrackingQueries
         }
     }
 
+    /// <summary>The schema in which an unqualified table is found; null when it is not.</summary>
+    public static Task<string?> SchemaOfAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) =>
+        connection.ScalarAsync<string>($"select n.nspname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass('{table}')", cancellationToken);
+
     /// <summary>Where an unqualified table would be created.</summary>
     public static async Task<string> CurrentSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         await connection.ScalarAsync<string>("select current_schema()::text", cancellationToken) ?? "public";

@@ -33,6 +33,9 @@ public sealed record Runbook
     public IReadOnlyList<Check> Checks { get; init; } = [];
 
     public Hooks Hooks { get; init; } = new();
+
+    /// <summary>Globs over names of objects that <c>diff</c> leaves out.</summary>
+    public IReadOnlyList<string> Ignore { get; init; } = [];
 }
 
 /// <summary>An environment of the runbook: a database and how careful to be with it.</summary>

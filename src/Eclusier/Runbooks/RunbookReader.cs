@@ -50,8 +50,9 @@ public static class RunbookReader
             Invariants = ChecksSection.Invariants(root.Find("invariants")),
             Checks = ChecksSection.Checks(root.Find("checks")),
             Hooks = Hooks(root.Find("hooks")),
+            Ignore = root.Find("ignore")?.Texts() ?? [],
         };
-        root.NoOtherKeys("collections", "watch", "baseline", "maintenance", "ignore");
+        root.NoOtherKeys("collections", "watch", "baseline", "maintenance");
         return runbook;
     }
 

@@ -10,7 +10,7 @@ namespace Eclusier.Postgres.Tests.Rollbacks;
 /// <summary>The law of the way back: undone, the catalog is exactly what it was; where it cannot be, the plan says so.</summary>
 public sealed class ReversalTests(PostgresServer server)
 {
-    private const string Before = """
+    internal const string Before = """
         create schema shop;
         create type shop.state as enum ('open', 'done');
         create domain shop.code as text check (value ~ '^[A-Z]+$');

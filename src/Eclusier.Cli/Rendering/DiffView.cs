@@ -1,0 +1,53 @@
+using Eclusier.Catalog;
+
+namespace Eclusier.Cli.Rendering;
+
+/// <summary>Differences as text: grouped by the object that they belong to; - is left only, + is right only, ~ differs.</summary>
+internal static class DiffView
+{
+    public static string Of(DatabaseComparison comparison, Language language)
+    {
+        if (comparison.Equal)
+            return new Text($"{comparison.Left} and {comparison.Right} are equal.", $"{comparison.Left} et {comparison.Right} sont égales.").In(language);
+        var lines = new List<string> { Paint($"- {comparison.Left}", DifferenceSide.LeftOnly), Paint($"+ {comparison.Right}", DifferenceSide.RightOnly) };
+        foreach (var group in comparison.Objects.GroupBy(found => found.Of, StringComparer.Ordinal))
+        {
+            lines.AddRange(["", group.Key]);
+            lines.AddRange(group.SelectMany(Lines));
+        }
+
+        if (comparison.Tracking.Count > 0)
+            lines.AddRange(["", new Text("tracking table", "table de suivi").In(language), .. comparison.Tracking.Select(row => Tracked(row).In(language))]);
+        lines.AddRange(["", new Text(
+            $"{comparison.Objects.Count} objects and {comparison.Tracking.Count} tracked migrations differ.",
+            $"{comparison.Objects.Count} objets et {comparison.Tracking.Count} migrations suivies diffèrent.").In(language)]);
+        return string.Join('\n', lines);
+    }
+
+    private static IEnumerable<string> Lines(ObjectDifference found)
+    {
+        yield return Paint($"  {Sign(found.Difference)} {found.Kind} {found.Name}", found.Difference);
+        if (found.Difference != DifferenceSide.Different)
+            yield break;
+        foreach (var line in found.Left!.Split('\n'))
+            yield return Paint($"      - {line}", DifferenceSide.LeftOnly);
+        foreach (var line in found.Right!.Split('\n'))
+            yield return Paint($"      + {line}", DifferenceSide.RightOnly);
+    }
+
+    private static Text Tracked(TrackingDifference row)
+    {
+        var line = $"  {Sign(row.Difference)} {row.Migration} {row.Name}".TrimEnd();
+        return row.Difference == DifferenceSide.Different ? new Text($"{line}: another checksum", $"{line} : autre somme de contrôle") : Text.Same(line);
+    }
+
+    private static char Sign(DifferenceSide side) => side switch { DifferenceSide.LeftOnly => '-', DifferenceSide.RightOnly => '+', _ => '~' };
+
+    /// <summary>This goes to standard output, which may be a file when the terminal is not.</summary>
+    private static string Paint(string text, DifferenceSide side) => Console.IsOutputRedirected ? text : side switch
+    {
+        DifferenceSide.LeftOnly => Colour.Red(text),
+        DifferenceSide.RightOnly => Colour.Green(text),
+        _ => Colour.Yellow(text),
+    };
+}

@@ -1,0 +1,79 @@
+using System.IO.Enumeration;
+using System.Text.Json.Serialization;
+using Eclusier.Planning;
+
+namespace Eclusier.Catalog;
+
+/// <summary>Where two databases differ.</summary>
+/// <param name="Objects">By the object that they belong to.</param>
+/// <param name="Tracking">What is applied on one side only, or from another file.</param>
+public sealed record DatabaseComparison(string Left, string Right, IReadOnlyList<ObjectDifference> Objects, IReadOnlyList<TrackingDifference> Tracking)
+{
+    public bool Equal => Objects.Count + Tracking.Count == 0;
+
+    /// <param name="ignore">Globs over names (<c>public.tmp_*</c>) or kinds with names (<c>grant *</c>); what belongs to an ignored object is ignored, too.</param>
+    public static DatabaseComparison Of(DatabaseSnapshot left, DatabaseSnapshot right, IReadOnlyList<string> ignore)
+    {
+        var roots = new Roots(left.Catalog, right.Catalog);
+        var objects =
+            from found in left.Objects.Concat(right.Objects).DistinctBy(found => found.Key)
+            let pair = (Left: left.Catalog.Find(found), Right: right.Catalog.Find(found))
+            where pair.Left?.Definition != pair.Right?.Definition
+            let root = roots.Of(found)
+            where !Matches(found, ignore) && !Matches(root, ignore)
+            // What belongs to a table that one side lacks is not worth a line of its own.
+            where root.Key == found.Key || (left.Catalog.Find(root) is not null && right.Catalog.Find(root) is not null)
+            orderby root.Name, root.Key == found.Key ? 0 : 1, found.Kind, found.Name
+            select new ObjectDifference(found.Kind, found.Name, root.Name, pair.Left?.Definition, pair.Right?.Definition);
+        return new DatabaseComparison(left.Source, right.Source, [.. objects], [.. Compare(left.Applied, right.Applied)]);
+    }
+
+    private static bool Matches(CatalogObject found, IReadOnlyList<string> ignore) =>
+        ignore.Any(glob => FileSystemName.MatchesSimpleExpression(glob, found.Name, ignoreCase: false) || FileSystemName.MatchesSimpleExpression(glob, found.ToString(), ignoreCase: false));
+
+    private static IEnumerable<TrackingDifference> Compare(IReadOnlyList<TrackedMigration>? left, IReadOnlyList<TrackedMigration>? right)
+    {
+        if (left is null || right is null)
+            return [];
+        var (ours, theirs) = (left.ToDictionary(row => row.Version, StringComparer.Ordinal), right.ToDictionary(row => row.Version, StringComparer.Ordinal));
+        return ours.Keys.Union(theirs.Keys, StringComparer.Ordinal)
+            .Order(VersionOrder.Instance)
+            .Select(version => (Left: ours.GetValueOrDefault(version), Right: theirs.GetValueOrDefault(version)))
+            .Where(pair => pair.Left is null || pair.Right is null || (pair.Left.Checksum is { } one && pair.Right.Checksum is { } other && one != other))
+            .Select(pair => new TrackingDifference(
+                (pair.Left ?? pair.Right)!.Version,
+                (pair.Left ?? pair.Right)!.Name,
+                pair.Left is null ? DifferenceSide.RightOnly : pair.Right is null ? DifferenceSide.LeftOnly : DifferenceSide.Different));
+    }
+
+    /// <summary>The object that stands for itself, to which another belongs in the end.</summary>
+    private sealed class Roots(CatalogSnapshot left, CatalogSnapshot right)
+    {
+        private readonly Dictionary<string, CatalogObject> _parents = left.Objects.Concat(right.Objects).Where(found => !found.IsTrait).DistinctBy(found => found.Name).ToDictionary(found => found.Name, StringComparer.Ordinal);
+
+        public CatalogObject Of(CatalogObject found)
+        {
+            while (found.Parent is { } parent && _parents.TryGetValue(parent, out var above) && above.Key != found.Key)
+                found = above;
+            return found;
+        }
+    }
+}
+
+/// <param name="Of">The object that it belongs to, or itself.</param>
+/// <param name="Left">Null: not there.</param>
+/// <param name="Right">Null: not there.</param>
+public sealed record ObjectDifference(string Kind, string Name, string Of, string? Left, string? Right)
+{
+    public DifferenceSide Difference => Left is null ? DifferenceSide.RightOnly : Right is null ? DifferenceSide.LeftOnly : DifferenceSide.Different;
+}
+
+public sealed record TrackingDifference(string Migration, string Name, DifferenceSide Difference);
+
+[JsonConverter(typeof(SnakeCase<DifferenceSide>))]
+public enum DifferenceSide
+{
+    LeftOnly,
+    RightOnly,
+    Different,
+}

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Eclusier.Planning;
+
+namespace Eclusier.Catalog;
+
+/// <summary>A database's catalog and what its tracking table says, as it can be kept in a file.</summary>
+/// <param name="Source">Host, port and database without secrets, or the folder that was replayed.</param>
+/// <param name="Applied">Null where there is no tracking table to compare (a replayed folder).</param>
+public sealed record DatabaseSnapshot(string Source, string ServerVersion, DateTimeOffset TakenAt, IReadOnlyList<CatalogObject> Objects, IReadOnlyList<TrackedMigration>? Applied)
+{
+    /// <summary>See <see cref="CatalogSnapshot.Fingerprint"/>.</summary>
+    public string Fingerprint => Catalog.Fingerprint;
+
+    [JsonIgnore]
+    public CatalogSnapshot Catalog { get; } = new(Objects);
+
+    /// <exception cref="EclusierException">It cannot be written (<see cref="ExitCode.Usage"/>).</exception>
+    public void Save(string file)
+    {
+        try
+        {
+            File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(this, EclusierJson.Compact.DatabaseSnapshot));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new EclusierException(
+                new Text($"The snapshot cannot be written: {error.Message}", $"L'instantané ne peut pas être écrit : {error.Message}"), file, new Text("Choose another place.", "Choisissez un autre emplacement."), ExitCode.Usage, error);
+        }
+    }
+
+    /// <exception cref="EclusierException">It is no snapshot, or cannot be read (<see cref="ExitCode.Usage"/>).</exception>
+    public static DatabaseSnapshot Load(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllBytes(file), EclusierJson.Compact.DatabaseSnapshot) ?? throw new JsonException("null");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
+        {
+            throw new EclusierException(
+                new Text("The file is no snapshot of a database.", "Le fichier n'est pas l'instantané d'une base."), file, new Text("Make one with `eclusier inspect --snapshot FILE`.", "Faites-en un avec `eclusier inspect --snapshot FICHIER`."), ExitCode.Usage, error);
+        }
+    }
+}

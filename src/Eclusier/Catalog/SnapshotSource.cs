@@ -1,0 +1,55 @@
+using Eclusier.Runbooks;
+
+namespace Eclusier.Catalog;
+
+/// <summary>Takes a snapshot of what a user names: an environment, a snapshot's file, or a folder of migrations.</summary>
+public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, TimeProvider time)
+{
+    /// <exception cref="EclusierException">There is no such environment, file or folder (<see cref="ExitCode.Usage"/>); or a migration fails when replayed (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    public async Task<DatabaseSnapshot> TakeAsync(string name, CancellationToken cancellationToken)
+    {
+        if (runbook.Environments.TryGetValue(name, out var environment))
+            return await OfAsync(environment, cancellationToken);
+        var path = Path.GetFullPath(name);
+        if (Directory.Exists(path))
+            return await ReplayAsync(path, cancellationToken);
+        if (File.Exists(path))
+            return DatabaseSnapshot.Load(path);
+        throw new EclusierException(
+            new Text($"\"{name}\" is no environment, no snapshot file and no folder of migrations.", $"« {name} » n'est ni un environnement, ni un fichier d'instantané, ni un dossier de migrations."),
+            runbook.File,
+            new Text($"Environments whose variables are set: {string.Join(", ", runbook.Environments.Keys)}.", $"Environnements dont les variables sont définies : {string.Join(", ", runbook.Environments.Keys)}."),
+            ExitCode.Usage);
+    }
+
+    public async Task<DatabaseSnapshot> OfAsync(TargetEnvironment environment, CancellationToken cancellationToken)
+    {
+        await using var database = await engine.ConnectAsync(environment.Url, $"eclusier {tool} snapshot", cancellationToken);
+        var catalog = await database.SnapshotAsync(cancellationToken);
+        var plan = await database.PlanAsync(runbook, environment, cancellationToken);
+        return new DatabaseSnapshot(database.Description, database.ServerVersion, time.GetUtcNow(), Platforms.Without(environment.Platform, catalog).Objects, plan.Applied);
+    }
+
+    /// <summary>Every migration of the folder, applied to an empty database of a throwaway server.</summary>
+    private async Task<DatabaseSnapshot> ReplayAsync(string folder, CancellationToken cancellationToken)
+    {
+        var settings = runbook.Migrations with { Path = folder };
+        var replayed = runbook with { Migrations = settings };
+        await using var sandbox = runbook.Rehearsal?.Url is { } url ? engine.UseServer(url) : await engine.StartSandboxAsync(cancellationToken);
+        await using var database = await sandbox.CreateDatabaseAsync(cancellationToken);
+        var environment = runbook.Environments.Values.First();
+        var plan = await database.PlanAsync(replayed, environment, cancellationToken);
+        foreach (var step in plan.Steps.Where(step => step.SkipReason is null))
+        {
+            var result = await database.ApplyAsync(step, new ApplyOptions(settings, runbook.Policy, "replay"), cancellationToken);
+            if (result.Error is { } error)
+            {
+                throw new EclusierException(
+                    new Text($"{step.Migration} {step.Name} cannot be replayed: {error.Message}", $"{step.Migration} {step.Name} ne peut pas être rejouée : {error.Message}"),
+                    error.Where, new Text("Mend it, or compare with an environment.", "Corrigez-la, ou comparez avec un environnement."), ExitCode.MigrationFailed);
+            }
+        }
+
+        return new DatabaseSnapshot(folder, database.ServerVersion, time.GetUtcNow(), (await database.SnapshotAsync(cancellationToken)).Objects, Applied: null);
+    }
+}
