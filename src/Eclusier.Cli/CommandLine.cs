@@ -18,6 +18,7 @@ internal static class CommandLine
 
         var root = new RootCommand(Help.Say("Takes a production database from one schema to the next, gate by gate.", "Fait passer une base de production d'un schéma au suivant, porte après porte."))
         {
+            InitCommand.Create(),
             InspectCommand.Create(),
             StatusCommand.Create(),
             LintCommand.Create(),

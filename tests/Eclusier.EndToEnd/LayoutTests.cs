@@ -174,6 +174,35 @@ public sealed class LayoutTests(PostgresServer server)
     }
 
     [Theory]
+    [InlineData("supabase", "supabase/migrations")]
+    [InlineData("drizzle", "apps/backend/drizzle")]
+    [InlineData("prisma", "prisma/migrations")]
+    [InlineData("flyway", "src/main/resources/db/migration")]
+    [InlineData("dbmate", "db/migrations")]
+    [InlineData("numbered", "migrations")]
+    public async Task Init_recognises_the_layout_and_writes_a_runbook_that_works(string layout, string path)
+    {
+        await using var project = layout == "numbered" ? (await Project.CreateAsync(server)).WithPeople() : await ProjectAsync(layout);
+        File.Delete(Path.Combine(project.Folder, "eclusier.yaml"));
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(project.Folder, path))!);
+        if (path != "migrations")
+            Directory.Move(Path.Combine(project.Folder, "migrations"), Path.Combine(project.Folder, path));
+        Directory.CreateDirectory(Path.Combine(project.Folder, "node_modules", "other", "migrations"));
+        await File.WriteAllTextAsync(Path.Combine(project.Folder, "node_modules", "other", "migrations", "001_x.sql"), "select 1;", TestContext.Current.CancellationToken);
+
+        var init = await project.RunAsync("init");
+        var twice = await project.RunAsync("init");
+        await File.WriteAllTextAsync(Path.Combine(project.Folder, ".env"), $"DATABASE_URL={project.Url.Reveal()}\n", TestContext.Current.CancellationToken);
+        var plan = await project.RunAsync("plan");
+
+        Assert.True(init.ExitCode == 0, init.ToString());
+        Assert.Contains($"3 migrations in {path} ({layout})", init.Output, StringComparison.Ordinal);
+        Assert.Equal(2, twice.ExitCode);
+        Assert.True(plan.ExitCode == 0, plan.ToString());
+        Assert.Contains("3 pending", plan.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("dbmate")]
     [InlineData("drizzle")]
     public async Task The_real_tool_finds_nothing_to_do_after_us_and_we_after_it(string layout)

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Eclusier.Postgres.Layouts;
+using Eclusier.Runbooks;
+
+namespace Eclusier.Cli.Commands;
+
+/// <summary>Write a first runbook from what is found in the repository.</summary>
+internal static class InitCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("init", Help.Say("Write a first runbook from what is found in the repository.", "Écrit un premier runbook d'après ce qui se trouve dans le dépôt."));
+        var options = CommandOptions.AddTo(command, shortForm: false);
+        command.Handle(options, (parsed, _) =>
+        {
+            var (file, language) = (options.RunbookFile(parsed), options.LanguageOf(parsed, runbook: null));
+            var folder = Path.GetDirectoryName(file)!;
+            if (File.Exists(file))
+                throw new EclusierException(new Text("There is a runbook already.", "Il y a déjà un runbook."), file, new Text("Change it, or move it away.", "Modifiez-le, ou déplacez-le."), ExitCode.Usage);
+            var found = LayoutDetection.Find(folder);
+            if (found.Count == 0)
+            {
+                throw new EclusierException(
+                    new Text("No migrations were found here.", "Aucune migration n'a été trouvée ici."), folder,
+                    new Text("Run it at the top of the repository; migrations are files like 001_create_users.sql, or those of Supabase, Drizzle, Prisma, Flyway or dbmate.", "Lancez-le à la racine du dépôt ; les migrations sont des fichiers comme 001_create_users.sql, ou ceux de Supabase, Drizzle, Prisma, Flyway ou dbmate."),
+                    ExitCode.Usage);
+            }
+
+            File.WriteAllText(file, RunbookTemplate.Of(Path.GetFileName(folder), found[0].Layout, found[0].Path, [.. found.Skip(1).Select(other => $"{other.Path} ({other.Layout}, {other.Count})")], language));
+            Output.Write(new Text(
+                $"{file}: {found[0].Count} migrations in {found[0].Path} ({found[0].Layout}).\nNext: set DATABASE_URL, then `eclusier plan`. Nothing is written to the database before `eclusier migrate`.",
+                $"{file} : {found[0].Count} migrations dans {found[0].Path} ({found[0].Layout}).\nEnsuite : définissez DATABASE_URL, puis `eclusier plan`. Rien n'est écrit dans la base avant `eclusier migrate`.").In(language));
+            return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+}
