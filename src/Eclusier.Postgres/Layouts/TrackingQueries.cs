@@ -28,8 +28,8 @@ internal static class TrackingQueries
                 new Text($"The tracking table is not one of the {layout.Name} layout: {error.MessageText}.", $"La table de suivi n'est pas celle de la disposition {layout.Name} : {error.MessageText}."),
                 connection.Database,
                 new Text(
-                    "Another tool may own it (two of them call theirs schema_migrations): look at it before going on.",
-                    "Un autre outil en est peut-être propriétaire (deux d'entre eux l'appellent schema_migrations) : examinez-la avant de continuer."),
+                    "Another tool may own it (dbmate and the numbered layout both call theirs schema_migrations): look at it, and name its layout under migrations.layout.",
+                    "Un autre outil en est peut-être propriétaire (dbmate et la disposition numbered l'appellent tous deux schema_migrations) : examinez-la, et nommez sa disposition dans migrations.layout."),
                 ExitCode.Usage,
                 error);
         }

@@ -182,8 +182,9 @@ internal static class MarkdownReport
     {
         string Box(bool ticked) => ticked ? "- [x]" : "- [ ]";
         to.Section("Final decision", "Décision finale");
-        to.Raw($"{Box(record.Outcome == RunOutcome.Done)} {to.Say("Migration successful", "Migration réussie")}");
-        to.Raw($"{Box(record.Outcome is RunOutcome.ChecksFailed)} {to.Say("Migration applied, to be watched", "Migration appliquée, à surveiller")}");
+        var back = record.Kind != RunKind.Migrate;
+        to.Raw($"{Box(record.Outcome == RunOutcome.Done)} {(back ? to.Say("Rollback successful", "Retour arrière réussi") : to.Say("Migration successful", "Migration réussie"))}");
+        to.Raw($"{Box(record.Outcome is RunOutcome.ChecksFailed)} {(back ? to.Say("Rolled back, to be watched", "Retour arrière effectué, à surveiller") : to.Say("Migration applied, to be watched", "Migration appliquée, à surveiller"))}");
         to.Raw($"{Box(record.Outcome is not (RunOutcome.Done or RunOutcome.ChecksFailed))} {to.Say("Not done: analysis required", "Non aboutie : analyse requise")}\n");
         to.Section("Signatures", "Signatures");
         to.Raw($"{to.Say("Technical", "Technique")} : ______________________\n");
