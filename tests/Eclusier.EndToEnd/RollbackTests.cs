@@ -33,8 +33,9 @@ public sealed class RollbackTests(PostgresServer server)
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook();
         await project.RunAsync("migrate", "--yes");
-        project.Migration("004_more.sql", "create index people_role on people (role);\ncreate table orders (id int primary key);\ncreate table kept (id int);\nalter table people add column phone text default '1';\ncreate or replace function f() returns int language sql as 'select 1';");
+        project.Migration("004_more.sql", "create index people_role on people (role);\ncreate table orders (id int primary key);\ncreate table kept (id int);\nalter table people add column phone text default '1';\ncreate or replace function f() returns int language sql as 'select 1 -- keep-this-out';");
         await project.RunAsync("migrate", "--yes");
+        Assert.DoesNotContain("keep-this-out", project.Journal(), StringComparison.Ordinal);
         await PostgresServer.ExecuteAsync(project.Url, "create index people_email on people (email); create table other (id int); insert into orders values (1), (2); alter table kept add column mine int; insert into people (id, role, phone) values (900, 'x', null);");
 
         var result = await project.RunAsync("rollback", "--yes", "--format", "json");

@@ -28,7 +28,9 @@ internal sealed record ChangedObjects(IReadOnlyList<CatalogChange> Unchanged, IR
         }
 
         var left = others.Where(found => !found.IsTrait).Select(found => found.Name).ToHashSet(StringComparer.Ordinal);
-        return new ChangedObjects([.. changes.Where(change => !undone.Contains(change) && !others.Contains(change.Object) && !BelongsTo(change.Object, left, made.Values))], [.. others]);
+        var unchanged = changes.Where(change => !undone.Contains(change) && !others.Contains(change.Object) && !BelongsTo(change.Object, left, made.Values));
+        // On record by its hash alone, it is there in full.
+        return new ChangedObjects([.. unchanged.Select(change => change with { After = change.After is { } after ? now.Find(after) : null })], [.. others]);
     }
 
     /// <summary>The catalog once these changes are undone.</summary>

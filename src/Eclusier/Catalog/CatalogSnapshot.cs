@@ -29,6 +29,16 @@ public sealed record CatalogObject(string Kind, string Name, string Definition)
     [JsonIgnore]
     public (string Kind, string Name) Key => (Kind, Name);
 
+    /// <summary>Its hash in the place of its definition: enough to see that it is still the same, and nothing of what is in it.</summary>
+    public CatalogObject Sealed() => this with { Definition = SealOf(Definition) };
+
+    /// <summary>The same definition; the other may be sealed.</summary>
+    public bool IsAs(CatalogObject other) => other.Definition == Definition || (other.Definition.StartsWith(Seal, StringComparison.Ordinal) && other.Definition == SealOf(Definition));
+
+    private const string Seal = "sha256:";
+
+    private static string SealOf(string definition) => definition.StartsWith(Seal, StringComparison.Ordinal) ? definition : $"{Seal}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition)))}";
+
     /// <summary>For people: <c>index public.orders_total</c>.</summary>
     public override string ToString() => $"{Kind} {Name}";
 }
@@ -45,7 +55,7 @@ public sealed record CatalogSnapshot(IReadOnlyList<CatalogObject> Objects)
     public CatalogObject? Find(CatalogObject other) => ByKey().GetValueOrDefault(other.Key);
 
     /// <summary>The same object, with the same definition.</summary>
-    public bool Holds(CatalogObject other) => Find(other)?.Definition == other.Definition;
+    public bool Holds(CatalogObject other) => Find(other)?.IsAs(other) == true;
 
     private Dictionary<(string, string), CatalogObject> ByKey() => _byKey ??= Objects.DistinctBy(found => found.Key).ToDictionary(found => found.Key);
 

@@ -55,7 +55,7 @@ internal static class RehearsePhase
                 break;
             var (before, after) = (last, await database.SnapshotAsync(cancellationToken));
             var changes = CatalogChange.Between(before, after);
-            run.Write(new JournalEntry { Event = "evidence", RehearsedChanges = new StepChanges(step.Migration, changes) });
+            run.Write(new JournalEntry { Event = "evidence", RehearsedChanges = StepChanges.Of(step.Migration, changes) });
             rehearsed.Add(new RehearsedStep(step, before, changes));
             last = after;
         }

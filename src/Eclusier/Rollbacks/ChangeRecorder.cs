@@ -26,7 +26,7 @@ internal sealed class ChangeRecorder(RunContext run)
         if (_last is not { } before)
             return null;
         _last = await run.Target.SnapshotAsync(cancellationToken);
-        return new StepChanges(step.Migration, Ours(step, CatalogChange.Between(before, _last)));
+        return StepChanges.Of(step.Migration, Ours(step, CatalogChange.Between(before, _last)));
     }
 
     /// <summary>Others may change things meanwhile: where the migration was rehearsed, only what it changed there is its own.</summary>
