@@ -16,7 +16,7 @@ internal static class FaultFile
                 File.WriteAllText(file, text);
                 return file;
             }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
+            catch (Exception error) when (DiskFault.Is(error))
             {
                 // The next folder may be writable.
             }

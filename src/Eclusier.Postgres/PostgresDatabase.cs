@@ -94,12 +94,11 @@ public sealed class PostgresDatabase : Database
     public override Task<CatalogSnapshot> SnapshotAsync(CancellationToken cancellationToken) =>
         Guarded(new Text("reading the catalog", "la lecture du catalogue"), () => CatalogReader.SnapshotAsync(_connection, cancellationToken));
 
-    public override Task<IReadOnlyList<Reversal>> ReverseAsync(Runbook runbook, IReadOnlyList<TrackedMigration> undone, IReadOnlyList<RecordedChanges> recorded, CancellationToken cancellationToken) =>
+    public override Task<IReadOnlyList<Reversal>> ReverseAsync(Runbook runbook, IReadOnlyList<TrackedMigration> undone, IReadOnlyList<RecordedChanges> recorded, CatalogSnapshot now, CancellationToken cancellationToken) =>
         Guarded(new Text("planning the way back", "la préparation du retour"), async () =>
         {
             var files = MigrationLayouts.Find(runbook.Migrations.Layout).Read(runbook.Migrations.Path, runbook.Directory);
-            var tables = await TablesAsync(cancellationToken);
-            return new Reversals(files, runbook.Directory, tables).Of(undone, recorded, await CatalogReader.SnapshotAsync(_connection, cancellationToken));
+            return new Reversals(files, runbook.Directory, await TablesAsync(cancellationToken)).Of(undone, recorded, now);
         });
 
     public override Task<IReadOnlyList<Loss>> CountLossAsync(IReadOnlyList<Step> steps, CancellationToken cancellationToken) =>

@@ -25,6 +25,10 @@ public abstract class Engine
     /// <summary>A server of the user's own, used like a sandbox: only the scratch databases made on it are removed.</summary>
     public abstract Sandbox UseServer(DatabaseUrl url);
 
+    /// <summary>Where copies are restored and migrations replayed: the runbook's own server, or a throwaway one.</summary>
+    public async Task<Sandbox> OpenSandboxAsync(Runbook runbook, CancellationToken cancellationToken) =>
+        runbook.Rehearsal?.Url is { } url ? UseServer(url) : await StartSandboxAsync(cancellationToken);
+
     /// <summary>Looks whether a restored database can take the place of this one.</summary>
     public abstract Task<DatabaseSwap> PrepareSwapAsync(TargetEnvironment environment, TimeProvider time, CancellationToken cancellationToken);
 }
@@ -72,8 +76,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>The way back of each of these migrations.</summary>
     /// <param name="undone">Newest first.</param>
     /// <param name="recorded">What each changed in the catalog, as far as that is on record.</param>
+    /// <param name="now">The catalog as it is.</param>
     /// <exception cref="EclusierException">A rollback file cannot be read (<see cref="ExitCode.Usage"/>).</exception>
-    public abstract Task<IReadOnlyList<Reversal>> ReverseAsync(Runbook runbook, IReadOnlyList<TrackedMigration> undone, IReadOnlyList<RecordedChanges> recorded, CancellationToken cancellationToken);
+    public abstract Task<IReadOnlyList<Reversal>> ReverseAsync(Runbook runbook, IReadOnlyList<TrackedMigration> undone, IReadOnlyList<RecordedChanges> recorded, CatalogSnapshot now, CancellationToken cancellationToken);
 
     /// <summary>Counts the rows that these steps would take along.</summary>
     public abstract Task<IReadOnlyList<Loss>> CountLossAsync(IReadOnlyList<Step> steps, CancellationToken cancellationToken);

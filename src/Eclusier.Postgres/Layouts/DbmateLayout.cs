@@ -49,18 +49,19 @@ public sealed partial class DbmateLayout : IMigrationLayout
     {
         var named = SqlFolder.Named(this, FileForm(), Path.GetFileName(path), shown, Example);
         var text = MigrationText.ReadText(path, shown);
-        var up = Marker("up").Match(text);
+        var up = UpMarker().Match(text);
         if (!up.Success)
         {
             throw new EclusierException(
                 new Text("The migration has no -- migrate:up.", "La migration n'a pas de -- migrate:up."), shown, new Text("Put -- migrate:up above what it does, and -- migrate:down above what undoes it.", "Placez -- migrate:up au-dessus de ce qu'elle fait, et -- migrate:down au-dessus de ce qui l'annule."), ExitCode.Usage);
         }
 
-        var down = Marker("down").Match(text);
+        var down = DownMarker().Match(text);
+        var undo = down.Success ? Part(text, down, up, shown) : null;
         return new MigrationFile(named.Groups["version"].Value, named.Groups["name"].Value, path, shown, Part(text, up, down, shown), MigrationText.Checksum(text), null)
         {
             // Without a statement there is nothing that undoes it.
-            Down = down.Success && MigrationText.HasStatement(Part(text, down, up, shown).Text, shown) ? Part(text, down, up, shown) : null,
+            Down = undo is not null && MigrationText.HasStatement(undo.Text, shown) ? undo : null,
             NoTransaction = up.Groups["options"].Value.Contains("transaction:false", StringComparison.OrdinalIgnoreCase),
             RecordedChecksum = null,
         };
@@ -74,7 +75,11 @@ public sealed partial class DbmateLayout : IMigrationLayout
         return new ScriptSource(new string('\n', text.AsSpan(0, start).Count('\n')) + text[start..end], shown);
     }
 
-    private static Regex Marker(string direction) => new($@"^--[ \t]*migrate:{direction}(?<options>[ \t]+[^\r\n]*)?[ \t]*\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
+    [GeneratedRegex(@"^--[ \t]*migrate:up(?<options>[ \t]+[^\r\n]*)?[ \t]*\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex UpMarker();
+
+    [GeneratedRegex(@"^--[ \t]*migrate:down(?<options>[ \t]+[^\r\n]*)?[ \t]*\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex DownMarker();
 
     [GeneratedRegex(@"^(?<version>[0-9]+)_?(?<name>.*)\.sql$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FileForm();

@@ -35,7 +35,7 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
     {
         var settings = runbook.Migrations with { Path = folder };
         var replayed = runbook with { Migrations = settings };
-        await using var sandbox = runbook.Rehearsal?.Url is { } url ? engine.UseServer(url) : await engine.StartSandboxAsync(cancellationToken);
+        await using var sandbox = await engine.OpenSandboxAsync(runbook, cancellationToken);
         await using var database = await sandbox.CreateDatabaseAsync(cancellationToken);
         var environment = runbook.Environments.Values.First();
         var plan = await database.PlanAsync(replayed, environment, cancellationToken);

@@ -44,29 +44,28 @@ internal static class RehearsePhase
     private static async Task<(IReadOnlyList<StepResult> Results, IReadOnlyList<RehearsedStep> Rehearsed)> ApplyAsync(RunContext run, Plan plan, Database database, CancellationToken cancellationToken)
     {
         var options = new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy, TimeStatements: true);
-        var (results, rehearsed) = (new List<StepResult>(), new List<RehearsedStep>());
+        var rehearsed = new List<RehearsedStep>();
         var last = await database.SnapshotAsync(cancellationToken);
-        foreach (var step in plan.Steps.Where(step => step.SkipReason is null))
+        var results = await ApplyAllAsync(run, plan.Steps.Where(step => step.SkipReason is null), database, options, TraceAsync, cancellationToken);
+        return (results, rehearsed);
+
+        async Task TraceAsync(Step step)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var result = await ApplyPhase.ApplyAsync(run, database, step, options, cancellationToken);
-            results.Add(result);
-            if (result.Status == StepStatus.Failed)
-                break;
             var (before, after) = (last, await database.SnapshotAsync(cancellationToken));
             var changes = CatalogChange.Between(before, after);
             run.Write(new JournalEntry { Event = "evidence", RehearsedChanges = StepChanges.Of(step.Migration, changes) });
-            rehearsed.Add(new RehearsedStep(step, before, changes));
+            rehearsed.Add(new RehearsedStep(step, before, after, changes));
             last = after;
         }
-
-        return (results, rehearsed);
     }
 
     /// <summary>Applies steps one after the other, down to the first that fails; nothing is traced.</summary>
-    public static async Task<IReadOnlyList<StepResult>> ApplyAllAsync(RunContext run, IReadOnlyList<Step> steps, Database database, CancellationToken cancellationToken)
+    public static Task<IReadOnlyList<StepResult>> ApplyAllAsync(RunContext run, IReadOnlyList<Step> steps, Database database, CancellationToken cancellationToken) =>
+        ApplyAllAsync(run, steps, database, new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy), _ => Task.CompletedTask, cancellationToken);
+
+    private static async Task<IReadOnlyList<StepResult>> ApplyAllAsync(
+        RunContext run, IEnumerable<Step> steps, Database database, ApplyOptions options, Func<Step, Task> afterEach, CancellationToken cancellationToken)
     {
-        var options = new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy);
         var results = new List<StepResult>();
         foreach (var step in steps)
         {
@@ -74,6 +73,7 @@ internal static class RehearsePhase
             results.Add(await ApplyPhase.ApplyAsync(run, database, step, options, cancellationToken));
             if (results[^1].Status == StepStatus.Failed)
                 break;
+            await afterEach(step);
         }
 
         return results;

@@ -7,7 +7,7 @@ using Eclusier.Runs;
 namespace Eclusier.Rehearsals;
 
 /// <summary>A step of the rehearsal, and the catalog around it.</summary>
-internal sealed record RehearsedStep(Step Step, CatalogSnapshot Before, IReadOnlyList<CatalogChange> Changes);
+internal sealed record RehearsedStep(Step Step, CatalogSnapshot Before, CatalogSnapshot After, IReadOnlyList<CatalogChange> Changes);
 
 /// <summary>Undoes the rehearsed migrations one by one, newest first, and compares the catalog after each with what it was before the migration.</summary>
 internal static class RollbackRehearsal
@@ -35,7 +35,8 @@ internal static class RollbackRehearsal
         var step = rehearsed.Step;
         var recorded = new RecordedChanges(step.Migration, rehearsed.Changes, step.Reversible, step.ReversibleReason);
         var applied = new TrackedMigration(step.Migration, step.Name, step.Checksum, null, null, Success: true, null);
-        var reversal = (await database.ReverseAsync(run.Runbook, [applied], [recorded], cancellationToken))[0];
+        // What was above is proven undone: the catalog is again as this step left it.
+        var reversal = (await database.ReverseAsync(run.Runbook, [applied], [recorded], rehearsed.After, cancellationToken))[0];
         RollbackProof Proof(Text? problem) => new(step.Migration, step.Name, reversal.Source, problem is null, problem, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         if (reversal.Step is not { } back)
             return Proof(reversal.Problem);

@@ -24,7 +24,7 @@ public static class ReportWriter
             File.SetUnixFileMode(partial, OwnerOnly.File);
             File.Move(partial, path, overwrite: true);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last is EFBIG
+        catch (Exception error) when (DiskFault.Is(error))
         {
             throw new EclusierException(
                 new Text($"The run has ended, but its report cannot be written: {error.Message}", $"L'exécution est terminée, mais son rapport ne peut pas être écrit : {error.Message}"),

@@ -61,14 +61,14 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
 
     private static Task PlanAsync(RunContext run, RollbackSelection selection, Plan forward, CancellationToken cancellationToken) => run.PhaseAsync("plan", async () =>
     {
-        var reversals = await run.Target.ReverseAsync(run.Runbook, selection.Undone, selection.Recorded, cancellationToken);
+        var now = await run.Target.SnapshotAsync(cancellationToken);
+        var reversals = await run.Target.ReverseAsync(run.Runbook, selection.Undone, selection.Recorded, now, cancellationToken);
         var steps = reversals.Select(reversal => reversal.Step).OfType<Step>().ToList();
-        var fingerprint = (await run.Target.SnapshotAsync(cancellationToken)).Fingerprint;
         var rollback = new RollbackPlan(reversals, await run.Target.CountLossAsync(steps, cancellationToken)) { Dependents = Dependents(run.Runbook, selection, forward) };
         var plan = forward with
         {
-            Id = PlanId.Of(forward.Target, fingerprint, forward.Applied, steps),
-            SchemaFingerprint = fingerprint,
+            Id = PlanId.Of(forward.Target, now.Fingerprint, forward.Applied, steps),
+            SchemaFingerprint = now.Fingerprint,
             Steps = steps,
             Problems = [],
         };

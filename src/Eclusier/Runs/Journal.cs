@@ -95,7 +95,7 @@ public sealed class Journal : IDisposable
             _file.Write(line);
             _file.Flush(durable);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException) // the last is EFBIG, a limit for the size of files
+        catch (Exception error) when (DiskFault.Is(error))
         {
             throw new EclusierException(
                 new Text($"The journal cannot be written: {error.Message}", $"Le journal ne peut pas être écrit : {error.Message}"),

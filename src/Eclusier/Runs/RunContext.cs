@@ -29,9 +29,7 @@ internal sealed class RunContext(Runbook runbook, TargetEnvironment environment,
 
     public void Write(JournalEntry entry, bool durable = false) => journal.Append(entry, durable);
 
-    /// <summary>Where copies are restored: the runbook's own server, or a throwaway one.</summary>
-    public async Task<Sandbox> OpenSandboxAsync(CancellationToken cancellationToken) =>
-        Runbook.Rehearsal?.Url is { } url ? Engine.UseServer(url) : await Engine.StartSandboxAsync(cancellationToken);
+    public Task<Sandbox> OpenSandboxAsync(CancellationToken cancellationToken) => Engine.OpenSandboxAsync(Runbook, cancellationToken);
 
     /// <summary>Something that the report must name.</summary>
     public void Problem(Text problem) => journal.Append(new JournalEntry { Event = "problem", Problem = problem });

@@ -211,7 +211,7 @@ public sealed class ReversalTests(PostgresServer server)
         {
             var applied = new TrackedMigration(step.Migration, step.Name, step.Checksum, null, null, Success: true, null);
             var recorded = new RecordedChanges(step.Migration, changes, step.Reversible, step.ReversibleReason);
-            return (await database.ReverseAsync(_runbook, [applied], [recorded], TestContext.Current.CancellationToken))[0];
+            return (await database.ReverseAsync(_runbook, [applied], [recorded], await SnapshotAsync(), TestContext.Current.CancellationToken))[0];
         }
 
         public async ValueTask DisposeAsync()
