@@ -23,6 +23,7 @@ internal static class CommandLine
             StatusCommand.Create(),
             LintCommand.Create(),
             DiffCommand.Create(),
+            BaselineCommand.Create(),
             PlanCommand.Create(),
             BackupCommand.Create(),
             RehearseCommand.Create(),

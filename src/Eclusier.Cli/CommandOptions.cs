@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using Eclusier.Baselines;
 using Eclusier.Postgres;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
@@ -109,6 +110,9 @@ internal sealed record Invocation(Runbook Runbook, TargetEnvironment Environment
         new(Runbook, Environment, new PostgresEngine(), RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
 
     public RestoreRun CreateRestore() =>
+        new(Runbook, Environment, new PostgresEngine(), RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+
+    public BaselineRun CreateBaseline() =>
         new(Runbook, Environment, new PostgresEngine(), RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
 
     private RunOptions RunOptions => new() { ApprovedPlan = ApprovedPlan, Yes = Yes, Language = Language, ToolVersion = CommandLine.Version };

@@ -1,3 +1,4 @@
+using Eclusier.Cli.Rendering;
 using Eclusier.Decisions;
 using Eclusier.Planning;
 using Eclusier.Runs;
@@ -18,6 +19,8 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         ["verify"] = new("verify", "vérification"),
         ["restore"] = new("restore", "restauration"),
         ["swap"] = new("swap", "échange"),
+        ["baseline"] = new("baseline", "baseline"),
+        ["record"] = new("record", "enregistrement"),
     };
 
     public void PhaseStarted(string phase)
@@ -110,6 +113,8 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
             { } => new Text("FAILED", "ÉCHEC"),
             _ => new Text("not possible", "impossible"),
         },
+        "baseline" when evidence.Baseline is { } baseline => BaselineView.Counts(baseline),
+        "record" when evidence.Baseline is { } baseline => Text.Count(baseline.Recorded.Count, "row written into the tracking table", "rows written into the tracking table", "ligne écrite dans la table de suivi", "lignes écrites dans la table de suivi"),
         "restore" when evidence.Restore is { } restore => evidence.Backup?.Restore is { Passed: true } counted
             ? new Text($"{restore.Backup}: {counted.Tables} tables, {counted.Rows} rows beside the live database", $"{restore.Backup} : {counted.Tables} tables, {counted.Rows} lignes à côté de la base en service")
             : new Text("not possible", "impossible"),
@@ -124,7 +129,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         _ => Text.Same(""),
     };
 
-    private void Write(string line)
+    public void Write(string line)
     {
         if (!silent)
             Console.Error.WriteLine(Secrets.Redact(line));

@@ -1,9 +1,11 @@
 using Eclusier.Backups;
+using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Postgres.Backups;
+using Eclusier.Postgres.Baselines;
 using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Inspections;
 using Eclusier.Postgres.Layouts;
@@ -20,6 +22,8 @@ namespace Eclusier.Postgres;
 /// <summary>One connection to one PostgreSQL database; each operation lives in the folder of its phase.</summary>
 public sealed class PostgresDatabase : Database
 {
+    private static readonly Dictionary<string, string> None = new(StringComparer.Ordinal);
+
     private readonly DatabaseUrl _url;
     private readonly NpgsqlConnection _connection;
     private readonly ScriptCache _scripts = new();
@@ -52,6 +56,34 @@ public sealed class PostgresDatabase : Database
 
     public override Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) =>
         Guarded(new Text("planning", "la planification"), () => BuildPlanAsync(runbook, environment, cancellationToken));
+
+    public override Task<IReadOnlyList<Step>> MigrationsAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) =>
+        Guarded(new Text("reading the migrations", "la lecture des migrations"), async () =>
+        {
+            var everything = runbook with { Migrations = runbook.Migrations with { Skip = None, Replaces = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) } };
+            var files = MigrationLayouts.Find(runbook.Migrations.Layout).Read(runbook.Migrations.Path, runbook.Directory);
+            return PlanBuilder.Build(everything, environment, Description, schemaFingerprint: "", files, [], await TablesAsync(cancellationToken), await CatalogFacts.ReadAsync(_connection, cancellationToken), _scripts).Steps;
+        });
+
+    public override Task<Surroundings> SurroundingsAsync(string platform, CancellationToken cancellationToken) =>
+        Guarded(new Text("looking at the server", "l'examen du serveur"), () => ServerSurroundings.OfAsync(_connection, platform, cancellationToken));
+
+    public override Task<IReadOnlyList<LostMigration>> LostAsync(Runbook runbook, CancellationToken cancellationToken) =>
+        Guarded(new Text("reading the tracking table", "la lecture de la table de suivi"), () =>
+        {
+            var layout = MigrationLayouts.Find(runbook.Migrations.Layout);
+            return layout.LostAsync(_connection, layout.Read(runbook.Migrations.Path, runbook.Directory), cancellationToken);
+        });
+
+    public override Task RecordAsync(IReadOnlyList<Step> applied, MigrationSettings settings, string executedBy, CancellationToken cancellationToken) =>
+        Guarded(new Text("recording migrations", "l'enregistrement de migrations"), async () =>
+        {
+            var tracking = await MigrationLayouts.Find(settings.Layout).EnsureTrackingAsync(_connection, cancellationToken);
+            await TrackingQueries.RecordAllAsync(_connection, tracking, applied, executedBy, cancellationToken);
+            return true;
+        });
+
+    public override bool RunsOnlyWhatIsNewer(MigrationSettings settings) => MigrationLayouts.Find(settings.Layout).RunsOnlyWhatIsNewer;
 
     public override Task LockAsync(CancellationToken cancellationToken) => Guarded(new Text("locking", "le verrouillage"), async () =>
     {

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Eclusier.Backups;
+using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Decisions;
@@ -30,6 +31,8 @@ namespace Eclusier;
 [JsonSerializable(typeof(DatabaseSnapshot))]
 [JsonSerializable(typeof(DatabaseComparison))]
 [JsonSerializable(typeof(Decision))]
+[JsonSerializable(typeof(Baseline))]
+[JsonSerializable(typeof(IReadOnlyList<LostMigration>))]
 [JsonSerializable(typeof(StepResult))]
 [JsonSerializable(typeof(HookResult))]
 [JsonSerializable(typeof(IReadOnlyList<InvariantResult>))]

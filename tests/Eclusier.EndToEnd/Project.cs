@@ -59,6 +59,12 @@ internal sealed class Project : IAsyncDisposable
     /// <summary>Adds <c>skip</c> to the runbook's migrations.</summary>
     public Project Skip(string yaml) => Setting("skip", yaml);
 
+    /// <summary>Adds <c>replaces</c> to the runbook's migrations.</summary>
+    public Project Replaces(string yaml) => Setting("replaces", yaml);
+
+    /// <summary>Adds <c>probe</c> to the runbook's migrations.</summary>
+    public Project Probe(string yaml) => Setting("probe", yaml);
+
     private Project Setting(string key, string yaml)
     {
         var file = Path.Combine(Folder, "eclusier.yaml");
@@ -79,6 +85,12 @@ internal sealed class Project : IAsyncDisposable
         await using var connection = await OpenAsync();
         await using var command = new NpgsqlCommand(sql, connection) { AllResultTypesAreUnknown = true };
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken) as string;
+    }
+
+    public async Task ExecuteAsync(params string[] scripts)
+    {
+        foreach (var sql in scripts)
+            await PostgresServer.ExecuteAsync(Url, sql);
     }
 
     public async Task<NpgsqlConnection> OpenAsync()

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Eclusier.Baselines;
 using Eclusier.Cli.Demo;
 using Eclusier.Postgres;
 using Eclusier.Postgres.Sandbox;
@@ -15,42 +16,78 @@ internal static class DemoCommand
         var names = DemoSystem.All.Select(system => system.Name).ToArray();
         var name = new Argument<string>("SYSTEM") { DefaultValueFactory = _ => names[0], Description = Help.Say($"One of: {string.Join(", ", names)}.", $"L'un de : {string.Join(", ", names)}.") };
         name.AcceptOnlyFromAmong(names);
+        var scenario = new Option<string?>("--scenario") { Description = Help.Say("The state of the production, where a system has several.", "L'état de la production, là où un système en a plusieurs."), HelpName = "a|b|c" };
         var keep = new Option<bool>("--keep") { Description = Help.Say("Leave the server running, and print its URL.", "Laisse le serveur en marche et affiche son URL.") };
-        var command = new Command("demo", Help.Say("Migrate a production-like database on a throwaway server.", "Migre une base semblable à une production sur un serveur jetable.")) { name, keep };
+        var command = new Command("demo", Help.Say("Migrate a production-like database on a throwaway server.", "Migre une base semblable à une production sur un serveur jetable.")) { name, scenario, keep };
         var options = CommandOptions.AddTo(command, shortForm: false);
-        command.Handle(options, (parsed, cancellationToken) => RunAsync(
-            DemoSystem.All.First(system => system.Name == parsed.GetValue(name)), parsed.GetValue(keep), options.IsJson(parsed), options.LanguageOf(parsed, runbook: null), cancellationToken));
+        command.Handle(options, async (parsed, cancellationToken) =>
+        {
+            var (system, language) = (DemoSystem.All.First(system => system.Name == parsed.GetValue(name)), options.LanguageOf(parsed, runbook: null));
+            var record = await RunAsync(system, Scenario(system, parsed.GetValue(scenario)), parsed.GetValue(keep), new DemoObserver(new ConsoleObserver(language, options.IsJson(parsed)), language), language, cancellationToken);
+            return RunOutput.Write(record, options.IsJson(parsed), language);
+        });
         return command;
     }
 
-    private static async Task<ExitCode> RunAsync(DemoSystem system, bool keep, bool json, Language language, CancellationToken cancellationToken)
+    private static string Scenario(DemoSystem system, string? asked) => asked is null || system.Scenarios.Contains(asked)
+        ? asked ?? system.Scenarios.FirstOrDefault("")
+        : throw new EclusierException(
+            new Text($"{system.Name} has no scenario \"{asked}\".", $"{system.Name} n'a pas de scénario « {asked} »."),
+            null,
+            system.Scenarios.Count > 0 ? new Text($"It has: {string.Join(", ", system.Scenarios)}.", $"Il a : {string.Join(", ", system.Scenarios)}.") : new Text("It has only one.", "Il n'en a qu'un."),
+            ExitCode.Usage);
+
+    private static async Task<RunRecord> RunAsync(DemoSystem system, string scenario, bool keep, DemoObserver observer, Language language, CancellationToken cancellationToken)
     {
-        var observer = new ConsoleObserver(language, silent: json);
         var folder = Path.GetFullPath(Path.Combine(".eclusier", "demo", $"{system.Name}-{DateTimeOffset.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}"));
         var file = DemoProduction.CopyExample(system, folder);
         observer.Progress(new Text("starting a throwaway PostgreSQL server", "démarrage d'un serveur PostgreSQL jetable"));
         await using var sandbox = await PostgresSandbox.StartAsync(cancellationToken);
-        var url = await sandbox.CreateEmptyDatabaseAsync(template: null, cancellationToken);
-        var runbook = RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal) { [system.UrlVariable] = url.Reveal() });
-        var production = runbook.Environments[runbook.Migrations.Target];
+        var variables = new Dictionary<string, string?>(StringComparer.Ordinal);
+        foreach (var database in system.Databases)
+            variables[database.UrlVariable] = (await sandbox.CreateEmptyDatabaseAsync(template: null, cancellationToken)).Reveal();
         var engine = new PostgresEngine();
-        await DemoProduction.BuildAsync(system, runbook, production, engine, observer.Progress, cancellationToken);
+        await BuildAsync(system, scenario, file, variables, engine, observer, cancellationToken);
 
-        var record = await MigrateAsync(runbook, production, engine, observer, language, cancellationToken);
+        var production = new DatabaseUrl(variables[system.Databases[^1].UrlVariable]!);
+        await using var service = system.Service is null ? null : await system.Service.StartAsync(folder, production, variables, observer.Progress, cancellationToken);
+        var runbook = RunbookReader.Read(file, variables);
+        var record = await MigrateAsync(system, runbook, engine, observer, language, cancellationToken);
         if (keep)
         {
             await sandbox.KeepRunningAsync(cancellationToken);
-            await Console.Error.WriteLineAsync($"{url.Reveal()}\n{new Text("to end it:", "pour l'arrêter :").In(language)} {sandbox.StopCommand}");
+            await Console.Error.WriteLineAsync($"{production.Reveal()}\n{new Text("to end it:", "pour l'arrêter :").In(language)} {sandbox.StopCommand}");
         }
 
-        return RunOutput.Write(record, json, language);
+        return record;
     }
 
-    /// <summary>The production is protected: the plan is read first, then approved by its id, as a script would.</summary>
-    private static async Task<RunRecord> MigrateAsync(Runbook runbook, TargetEnvironment production, PostgresEngine engine, ConsoleObserver observer, Language language, CancellationToken cancellationToken)
+    private static async Task BuildAsync(DemoSystem system, string scenario, string file, Dictionary<string, string?> variables, PostgresEngine engine, DemoObserver observer, CancellationToken cancellationToken)
     {
-        var options = new RunOptions { Language = language, ToolVersion = CommandLine.Version };
-        var plan = await new MigrationRun(runbook, production, engine, options, observer, TimeProvider.System).PlanAsync(cancellationToken);
-        return await new MigrationRun(runbook, production, engine, options with { ApprovedPlan = plan.Id }, observer, TimeProvider.System).MigrateAsync(cancellationToken);
+        observer.Progress(new Text("building databases with generated data", "construction des bases avec des données générées"));
+        foreach (var database in system.Databases)
+            await DemoProduction.BuildAsync(database, scenario, variables, file, engine, cancellationToken);
+    }
+
+    /// <summary>As a user would: recover what is lost, prove what is there, migrate.</summary>
+    private static async Task<RunRecord> MigrateAsync(DemoSystem system, Runbook runbook, PostgresEngine engine, DemoObserver observer, Language language, CancellationToken cancellationToken)
+    {
+        var (production, options) = (runbook.Environments[runbook.Migrations.Target], new RunOptions { Language = language, ToolVersion = CommandLine.Version });
+        if (system.LostFiles)
+        {
+            observer.Command("eclusier baseline --recover");
+            foreach (var lost in await new Recovery(runbook, engine, CommandLine.Version).RunAsync(cancellationToken))
+                observer.Progress(Text.Same(lost.FileName));
+        }
+
+        if (system.Baseline)
+        {
+            observer.Command("eclusier baseline");
+            var baseline = await new BaselineRun(runbook, production, engine, options, observer, TimeProvider.System).RunAsync(cancellationToken);
+            observer.Show(baseline);
+        }
+
+        observer.Command("eclusier migrate");
+        return await new MigrationRun(runbook, production, engine, options, observer, TimeProvider.System).MigrateAsync(cancellationToken);
     }
 }

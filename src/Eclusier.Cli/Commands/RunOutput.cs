@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Eclusier.Baselines;
 using Eclusier.Rollbacks;
 using Eclusier.Runs;
 
@@ -34,6 +35,7 @@ internal static class RunOutput
         return record.Outcome switch
         {
             RunOutcome.Done or RunOutcome.ChecksFailed when record.Restore is { } restore => Restored(record, restore),
+            RunOutcome.Done or RunOutcome.NothingToDo when record.Baseline is { } baseline => Baselined(record, baseline),
             RunOutcome.Done when record.Kind == RunKind.Rollback => Undone(record, applied),
             RunOutcome.ChecksFailed when record.Kind == RunKind.Rollback => new Text($"{Undone(record, applied).En} But not everything is as it was:", $"{Undone(record, applied).Fr} Mais tout n'est pas comme avant :"),
             RunOutcome.Done when applied > 0 => new Text($"Done: {migrations.En} applied to {record.Environment}.", $"Terminé : {migrations.Fr} à {record.Environment}."),
@@ -51,6 +53,13 @@ internal static class RunOutput
         : restore.SwappedBack
         ? new Text($"A check failed on the restored backup: the former database of {record.Environment} is live again (down for {restore.DowntimeMs:0} ms in all).", $"Un contrôle a échoué sur la sauvegarde restaurée : la base d'avant de {record.Environment} est de nouveau en service (indisponible {restore.DowntimeMs:0} ms en tout).")
         : new Text($"Done: {record.Environment} is backup {restore.Backup} again, down for {restore.DowntimeMs:0} ms. The former database is {restore.Kept}; drop it when nobody misses it.", $"Terminé : {record.Environment} est de nouveau la sauvegarde {restore.Backup}, indisponible {restore.DowntimeMs:0} ms. La base d'avant est {restore.Kept} ; supprimez-la quand personne ne la regrette.");
+
+    private static Text Baselined(RunRecord record, Baseline baseline)
+    {
+        var pending = baseline.Verdicts.Count(verdict => verdict is { Verdict: BaselineVerdict.Absent, Recorded: false, NotNeeded: null });
+        var recorded = Text.Count(baseline.Recorded.Count, "migration recorded", "migrations recorded", "migration enregistrée", "migrations enregistrées");
+        return new Text($"Done: {recorded.En} as applied to {record.Environment}; {pending} pending.", $"Terminé : {recorded.Fr} comme appliquées à {record.Environment} ; {pending} à appliquer.");
+    }
 
     private static Text Undone(RunRecord record, int count)
     {

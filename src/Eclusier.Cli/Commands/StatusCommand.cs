@@ -21,7 +21,7 @@ internal static class StatusCommand
                 Output.Write(JsonSerializer.Serialize(plan, EclusierJson.For(invocation.Language).Plan));
             else
                 Output.Write(Lines(plan, invocation.Language));
-            return parsed.GetValue(check) && (plan.Steps.Count > 0 || plan.Problems.Count > 0) ? ExitCode.Differences : ExitCode.Done;
+            return parsed.GetValue(check) && (plan.Steps.Any(step => step.SkipReason is null) || plan.Problems.Count > 0) ? ExitCode.Differences : ExitCode.Done;
         });
         return command;
     }
@@ -43,7 +43,7 @@ internal static class StatusCommand
     private static Text State(Step step, Plan plan)
     {
         if (step.SkipReason is { } reason)
-            return new Text($"skipped: {reason}", $"ignorée : {reason}");
+            return new Text($"skipped: {reason.En}", $"ignorée : {reason.Fr}");
         return plan.Failed.FirstOrDefault(row => row.Version == step.Migration) is { } failed
             ? new Text($"FAILED   {failed.ExecutedAt:yyyy-MM-dd HH:mm:ss}  {failed.Error}", $"ÉCHEC    {failed.ExecutedAt:yyyy-MM-dd HH:mm:ss}  {failed.Error}")
             : new Text("pending", "à appliquer");

@@ -1,11 +1,12 @@
-using Eclusier.Planning;
+using Eclusier.Catalog;
 using Eclusier.Postgres;
+using Eclusier.Postgres.Sandbox;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 
 namespace Eclusier.Cli.Demo;
 
-/// <summary>A "production" for the demo: an example's schema as it stood before the migration, full of generated data.</summary>
+/// <summary>The databases of a demo: an example's production as it stood before the migration, full of generated data, and what else it has.</summary>
 internal static class DemoProduction
 {
     /// <summary>Copies the example beside the user's other runs, so that the report stays when the server is gone.</summary>
@@ -23,33 +24,38 @@ internal static class DemoProduction
         return Path.Combine(workFolder, "eclusier.yaml");
     }
 
-    /// <summary>Applies the migrations up to <see cref="DemoSystem.StandsAt"/>, then the generator.</summary>
-    public static async Task BuildAsync(DemoSystem system, Runbook runbook, TargetEnvironment production, PostgresEngine engine, Action<Text> progress, CancellationToken cancellationToken)
+    /// <summary>Makes a database look like its platform, applies the migrations up to <see cref="DemoDatabase.StandsAt"/>, and runs its script.</summary>
+    /// <param name="variables">The addresses.</param>
+    public static async Task BuildAsync(DemoDatabase database, string scenario, IReadOnlyDictionary<string, string?> variables, string runbookFile, PostgresEngine engine, CancellationToken cancellationToken)
     {
+        var url = new DatabaseUrl(variables[database.UrlVariable]!);
+        if (database.Platform != "plain")
+            await StandIn.PrepareAsync(url, new Surroundings(database.Platform, "postgres", [], [], ""), cancellationToken);
+        if (database.StandsAt is { } last)
+            await MigrateAsync(last, RunbookReader.Read(runbookFile, variables), engine, cancellationToken);
+        await PsqlAsync(url, Path.GetDirectoryName(runbookFile)!, database.Script.Replace("{scenario}", scenario, StringComparison.Ordinal), cancellationToken);
+    }
+
+    private static async Task MigrateAsync(string last, Runbook runbook, PostgresEngine engine, CancellationToken cancellationToken)
+    {
+        var production = runbook.Environments[runbook.Migrations.Target];
         await using var database = await engine.ConnectAsync(production.Url, "eclusier demo", cancellationToken);
         var plan = await database.PlanAsync(runbook, production, cancellationToken);
         var options = new ApplyOptions(runbook.Migrations, runbook.Policy, "demo");
-        var steps = plan.Steps.Where(step => string.CompareOrdinal(step.Migration, system.StandsAt) <= 0).ToList();
-        progress(new Text($"building a production that stands at migration {system.StandsAt}", $"construction d'une production arrêtée à la migration {system.StandsAt}"));
-        foreach (var step in steps)
-            await ApplyAsync(database, step, options, cancellationToken);
-
-        progress(new Text("filling it with generated data", "remplissage avec des données générées"));
-        await PsqlAsync(production.Url, Path.Combine(runbook.Directory, system.Data), cancellationToken);
+        foreach (var step in plan.Steps.Where(step => string.CompareOrdinal(step.Migration, last) <= 0))
+        {
+            var result = await database.ApplyAsync(step, options, cancellationToken);
+            if (result.Status == StepStatus.Failed)
+                throw new InvalidOperationException($"{step.File}: {result.Error?.Message} ({result.Error?.Where})");
+        }
     }
 
-    private static async Task ApplyAsync(Database database, Step step, ApplyOptions options, CancellationToken cancellationToken)
+    private static async Task PsqlAsync(DatabaseUrl url, string folder, string script, CancellationToken cancellationToken)
     {
-        var result = await database.ApplyAsync(step, options, cancellationToken);
-        if (result.Status == StepStatus.Failed)
-            throw new InvalidOperationException($"{step.File}: {result.Error?.Message} ({result.Error?.Where})");
-    }
-
-    private static async Task PsqlAsync(DatabaseUrl url, string file, CancellationToken cancellationToken)
-    {
-        string[] arguments = ["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--file", file];
-        var result = await ChildProcess.RunAsync((await PostgresTools.FindAsync("psql", cancellationToken)).Path("psql"), arguments, PostgresUrl.ChildEnvironment(url), cancellationToken);
+        string[] arguments = ["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", "--single-transaction", "--file", script];
+        var psql = (await PostgresTools.FindAsync("psql", cancellationToken)).Path("psql");
+        var result = await ChildProcess.RunAsync(psql, arguments, PostgresUrl.ChildEnvironment(url), cancellationToken, workingFolder: folder);
         if (!result.Succeeded)
-            throw new InvalidOperationException($"psql --file {file}: {result.LastLines()}");
+            throw new InvalidOperationException($"psql --file {script}: {result.LastLines()}");
     }
 }

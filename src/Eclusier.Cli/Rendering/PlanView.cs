@@ -20,7 +20,7 @@ internal static class PlanView
             if (step.Group is not null && step.Group != group)
                 lines.AddRange(["", step.Group]);
             group = step.Group;
-            lines.Add($"  {Path.GetFileName(step.File).PadRight(width)}  {Risk(step, language),-8}  {step.SkipReason ?? step.Description.In(language)}");
+            lines.Add($"  {Path.GetFileName(step.File).PadRight(width)}  {Risk(step, language),-8}  {(step.SkipReason ?? step.Description).In(language)}");
             if (step.Hazards.Count > 0)
                 lines.Add($"{new string(' ', width + 14)}{step.RiskReason.In(language)}");
             if (step.SkipReason is null && step.Reversible != Reversible.Yes)

@@ -16,6 +16,9 @@ public sealed class DrizzleLayout : IMigrationLayout
 
     public string Name => "drizzle";
 
+    /// <summary>See <c>PgDialect.migrate</c>: it compares each file's time with that of the newest row.</summary>
+    public bool RunsOnlyWhatIsNewer => true;
+
     public IReadOnlyList<MigrationFile> Read(string folder, string baseFolder)
     {
         var journal = Path.Combine(folder, "meta", "_journal.json");

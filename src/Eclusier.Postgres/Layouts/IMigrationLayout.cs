@@ -1,3 +1,4 @@
+using Eclusier.Baselines;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
 using Npgsql;
@@ -30,6 +31,14 @@ public interface IMigrationLayout
 
     /// <summary>Forgets a migration that is undone; meant to commit with what undoes it.</summary>
     NpgsqlBatchCommand Forget(TrackingTable tracking, Step step);
+
+    /// <summary>The tool looks at the newest row alone: what is older and not recorded, it never runs.</summary>
+    bool RunsOnlyWhatIsNewer => false;
+
+    /// <summary>Migrations that the table has and no file, with their text where it keeps it.</summary>
+    async Task<IReadOnlyList<LostMigration>> LostAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken) =>
+        [.. (await ReadTrackingAsync(connection, files, cancellationToken)).Rows.ExceptBy(files.Select(file => file.Version), row => row.Version, StringComparer.Ordinal)
+            .Select(row => new LostMigration(row.Version, row.Name, $"{row.Version}_{row.Name}.sql", Text: null))];
 
     /// <summary>Records a failure where the tool has a place for it, on a transaction of its own. A migration that succeeded before stays a success.</summary>
     /// <param name="error">The server's words.</param>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Eclusier.Baselines;
 using Eclusier.Planning;
 using Npgsql;
 
@@ -35,7 +36,22 @@ public sealed partial class SupabaseLayout : IMigrationLayout
     public async Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
     {
         var rows = await TrackingQueries.RowsAsync(connection, this, $"select version::text, name::text from {Schema}.{Table} order by version", cancellationToken);
-        return new TrackingTable(this, Schema, Table, rows is not null, [.. (rows ?? []).Select(row => new TrackedMigration(row[0]!, row[1] ?? "", null, null, null, Success: true, null))]);
+        var tracked = (rows ?? []).Select(row => new TrackedMigration(row[0]!, row[1] ?? "", null, null, null, Success: true, null)).ToArray();
+        return new TrackingTable(this, Schema, Table, rows is not null, UnderTheirFiles(tracked, files));
+    }
+
+    /// <summary>The table keeps every migration's statements.</summary>
+    public async Task<IReadOnlyList<LostMigration>> LostAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
+    {
+        var lost = (await ReadTrackingAsync(connection, files, cancellationToken)).Rows.Select(row => row.Version).Except(files.Select(file => file.Version), StringComparer.Ordinal).ToArray();
+        if (lost.Length == 0)
+            return [];
+        const string sql = $"select version, coalesce(name, ''), statements from {Schema}.{Table} where version = any($1) order by version";
+        return await connection.RowsAsync(
+            sql,
+            row => new LostMigration(row.GetString(0), row.GetString(1), $"{row.GetString(0)}_{row.GetString(1)}.sql", row.IsDBNull(2) ? null : Joined(row.GetFieldValue<string[]>(2))),
+            cancellationToken,
+            [lost]);
     }
 
     /// <summary>As the CLI makes it (<c>supabase db push</c>).</summary>
@@ -61,10 +77,31 @@ public sealed partial class SupabaseLayout : IMigrationLayout
     public IEnumerable<NpgsqlBatchCommand> Record(TrackingTable tracking, Step step, string executedBy, string started) =>
         [TrackingQueries.Command($"insert into {tracking.QualifiedName} (version, statements, name) values ($1, $2, $3)", step.Migration, step.Statements.Select(statement => statement.Sql).ToArray(), step.Name)];
 
-    public NpgsqlBatchCommand Forget(TrackingTable tracking, Step step) => TrackingQueries.Command($"delete from {tracking.QualifiedName} where version = $1", step.Migration);
+    public NpgsqlBatchCommand Forget(TrackingTable tracking, Step step) => TrackingQueries.Command(
+        $"delete from {tracking.QualifiedName} as t where version = $1 or (name = $2 and not exists (select from {tracking.QualifiedName} where version = $1))", step.Migration, step.Name);
 
     /// <summary>The CLI has no place for it.</summary>
     public Task RecordFailureAsync(NpgsqlConnection connection, TrackingTable tracking, Step step, string executedBy, string error, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>The CLI keeps statements without their semicolons, the platform's API whole files.</summary>
+    private static string Joined(string[] statements) => string.Concat(statements.Select(statement => statement.TrimEnd()).Select(text => $"{text}{End(text)}\n"));
+
+    /// <summary>A semicolon behind a comment would be part of it.</summary>
+    private static string End(string text) =>
+        text.EndsWith(';') ? "" : text[(text.LastIndexOf('\n') + 1)..].Contains("--", StringComparison.Ordinal) ? "\n;" : ";";
+
+    /// <summary>
+    /// The dashboard and the platform's API give a migration the time at which they applied it, so that the row of a file may have another version, under the same name.
+    /// A name that several files or several unknown rows share says nothing.
+    /// </summary>
+    private static IReadOnlyList<TrackedMigration> UnderTheirFiles(IReadOnlyList<TrackedMigration> rows, IReadOnlyList<MigrationFile> files)
+    {
+        var known = rows.Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
+        var versions = files.Select(file => file.Version).ToHashSet(StringComparer.Ordinal);
+        var strays = rows.Where(row => !versions.Contains(row.Version) && row.Name.Length > 0).ToLookup(row => row.Name, StringComparer.Ordinal);
+        var waiting = files.Where(file => !known.Contains(file.Version)).ToLookup(file => file.Name, StringComparer.Ordinal);
+        return [.. rows.Select(row => strays[row.Name].Count() == 1 && strays[row.Name].Single() == row && waiting[row.Name].Count() == 1 ? row with { Version = waiting[row.Name].Single().Version } : row)];
+    }
 
     [GeneratedRegex(@"^(?<version>[0-9]+)_(?<name>.*)\.sql$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FileForm();

@@ -1,3 +1,4 @@
+using Eclusier.Planning;
 using Npgsql;
 
 namespace Eclusier.Postgres.Layouts;
@@ -44,14 +45,23 @@ internal static class TrackingQueries
         await connection.ScalarAsync<string>("select current_schema()::text", cancellationToken) ?? "public";
 
     /// <summary>All of them or none.</summary>
-    public static async Task CreateAsync(NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken)
+    public static Task CreateAsync(NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken) =>
+        TogetherAsync(connection, ["set local client_min_messages = warning", .. statements], cancellationToken);
+
+    /// <summary>The rows of migrations that are applied already: all of them or none.</summary>
+    public static Task RecordAllAsync(NpgsqlConnection connection, TrackingTable tracking, IReadOnlyList<Step> applied, string executedBy, CancellationToken cancellationToken) =>
+        TogetherAsync(connection, [.. applied.SelectMany(step => tracking.Layout.Record(tracking, step, executedBy, "now()"))], cancellationToken);
+
+    private static Task TogetherAsync(NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken) =>
+        TogetherAsync(connection, [.. statements.Select(sql => new NpgsqlBatchCommand(sql))], cancellationToken);
+
+    private static async Task TogetherAsync(NpgsqlConnection connection, IReadOnlyList<NpgsqlBatchCommand> commands, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync("begin", cancellationToken);
         try
         {
-            await connection.ExecuteAsync("set local client_min_messages = warning", cancellationToken);
-            foreach (var sql in statements)
-                await connection.ExecuteAsync(sql, cancellationToken);
+            foreach (var command in commands)
+                await ExecuteAsync(connection, command, cancellationToken);
             await connection.ExecuteAsync("commit", cancellationToken);
         }
         catch (PostgresException)

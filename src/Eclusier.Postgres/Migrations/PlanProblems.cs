@@ -7,7 +7,7 @@ namespace Eclusier.Postgres.Migrations;
 internal static class PlanProblems
 {
     public static IReadOnlyList<PlanProblem> Find(PlanSettings settings, IReadOnlyList<TrackedMigration> applied, IReadOnlyList<MigrationFile> files) =>
-        [.. Changed(applied, files), .. Missing(applied, files), .. UnmetDependencies(settings), .. OutOfOrder(settings)];
+        [.. Changed(applied, files), .. Missing(applied, files), .. UnmetDependencies(settings), .. OutOfOrder(settings), .. settings.Replacements.Problems(), .. Unknown(settings)];
 
     private static IEnumerable<PlanProblem> Changed(IReadOnlyList<TrackedMigration> applied, IReadOnlyList<MigrationFile> files) =>
         from file in files
@@ -32,10 +32,10 @@ internal static class PlanProblems
     private static IEnumerable<PlanProblem> UnmetDependencies(PlanSettings settings)
     {
         // The order puts what is needed first, so what is met is known when its dependents come.
-        var met = settings.Applied.ToHashSet(StringComparer.Ordinal);
+        var met = settings.Replacements.Met(settings.Applied);
         foreach (var file in settings.Pending.Where(file => settings.SkipReason(file) is null))
         {
-            met.Add(file.Version);
+            met.UnionWith(settings.Replacements.Met([file.Version]));
             foreach (var needed in settings.Dependencies.GetValueOrDefault(file.Version, []).Where(needed => !met.Contains(needed)))
             {
                 yield return new PlanProblem(
@@ -52,13 +52,18 @@ internal static class PlanProblems
         var last = settings.Applied.Max(VersionOrder.Instance);
         return
             from file in settings.Pending
-            where last is not null && settings.SkipReason(file) is null && VersionOrder.Instance.Compare(file.Version, last) < 0
+            where last is not null && settings.SkipReason(file) is null && !settings.Ordered.Contains(file.Version) && VersionOrder.Instance.Compare(file.Version, last) < 0
             select new PlanProblem(
                 "out-of-order",
                 file.Version,
                 new Text($"{file.Version} is older than {last}, which is already applied", $"{file.Version} est antérieure à {last}, déjà appliquée"),
                 Blocks: false);
     }
+
+    /// <summary>What was to be skipped under that name would run.</summary>
+    private static IEnumerable<PlanProblem> Unknown(PlanSettings settings) =>
+        from name in settings.SkippedUnknown
+        select new PlanProblem("unknown", name, new Text($"\"skip\" names {name}, of which there is no file", $"« skip » nomme {name}, dont il n'y a pas de fichier"), Blocks: true);
 
     /// <summary>A null or foreign checksum (another tool's) says nothing about a change.</summary>
     private static bool IsChanged(string? recorded, string? now) =>

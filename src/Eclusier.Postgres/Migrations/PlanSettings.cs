@@ -11,7 +11,7 @@ internal sealed class PlanSettings
 {
     private readonly Runbook _runbook;
     private readonly IReadOnlyList<MigrationName> _names;
-    private readonly Dictionary<string, string> _skip;
+    private readonly Dictionary<string, Text> _skip;
     private readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal);
 
     /// <exception cref="EclusierException">A setting names no migration or no hazard (<see cref="ExitCode.Usage"/>).</exception>
@@ -28,7 +28,15 @@ internal sealed class PlanSettings
         var settings = runbook.Migrations;
         Dependencies = MigrationOrder.Dependencies(_names, settings.Depends, runbook.File).ToDictionary(
             entry => entry.Key.Version, entry => entry.Value.Select(name => name.Version).ToArray(), StringComparer.Ordinal);
-        _skip = settings.Skip.ToDictionary(entry => Version(entry.Key, "skip"), entry => entry.Value, StringComparer.Ordinal);
+        Replacements = new Replacements(settings.Replaces, _names, Applied, runbook.File);
+        _skip = Replacements.Skipped().ToDictionary(entry => entry.Version, entry => entry.Reason, StringComparer.Ordinal);
+        foreach (var (name, reason) in settings.Skip)
+        {
+            if (_names.FirstOrDefault(known => known.IsCalled(name)) is { } skipped)
+                _skip[skipped.Version] = Text.Same(reason);
+        }
+
+        Ordered = settings.Order.Select(name => Version(name, "order")).ToHashSet(StringComparer.Ordinal);
         foreach (var group in settings.Groups)
         {
             foreach (var name in group.Files)
@@ -49,9 +57,18 @@ internal sealed class PlanSettings
     /// <summary>Version -> versions that must be applied before it.</summary>
     public IReadOnlyDictionary<string, string[]> Dependencies { get; }
 
+    /// <summary>Names that the runbook skips and nothing has: a file that is lost, or a slip of the pen.</summary>
+    public IEnumerable<string> SkippedUnknown => _runbook.Migrations.Skip.Keys.Where(name => !_names.Any(known => known.IsCalled(name)));
+
+    /// <summary>Migrations that stand for others.</summary>
+    public Replacements Replacements { get; }
+
+    /// <summary>Versions whose place the runbook gives.</summary>
+    public IReadOnlySet<string> Ordered { get; }
+
     public string? Group(MigrationFile file) => _groups.GetValueOrDefault(file.Version);
 
-    public string? SkipReason(MigrationFile file) => _skip.GetValueOrDefault(file.Version);
+    public Text? SkipReason(MigrationFile file) => _skip.GetValueOrDefault(file.Version);
 
     public string Relative(string path) => MigrationPaths.Relative(_runbook.Directory, path);
 

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using Eclusier.Catalog;
 
 namespace Eclusier.Postgres.Sandbox;
 
@@ -80,10 +81,14 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
         return UrlOf(name);
     }
 
-    public override async Task<Database> CreateDatabaseAsync(CancellationToken cancellationToken)
+    public override async Task<Database> CreateDatabaseAsync(CancellationToken cancellationToken) =>
+        await ConnectAsync(await CreateEmptyDatabaseAsync(null, cancellationToken), cancellationToken);
+
+    public override async Task<Database> CreateLikeAsync(Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var connect = _connect ?? throw new InvalidOperationException("This sandbox was started without a way to connect.");
-        return await connect(await CreateEmptyDatabaseAsync(null, cancellationToken), cancellationToken);
+        var url = await CreateEmptyDatabaseAsync(null, cancellationToken);
+        await StandIn.PrepareAsync(url, surroundings, cancellationToken);
+        return await ConnectAsync(url, cancellationToken);
     }
 
     /// <summary>Lets the server live on after this process; <see cref="StopCommand"/> ends it.</summary>
@@ -94,6 +99,12 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
     }
 
     public override ValueTask DisposeAsync() => _watchdog.DisposeAsync();
+
+    private Task<Database> ConnectAsync(DatabaseUrl url, CancellationToken cancellationToken)
+    {
+        var connect = _connect ?? throw new InvalidOperationException("This sandbox was started without a way to connect.");
+        return connect(url, cancellationToken);
+    }
 
     private static async Task<int> StartServerAsync(Watchdog watchdog, string folder, CancellationToken cancellationToken)
     {

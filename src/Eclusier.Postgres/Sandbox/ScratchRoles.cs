@@ -18,6 +18,15 @@ internal static class ScratchRoles
         }
     }
 
+    /// <summary>Marks those of these roles that something else creates.</summary>
+    public static async Task MarkNewAsync(NpgsqlConnection connection, IReadOnlyList<string> roles, Func<Task> create, CancellationToken cancellationToken)
+    {
+        var missing = await MissingAsync(connection, roles, cancellationToken);
+        await create();
+        foreach (var role in missing.Except(await MissingAsync(connection, missing, cancellationToken), StringComparer.Ordinal))
+            await connection.ExecuteAsync($"comment on role {Identifier.Quote(role)} is '{Mark}'", cancellationToken);
+    }
+
     /// <summary>Drops those that nothing needs any more; another rehearsal on the same server may still need some.</summary>
     public static async Task DropAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using Eclusier.Catalog;
 using Npgsql;
 
 namespace Eclusier.Postgres.Sandbox;
@@ -14,6 +15,13 @@ public sealed class ServerOfTheUser(DatabaseUrl url, Func<DatabaseUrl, Cancellat
 
     public override async Task<Database> CreateDatabaseAsync(CancellationToken cancellationToken) =>
         await connect(await CreateEmptyDatabaseAsync(cancellationToken), cancellationToken);
+
+    public override async Task<Database> CreateLikeAsync(Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        var empty = await CreateEmptyDatabaseAsync(cancellationToken);
+        await StandIn.PrepareAsync(empty, surroundings, cancellationToken);
+        return await connect(empty, cancellationToken);
+    }
 
     /// <summary>Creates a database and gives its URL.</summary>
     /// <exception cref="EclusierException">The server cannot be reached, or the user may not create databases.</exception>

@@ -6,7 +6,13 @@ namespace Eclusier.Planning;
 /// <summary>The plan id: the hash of what will run, on what. A changed file or database gives another id.</summary>
 public static class PlanId
 {
-    public static string Of(string target, string schemaFingerprint, IEnumerable<TrackedMigration> applied, IEnumerable<Step> steps)
+    public static string Of(string target, string schemaFingerprint, IEnumerable<TrackedMigration> applied, IEnumerable<Step> steps) => Hash(Lines(target, schemaFingerprint, applied, steps));
+
+    /// <summary>Of a baseline: which migrations are recorded as applied, and on what.</summary>
+    public static string OfBaseline(string target, string schemaFingerprint, IEnumerable<TrackedMigration> applied, IEnumerable<Step> recorded) =>
+        Hash($"baseline\n{Lines(target, schemaFingerprint, applied, recorded)}");
+
+    private static string Lines(string target, string schemaFingerprint, IEnumerable<TrackedMigration> applied, IEnumerable<Step> steps)
     {
         var text = new StringBuilder();
         text.Append("target ").Append(target).Append('\n');
@@ -15,7 +21,7 @@ public static class PlanId
             text.Append("applied ").Append(migration.Version).Append(' ').Append(migration.Checksum).Append('\n');
         foreach (var step in steps)
             text.Append(step.SkipReason is null ? "run " : "skip ").Append(step.Migration).Append(' ').Append(step.Checksum).Append('\n');
-        return Hash(text.ToString());
+        return text.ToString();
     }
 
     /// <summary>Of a full rollback: which backup takes the place of which database.</summary>

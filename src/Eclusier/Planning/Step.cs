@@ -35,8 +35,8 @@ public sealed record Step
 
     public required Text RiskReason { get; init; }
 
-    /// <summary>The runbook's reason for not running it; null when it runs.</summary>
-    public string? SkipReason { get; init; }
+    /// <summary>Why it is not to run: the runbook's reason, or that others do the same; null when it runs.</summary>
+    public Text? SkipReason { get; init; }
 
     /// <summary>The file that undoes it (its own, where a part of it does); null when there is none.</summary>
     public string? RollbackFile { get; init; }

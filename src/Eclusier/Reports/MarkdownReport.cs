@@ -10,14 +10,19 @@ internal static class MarkdownReport
     public static string Write(RunRecord record, Language language)
     {
         var to = new MarkdownWriter(language);
-        to.Title(record.Kind == RunKind.Migrate
-            ? to.Say($"Migration report: {record.Name}", $"Rapport de migration : {record.Name}")
-            : to.Say($"Rollback report: {record.Name}", $"Rapport de retour arrière : {record.Name}"));
+        to.Title(record.Kind switch
+        {
+            RunKind.Migrate => to.Say($"Migration report: {record.Name}", $"Rapport de migration : {record.Name}"),
+            RunKind.Baseline => to.Say($"Baseline report: {record.Name}", $"Rapport de baseline : {record.Name}"),
+            _ => to.Say($"Rollback report: {record.Name}", $"Rapport de retour arrière : {record.Name}"),
+        });
         to.Paragraph(Headline(record).In(language));
         Facts(to, record);
         StateSections.Before(to, record);
         BackupSection.Write(to, record);
-        if (record.Restore is { } restore)
+        if (record.Baseline is { } baseline)
+            BaselineSection.Write(to, baseline);
+        else if (record.Restore is { } restore)
             RollbackSection.Write(to, restore);
         else if (record.Rollback is { } rollback)
             RollbackSection.Write(to, rollback);
@@ -30,7 +35,8 @@ internal static class MarkdownReport
         Checks(to, record);
         Problems(to, record);
         Timeline(to, record);
-        Closing(to, record);
+        if (record.Kind != RunKind.Baseline)
+            Closing(to, record);
         return to.ToString();
     }
 
@@ -39,6 +45,8 @@ internal static class MarkdownReport
         var applied = record.Steps.Count(step => step.Status == StepStatus.Applied);
         var passed = record.Checks.Count(check => check.Passed);
         var migrations = Text.Count(applied, "migration", "migrations", "migration appliquée", "migrations appliquées");
+        if (record.Kind == RunKind.Baseline)
+            return BaselineSection.Headline(record);
         if (record.Kind != RunKind.Migrate)
             return RollbackSection.Headline(record);
         return record.Outcome switch
@@ -75,7 +83,7 @@ internal static class MarkdownReport
             [to.Say("Group", "Groupe"), to.Say("File", "Fichier"), "Description", to.Say("Risk", "Risque"), to.Say("Reason", "Raison"), to.Say("Reversible", "Réversible")],
             plan.Steps.Select(step => new[]
             {
-                step.Group ?? "", Path.GetFileName(step.File), step.Description.In(to.Language), Risk(step).In(to.Language), step.SkipReason ?? step.RiskReason.In(to.Language),
+                step.Group ?? "", Path.GetFileName(step.File), step.Description.In(to.Language), Risk(step).In(to.Language), (step.SkipReason ?? step.RiskReason).In(to.Language),
                 step.SkipReason is null ? $"{step.Reversible.Name().In(to.Language)} ({step.ReversibleReason.In(to.Language)})" : "-",
             }));
         var hazards = plan.Steps.SelectMany(step => step.Hazards.Select(hazard => $"{step.Place(hazard)} {hazard.Rule}: {hazard.Message.In(to.Language)}{(hazard.AllowedBecause is { } why ? to.Say($" (allowed: {why})", $" (autorisé : {why})") : "")}"));
@@ -142,7 +150,7 @@ internal static class MarkdownReport
             record.Steps.Select(step => new[]
             {
                 $"{step.Migration} {step.Name}", (step.Kind == Step.Rollback && step.Status == StepStatus.Applied ? new Text("undone", "annulée") : Status(step)).In(to.Language), to.Formats.Duration(step.DurationMs),
-                step.Error is { } error ? $"{error.Message} ({error.Code}) {error.Where} {error.Detail} {error.Hint}".TrimEnd() : step.SkipReason ?? "",
+                step.Error is { } error ? $"{error.Message} ({error.Code}) {error.Where} {error.Detail} {error.Hint}".TrimEnd() : step.SkipReason?.In(to.Language) ?? "",
             }));
     }
 

@@ -25,12 +25,20 @@ internal static class MigrationsSection
             Reference = reference?.Raw(),
             Order = node.Find("order")?.Texts() ?? [],
             Groups = [.. (node.Find("groups")?.Items() ?? []).Select(Group)],
-            Skip = (node.Find("skip")?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Text() ?? "", StringComparer.Ordinal),
-            Depends = (node.Find("depends")?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Texts(), StringComparer.Ordinal),
+            Skip = Texts(node.Find("skip")),
+            Replaces = Lists(node.Find("replaces")),
+            Depends = Lists(node.Find("depends")),
+            Probes = Texts(node.Find("probe")),
         };
-        node.NoOtherKeys("replaces", "probe");
+        node.NoOtherKeys();
         return settings;
     }
+
+    private static Dictionary<string, string> Texts(RunbookNode? node) =>
+        (node?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Text() ?? "", StringComparer.Ordinal);
+
+    private static Dictionary<string, IReadOnlyList<string>> Lists(RunbookNode? node) =>
+        (node?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Texts(), StringComparer.Ordinal);
 
     private static string Folder(RunbookNode node, string directory)
     {

@@ -63,6 +63,12 @@ public sealed record MigrationSettings
     /// <summary>Version -> reason.</summary>
     public IReadOnlyDictionary<string, string> Skip { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>A migration -> those that it was put together from: it does what they do, and a database needs the one or the others.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Replaces { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>A migration -> a query that answers true where it is applied: for those that leave no trace in the catalog.</summary>
+    public IReadOnlyDictionary<string, string> Probes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>Version -> versions that must be applied before it.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Depends { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 }

@@ -1,4 +1,5 @@
 using Eclusier.Backups;
+using Eclusier.Baselines;
 using Eclusier.Checks;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
@@ -33,6 +34,8 @@ public sealed record JournalEntry
     public RollbackPlan? Rollback { get; init; }
 
     public RestoreEvidence? Restore { get; init; }
+
+    public Baseline? Baseline { get; init; }
 
     public Backup? Backup { get; init; }
 

@@ -15,6 +15,7 @@ internal static class JournalFold
             Plan = entry.Plan ?? record.Plan,
             Rollback = entry.Rollback ?? record.Rollback,
             Restore = entry.Restore ?? record.Restore,
+            Baseline = entry.Baseline ?? record.Baseline,
             Backup = entry.Backup ?? record.Backup,
             Rehearsal = entry.Rehearsal ?? record.Rehearsal,
             Decision = entry.Decision ?? record.Decision,

@@ -5,7 +5,7 @@ public static class RunExit
 {
     public static ExitCode Of(RunRecord record) => record.Outcome switch
     {
-        RunOutcome.Done or RunOutcome.NothingToDo => ExitCode.Done,
+        RunOutcome.Done or RunOutcome.NothingToDo => record.Baseline is { Unsettled: true } ? ExitCode.Differences : ExitCode.Done,
         RunOutcome.NoGo => ExitCode.NoGo,
         RunOutcome.MigrationFailed => ExitCode.MigrationFailed,
         RunOutcome.ChecksFailed => ExitCode.ChecksFailed,

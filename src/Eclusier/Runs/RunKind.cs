@@ -11,6 +11,8 @@ public enum RunKind
     Rollback,
     /// <summary>Puts a backup in the place of the database.</summary>
     Restore,
+    /// <summary>Finds out what is applied, and records it.</summary>
+    Baseline,
 }
 
 internal static class RunKinds
@@ -20,6 +22,7 @@ internal static class RunKinds
     {
         RunKind.Rollback => "rollback",
         RunKind.Restore => "rollback --restore",
+        RunKind.Baseline => "baseline",
         _ => "migrate",
     };
 }

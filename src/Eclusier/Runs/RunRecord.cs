@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Eclusier.Backups;
+using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Decisions;
@@ -63,6 +64,9 @@ public sealed record RunRecord
 
     /// <summary>Of a full rollback to a backup.</summary>
     public RestoreEvidence? Restore { get; init; }
+
+    /// <summary>Of a baseline: what is applied, by proof.</summary>
+    public Baseline? Baseline { get; init; }
 
     public Backup? Backup { get; init; }
 

@@ -35,7 +35,7 @@ public sealed record StepResult
 
     public StepError? Error { get; init; }
 
-    public string? SkipReason { get; init; }
+    public Text? SkipReason { get; init; }
 
     /// <summary>Per statement, in a rehearsal; empty otherwise.</summary>
     public IReadOnlyList<StatementTiming> Statements { get; init; } = [];

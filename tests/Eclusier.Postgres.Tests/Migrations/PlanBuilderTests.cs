@@ -54,7 +54,7 @@ public sealed class PlanBuilderTests
     {
         var plan = Build(settings: new() { Path = "/app/migrations", Target = "production", Skip = new Dictionary<string, string>(StringComparer.Ordinal) { ["001_users"] = "done by hand" } });
 
-        Assert.Equal("done by hand", plan.Steps[0].SkipReason);
+        Assert.Equal("done by hand", plan.Steps[0].SkipReason?.En);
         Assert.Equal(["create-index"], plan.Steps[2].Hazards.Select(hazard => hazard.Rule));
     }
 
@@ -119,10 +119,17 @@ public sealed class PlanBuilderTests
     [Fact]
     public void Names_that_mean_nothing_are_errors()
     {
-        Assert.Contains("skip", Problem(settings: new() { Path = "/app/migrations", Target = "production", Skip = new Dictionary<string, string>(StringComparer.Ordinal) { ["011"] = "x" } }));
         Assert.Contains("groups", Problem(settings: new() { Path = "/app/migrations", Target = "production", Groups = [new("x", ["011"])] }));
         Assert.Contains("drop-tables", Problem(policy: new() { Forbid = ["drop-tables"] }));
         Assert.Contains("policy.allow", Problem(policy: new() { Allow = [new("drop-table", "099", "x")] }));
+    }
+
+    [Fact]
+    public void To_skip_what_is_not_there_blocks_the_plan_but_can_be_looked_at()
+    {
+        var plan = Build(settings: new() { Path = "/app/migrations", Target = "production", Skip = new Dictionary<string, string>(StringComparer.Ordinal) { ["011"] = "x" } });
+
+        Assert.Contains(plan.Problems, problem => problem is { Kind: "unknown", Migration: "011", Blocks: true });
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class ReportTests
             Environment = "production",
             Target = "db:5432/app",
             SchemaFingerprint = "f00d",
-            Steps = [Step("003", "add_email", Risk.Low), Step("004", "drop_visits", Risk.High), Step("005", "later", Risk.Low) with { SkipReason = "done by hand" }],
+            Steps = [Step("003", "add_email", Risk.Low), Step("004", "drop_visits", Risk.High), Step("005", "later", Risk.Low) with { SkipReason = Text.Same("done by hand") }],
             Applied = [],
             Problems = [new PlanProblem("out-of-order", "003", new Text("003 is older than 004", "003 est antérieure à 004"), Blocks: false)],
         },
@@ -122,7 +122,7 @@ public sealed class ReportTests
         [
             Result("003", "add_email", StepStatus.Applied),
             Result("004", "drop_visits", StepStatus.Failed) with { Error = new StepError("relation \"visits\" does not exist", "42P01", "migrations/004_drop_visits.sql:1:1", "a | detail", null) },
-            Result("005", "later", StepStatus.Skipped) with { SkipReason = "done by hand" },
+            Result("005", "later", StepStatus.Skipped) with { SkipReason = Text.Same("done by hand") },
             Result("006", "last", StepStatus.Pending),
         ],
         Hooks = [new HookResult("docker compose restart", 1, 1200)],

@@ -1,0 +1,30 @@
+using Eclusier.Cli.Rendering;
+using Eclusier.Decisions;
+using Eclusier.Planning;
+using Eclusier.Runs;
+
+namespace Eclusier.Cli.Demo;
+
+/// <summary>Shows a run as usual, with the commands that a user would type; its production is nobody's, so that nobody is asked for approval.</summary>
+internal sealed class DemoObserver(ConsoleObserver console, Language language) : IRunObserver
+{
+    public void PhaseStarted(string phase) => console.PhaseStarted(phase);
+
+    public void PhaseFinished(string phase, RunRecord evidence) => console.PhaseFinished(phase, evidence);
+
+    public void StepStarted(Step step, int number, int total) => console.StepStarted(step, number, total);
+
+    public void StepFinished(StepResult result, int number, int total) => console.StepFinished(result, number, total);
+
+    public void Progress(Text message) => console.Progress(message);
+
+    public bool Ask(Decision decision, string? expected) => true;
+
+    public void Command(string line) => console.Write($"\n$ {line}");
+
+    public void Show(RunRecord baseline)
+    {
+        if (baseline.Baseline is { } found)
+            console.Write(BaselineView.Of(found, language));
+    }
+}

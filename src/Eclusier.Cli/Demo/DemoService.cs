@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+
+namespace Eclusier.Cli.Demo;
+
+/// <summary>An example's application, built and run by the .NET SDK, on a port of its own. Gone when it is disposed.</summary>
+internal sealed class DemoService : IAsyncDisposable
+{
+    /// <summary>Its first start builds it, and may have to fetch a package.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private readonly Process _process;
+
+    private DemoService(Process process, string url)
+    {
+        _process = process;
+        Url = url;
+    }
+
+    public string Url { get; }
+
+    /// <exception cref="EclusierException">It does not start (<see cref="ExitCode.Unavailable"/>).</exception>
+    public static async Task<DemoService> StartAsync(string file, DatabaseUrl database, CancellationToken cancellationToken)
+    {
+        var url = $"http://127.0.0.1:{FreePort()}";
+        var start = new ProcessStartInfo("dotnet", ["run", Path.GetFileName(file)]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(file) };
+        start.Environment["DATABASE_URL"] = database.Reveal();
+        start.Environment["ASPNETCORE_URLS"] = url;
+        var service = new DemoService(Process.Start(start)!, url);
+        // What it writes is nobody's concern, but a full pipe would stop it.
+        _ = service._process.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        var said = service._process.StandardError.ReadToEndAsync(CancellationToken.None);
+        try
+        {
+            await service.WaitAsync(cancellationToken);
+            return service;
+        }
+        catch (Exception)
+        {
+            await service.DisposeAsync();
+            if (cancellationToken.IsCancellationRequested)
+                throw;
+            throw new EclusierException(
+                new Text("The example's application does not start.", "L'application de l'exemple ne démarre pas."), file,
+                Text.Same(Secrets.Redact((await said).Trim())), ExitCode.Unavailable);
+        }
+    }
+
+    /// <summary>Logs in as the example's README does.</summary>
+    /// <returns>The token.</returns>
+    public async Task<string> LogInAsync(string email, string password, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        using var body = new StringContent($$"""{"email": "{{email}}", "password": "{{password}}"}""", Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(new Uri($"{Url}/api/auth/login"), body, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
+        var token = json.RootElement.GetProperty("token").GetString()!;
+        Secrets.Remember(token);
+        return token;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
+        await _process.WaitForExitAsync(CancellationToken.None);
+        _process.Dispose();
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            if (_process.HasExited)
+                throw new InvalidOperationException($"dotnet run ended with {_process.ExitCode}");
+            try
+            {
+                using var answer = await client.GetAsync(new Uri($"{Url}/api/health"), patience.Token);
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not yet.
+            }
+
+            await Task.Delay(100, patience.Token);
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

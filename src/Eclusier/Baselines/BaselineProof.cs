@@ -1,0 +1,124 @@
+using Eclusier.Catalog;
+using Eclusier.Planning;
+using Eclusier.Runbooks;
+
+namespace Eclusier.Baselines;
+
+/// <summary>
+/// Proves what a database has: replays the migrations, judges them by what each leaves, and where some are missing in between replays those alone that
+/// seem to be there, for the others may have changed what they leave.
+/// </summary>
+internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environment, Database target, Sandbox sandbox)
+{
+    private const int MostReplays = 3;
+
+    public async Task<Baseline> FindAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        var steps = await target.MigrationsAsync(runbook, environment, cancellationToken);
+        var names = steps.Select(step => new MigrationName(step.Migration, Path.GetFileName(step.File))).ToList();
+        var applied = plan.Applied.Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
+        var replacements = new Replacements(runbook.Migrations.Replaces, names, applied, runbook.File);
+        var surroundings = await target.SurroundingsAsync(environment.Platform, cancellationToken);
+        var (replay, database) = (new Replay(runbook, sandbox, surroundings), await target.SnapshotAsync(cancellationToken));
+
+        var usual = await JudgeAsync(replay, database, [.. steps.Where(step => !replacements.Replaced.ContainsKey(step.Migration))], cancellationToken);
+        var verdicts = usual.Verdicts.ToDictionary(verdict => verdict.Migration, StringComparer.Ordinal);
+        var proofs = await ReplaceAsync(replay, database, steps, replacements, usual, verdicts, cancellationToken);
+        await ProbeAsync(verdicts, names, cancellationToken);
+        var judged = Known(steps, verdicts, new Alternatives(replacements, verdicts, applied), plan, applied);
+        return new Baseline(sandbox.Description, judged, proofs, Drift(usual, judged, database, surroundings))
+        {
+            WithoutFile = [.. plan.Applied.Where(row => !verdicts.ContainsKey(row.Version))],
+        };
+    }
+
+    /// <param name="Whole">All of the migrations.</param>
+    /// <param name="Present">The catalog that those alone lead to which are there.</param>
+    private sealed record Judged(IReadOnlyList<MigrationVerdict> Verdicts, History Whole, CatalogSnapshot Present);
+
+    private static async Task<Judged> JudgeAsync(Replay replay, CatalogSnapshot database, IReadOnlyList<Step> steps, CancellationToken cancellationToken)
+    {
+        var whole = await replay.RunAsync(steps, cancellationToken);
+        var verdicts = Judgement.Of(whole, database);
+        for (var replays = 1; replays < MostReplays; replays++)
+        {
+            var there = verdicts.Where(verdict => verdict.Verdict != BaselineVerdict.Absent).Select(verdict => verdict.Step!).ToList();
+            if (verdicts.Take(there.Count).All(verdict => verdict.Verdict != BaselineVerdict.Absent))
+                return new Judged(verdicts, whole, whole.After(there.Count));
+            var part = await replay.RunAsync(there, cancellationToken);
+            var again = Judgement.Of(part, database).Zip(part.Steps).Where(pair => pair.Second.Error is null).ToDictionary(pair => pair.First.Migration, pair => pair.First, StringComparer.Ordinal);
+            var absent = verdicts.Count(verdict => verdict.Verdict == BaselineVerdict.Absent);
+            verdicts = [.. verdicts.Select(verdict => again.GetValueOrDefault(verdict.Migration) ?? verdict)];
+            if (verdicts.Count(verdict => verdict.Verdict == BaselineVerdict.Absent) == absent)
+                return new Judged(verdicts, whole, part.End);
+        }
+
+        return new Judged(verdicts, whole, whole.End);
+    }
+
+    /// <summary>Judges each migration that stands for others in a history where it stands in their place.</summary>
+    private static async Task<IReadOnlyList<ReplacementProof>> ReplaceAsync(
+        Replay replay, CatalogSnapshot database, IReadOnlyList<Step> steps, Replacements replacements, Judged usual, Dictionary<string, MigrationVerdict> verdicts, CancellationToken cancellationToken)
+    {
+        var proofs = new List<ReplacementProof>();
+        foreach (var (one, others) in replacements.Replaced)
+        {
+            bool IsInstead(Step step) => step.Migration == one || (!others.Contains(step.Migration) && !replacements.Replaced.ContainsKey(step.Migration));
+            var instead = await JudgeAsync(replay, database, [.. steps.Where(IsInstead)], cancellationToken);
+            verdicts[one] = instead.Verdicts.Single(verdict => verdict.Migration == one);
+            proofs.Add(Compare(one, others, usual.Whole.End, instead.Whole.End));
+        }
+
+        return proofs;
+    }
+
+    private static ReplacementProof Compare(string one, IReadOnlyList<string> others, CatalogSnapshot usual, CatalogSnapshot instead) => usual.Fingerprint == instead.Fingerprint
+        ? new ReplacementProof(one, others, Equivalent: true, [])
+        : new ReplacementProof(one, others, Equivalent: false, [.. usual.Objects.Concat(instead.Objects).DistinctBy(found => found.Key).Where(found => usual.Find(found)?.Definition != instead.Find(found)?.Definition).Select(found => found.ToString())]);
+
+    /// <summary>Asks the runbook's queries, which know of rows what the catalog cannot tell.</summary>
+    private async Task ProbeAsync(Dictionary<string, MigrationVerdict> verdicts, IReadOnlyList<MigrationName> names, CancellationToken cancellationToken)
+    {
+        foreach (var (name, sql) in runbook.Migrations.Probes)
+        {
+            var version = MigrationOrder.Find(name, names, "probe", runbook.File).Version;
+            verdicts[version] = await ProbedAsync(verdicts[version], sql, cancellationToken);
+        }
+    }
+
+    private static List<MigrationVerdict> Known(IReadOnlyList<Step> steps, Dictionary<string, MigrationVerdict> verdicts, Alternatives alternatives, Plan plan, HashSet<string> applied)
+    {
+        var skipped = plan.Steps.Where(step => step.SkipReason is not null && !alternatives.Contains(step.Migration)).ToDictionary(step => step.Migration, step => step.SkipReason, StringComparer.Ordinal);
+        return
+        [
+            .. steps.Select(step => verdicts[step.Migration] with
+            {
+                Recorded = applied.Contains(step.Migration),
+                NotNeeded = alternatives.NotNeeded(step.Migration) ?? skipped.GetValueOrDefault(step.Migration),
+            }),
+        ];
+    }
+
+    private async Task<MigrationVerdict> ProbedAsync(MigrationVerdict verdict, string sql, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await target.QueryAsync(sql, cancellationToken);
+            return verdict.Probed(result.Rows is [[{ } answer, ..], ..] && answer is "t" or "true");
+        }
+        catch (EclusierException refused) when (refused.ExitCode == ExitCode.ChecksFailed)
+        {
+            return verdict with { Reason = Text.Join([verdict.Reason, new Text($"its probe cannot be asked: {refused.Problem.En}", $"sa sonde ne peut pas être posée : {refused.Problem.Fr}")]) };
+        }
+    }
+
+    /// <summary>What is named as evidence of a migration that is there in part is explained already; owners that nobody chose are anybody's.</summary>
+    private IReadOnlyList<ObjectDifference> Drift(Judged usual, IReadOnlyList<MigrationVerdict> verdicts, CatalogSnapshot database, Surroundings surroundings)
+    {
+        var named = verdicts.SelectMany(verdict => verdict.Findings).Where(found => found.Finding is Finding.Different or Finding.Missing).Select(found => (found.Kind, found.Name)).ToHashSet();
+        var owners = usual.Present.Objects.Where(found => found.Kind == "owner").Select(found => found.Key).ToHashSet();
+        DatabaseSnapshot Snapshot(CatalogSnapshot catalog) => new("", "", default, Platforms.Without(surroundings.Platform, catalog).Objects, Applied: null);
+        var found = new CatalogSnapshot([.. database.Objects.Where(found => found.Kind != "owner" || owners.Contains(found.Key))]);
+        return [.. DatabaseComparison.Of(Snapshot(usual.Present), Snapshot(found), runbook.Ignore).Objects.Where(difference => !named.Contains((difference.Kind, difference.Name)))];
+    }
+}

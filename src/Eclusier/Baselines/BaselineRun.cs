@@ -1,0 +1,90 @@
+using Eclusier.Decisions;
+using Eclusier.Inspections;
+using Eclusier.Planning;
+using Eclusier.Reports;
+using Eclusier.Runbooks;
+using Eclusier.Runs;
+
+namespace Eclusier.Baselines;
+
+/// <summary>
+/// Finds out which migrations a database has, and records them: inspect, plan, prove, decide, record, report. Nothing but the tracking table is written,
+/// and that in one transaction; cut off, the same command starts again.
+/// </summary>
+public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
+{
+    private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
+
+    /// <exception cref="EclusierException">The run could not begin, or a migration is unfinished (<see cref="ExitCode.Usage"/>).</exception>
+    public async Task<RunRecord> RunAsync(CancellationToken cancellationToken)
+    {
+        await using var target = await _setup.ConnectAsync(cancellationToken);
+        await target.LockAsync(cancellationToken);
+        RefuseUnfinished();
+        using var journal = _setup.Begin(RunKind.Baseline);
+        var run = _setup.Context(journal, target);
+        var record = await GoThroughAsync(run, cancellationToken);
+        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+    }
+
+    private static async Task<RunRecord> GoThroughAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await InspectPhase.RunAsync(run, cancellationToken);
+            await PlanPhase.RunAsync(run, cancellationToken);
+            await ProveAsync(run, cancellationToken);
+            var present = run.Record.Baseline!.Verdicts.Where(verdict => verdict.ToRecord).ToList();
+            if (present.Count == 0)
+                return run.Finish(RunOutcome.NothingToDo);
+            await DecideAsync(run, present, cancellationToken);
+            if (run.Record.Decision is not { Outcome: Outcome.Go })
+                return run.Finish(RunOutcome.NoGo);
+            await RecordAsync(run, present);
+            return run.Finish(RunOutcome.Done);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            run.Problem(new Text("Interrupted; nothing was recorded. Run `baseline` again.", "Interrompue ; rien n'a été enregistré. Relancez `baseline`."));
+            return run.Finish(RunOutcome.Interrupted);
+        }
+    }
+
+    private static Task ProveAsync(RunContext run, CancellationToken cancellationToken) => run.PhaseAsync("baseline", async () =>
+    {
+        run.Observer.Progress(new Text("replaying the migrations on a sandbox", "rejeu des migrations dans un bac à sable"));
+        await using var sandbox = await run.OpenSandboxAsync(cancellationToken);
+        return new JournalEntry { Event = "", Baseline = await new BaselineProof(run.Runbook, run.Environment, run.Target, sandbox).FindAsync(run.Record.Plan!, cancellationToken) };
+    });
+
+    private static Task DecideAsync(RunContext run, IReadOnlyList<MigrationVerdict> present, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
+    {
+        var plan = run.Record.Plan!;
+        var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, Backup: null, Rehearsal: null, [], run.Time.GetUtcNow());
+        var id = PlanId.OfBaseline(plan.Target, plan.SchemaFingerprint, plan.Applied, present.Select(verdict => verdict.Step!));
+        var gaps = run.Target.RunsOnlyWhatIsNewer(run.Runbook.Migrations);
+        var decision = DecidePhase.Approve(run, DecisionMaker.Of(id, BaselineCriteria.All(evidence, run.Record.Baseline!, gaps)));
+        if (decision.Outcome == Outcome.Go && (await run.Target.PlanAsync(run.Runbook, run.Environment, cancellationToken)).Id != plan.Id)
+            decision = decision.With(BaselineCriteria.Moved());
+        return new JournalEntry { Event = "", Decision = decision };
+    });
+
+    /// <summary>One transaction, not to be cancelled in its middle.</summary>
+    private static Task RecordAsync(RunContext run, IReadOnlyList<MigrationVerdict> present) => run.PhaseAsync("record", async () =>
+    {
+        await run.Target.RecordAsync([.. present.Select(verdict => verdict.Step!)], run.Runbook.Migrations, run.Options.ExecutedBy, CancellationToken.None);
+        return new JournalEntry { Event = "", Baseline = run.Record.Baseline! with { Recorded = [.. present.Select(verdict => verdict.Migration)] } };
+    });
+
+    /// <summary>A run that was cut off may have left a migration half done.</summary>
+    private void RefuseUnfinished()
+    {
+        if (RunFolder.Unfinished(runbook.Directory, environment.Name) is not { } unfinished)
+            return;
+        throw new EclusierException(
+            new Text("A migration run on this environment is not finished.", "Une exécution de migration sur cet environnement n'est pas terminée."),
+            unfinished,
+            new Text("Finish it first with `eclusier migrate`.", "Terminez-la d'abord avec `eclusier migrate`."),
+            ExitCode.Usage);
+    }
+}

@@ -1,0 +1,83 @@
+using System.Text.Json.Serialization;
+using Eclusier.Planning;
+
+namespace Eclusier.Baselines;
+
+/// <summary>Whether a migration has been applied to a database, judged by what it leaves there.</summary>
+[JsonConverter(typeof(SnakeCase<BaselineVerdict>))]
+public enum BaselineVerdict
+{
+    /// <summary>All that survives of its effect is there.</summary>
+    Present,
+    /// <summary>Nothing of it is there.</summary>
+    Absent,
+    /// <summary>Some of it is there, or is there otherwise.</summary>
+    Partial,
+    /// <summary>It leaves no trace in the catalog, or could not be replayed.</summary>
+    Undecidable,
+}
+
+/// <summary>What one object says about one migration.</summary>
+[JsonConverter(typeof(SnakeCase<Finding>))]
+public enum Finding
+{
+    /// <summary>As the migration left it, or as a later one did.</summary>
+    Same,
+    /// <summary>As it was before the migration.</summary>
+    Missing,
+    /// <summary>As no migration ever left it.</summary>
+    Different,
+    /// <summary>It would be the same with and without the migration.</summary>
+    NoTrace,
+}
+
+/// <param name="Later">The later migration in whose state the object is; null: this one's own.</param>
+public sealed record ObjectFinding(string Kind, string Name, Finding Finding, string? Later = null)
+{
+    public override string ToString() => $"{Kind} {Name}";
+}
+
+/// <summary>One migration, and what the database says of it.</summary>
+public sealed record MigrationVerdict
+{
+    /// <summary>The version.</summary>
+    public required string Migration { get; init; }
+
+    public required string Name { get; init; }
+
+    public required string File { get; init; }
+
+    public required BaselineVerdict Verdict { get; init; }
+
+    public required Text Reason { get; init; }
+
+    /// <summary>The objects that it made, changed or removed. What goes along with another of them is not named.</summary>
+    public required IReadOnlyList<ObjectFinding> Findings { get; init; }
+
+    /// <summary>The tracking table has it.</summary>
+    public bool Recorded { get; init; }
+
+    /// <summary>Why it is not to be recorded although it is not: the runbook's reason for skipping it, or that others stand for it.</summary>
+    public Text? NotNeeded { get; init; }
+
+    /// <summary>It is there and the tracking table does not know.</summary>
+    public bool ToRecord => Verdict == BaselineVerdict.Present && !Recorded && NotNeeded is null;
+
+    /// <summary>A person must look: the database has half of it, or nobody can tell; or the tracking table says what is not so.</summary>
+    public bool Unsettled => NotNeeded is null && (Recorded ? Verdict is BaselineVerdict.Absent or BaselineVerdict.Partial : Verdict is BaselineVerdict.Partial or BaselineVerdict.Undecidable);
+
+    /// <summary>The migration itself, for its row in the tracking table.</summary>
+    [JsonIgnore]
+    public Step? Step { get; init; }
+}
+
+public static class BaselineVerdictNames
+{
+    public static Text Name(this BaselineVerdict verdict) => verdict switch
+    {
+        BaselineVerdict.Present => new Text("present", "présente"),
+        BaselineVerdict.Absent => new Text("absent", "absente"),
+        BaselineVerdict.Partial => new Text("PARTIAL", "PARTIELLE"),
+        _ => new Text("UNDECIDABLE", "INDÉCIDABLE"),
+    };
+}
