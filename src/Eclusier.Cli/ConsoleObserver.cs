@@ -110,6 +110,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         {
             { Passed: true } rehearsal when evidence.Rollback is not null => Text.Count(rehearsal.Steps.Count, "migration undone on a restored copy", "migrations undone on a restored copy", "migration annulée sur une copie restaurée", "migrations annulées sur une copie restaurée"),
             { Passed: true } rehearsal => Text.Count(rehearsal.Steps.Count, "migration passed on a restored copy", "migrations passed on a restored copy", "migration réussie sur une copie restaurée", "migrations réussies sur une copie restaurée"),
+            { Reference: { Differs: true } reference } => new Text($"FAILED: {reference.Summary.En}", $"ÉCHEC : {reference.Summary.Fr}"),
             { } => new Text("FAILED", "ÉCHEC"),
             _ => new Text("not possible", "impossible"),
         },
@@ -124,8 +125,8 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
             : new Text($"done, down for {swap.DowntimeMs:0} ms; the former database is {swap.Kept}", $"fait, indisponible {swap.DowntimeMs:0} ms ; la base d'avant est {swap.Kept}"),
         "decide" => evidence.Decision is { Outcome: Outcome.Go } ? Text.Same(Colour.Green("GO")) : Text.Same(Colour.Red("NO-GO")),
         "verify" => new Text(
-            $"{evidence.Invariants.Count(i => i.Passed)}/{evidence.Invariants.Count} invariants, {evidence.Checks.Count(c => c.Passed)}/{evidence.Checks.Count} checks",
-            $"{evidence.Invariants.Count(i => i.Passed)}/{evidence.Invariants.Count} invariants, {evidence.Checks.Count(c => c.Passed)}/{evidence.Checks.Count} contrôles"),
+            $"{evidence.Invariants.Count(i => i.Passed)}/{evidence.Invariants.Count} invariants, {evidence.Checks.Count(c => c.Passed)}/{evidence.Checks.Count} checks{(evidence.Reference is { } there ? $", {there.Summary.En}" : "")}",
+            $"{evidence.Invariants.Count(i => i.Passed)}/{evidence.Invariants.Count} invariants, {evidence.Checks.Count(c => c.Passed)}/{evidence.Checks.Count} contrôles{(evidence.Reference is { } autre ? $", {autre.Summary.Fr}" : "")}"),
         _ => Text.Same(""),
     };
 

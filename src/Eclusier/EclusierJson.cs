@@ -30,6 +30,7 @@ namespace Eclusier;
 [JsonSerializable(typeof(Rehearsal))]
 [JsonSerializable(typeof(DatabaseSnapshot))]
 [JsonSerializable(typeof(DatabaseComparison))]
+[JsonSerializable(typeof(ReferenceEvidence))]
 [JsonSerializable(typeof(Decision))]
 [JsonSerializable(typeof(Baseline))]
 [JsonSerializable(typeof(IReadOnlyList<LostMigration>))]

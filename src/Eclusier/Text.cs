@@ -29,5 +29,13 @@ public sealed record Text(string En, string Fr)
         return new Text(string.Join("; ", all.Select(text => text.En)), string.Join(" ; ", all.Select(text => text.Fr)));
     }
 
+    /// <summary>The first five of several sentences, and how many more there are.</summary>
+    public static Text JoinFirst(IReadOnlyList<Text> texts)
+    {
+        const int Named = 5;
+        var more = texts.Count - Named;
+        return Join(more <= 0 ? texts : texts.Take(Named).Append(new Text($"and {more} more", $"et {more} {(more == 1 ? "autre" : "autres")}")));
+    }
+
     public override string ToString() => En;
 }

@@ -21,8 +21,7 @@ internal static class DiffCommand
         {
             var invocation = options.Resolve(parsed);
             var source = new SnapshotSource(invocation.Runbook, new PostgresEngine(), CommandLine.Version, TimeProvider.System);
-            var comparison = DatabaseComparison.Of(
-                await source.TakeAsync(parsed.GetValue(left)!, cancellationToken), await source.TakeAsync(parsed.GetValue(right)!, cancellationToken), invocation.Runbook.Ignore);
+            var comparison = await source.CompareAsync(parsed.GetValue(left)!, parsed.GetValue(right)!, cancellationToken);
             Output.Write(invocation.Json
                 ? JsonSerializer.Serialize(comparison, EclusierJson.For(invocation.Language).DatabaseComparison)
                 : DiffView.Of(comparison, invocation.Language));

@@ -43,7 +43,7 @@ internal static class RunOutput
             RunOutcome.NothingToDo => new Text($"Nothing to do: {record.Plan?.Applied.Count ?? 0} migrations are applied, none is pending.", $"Rien à faire : {record.Plan?.Applied.Count ?? 0} migrations sont appliquées, aucune n'est en attente."),
             RunOutcome.NoGo => new Text("NO-GO: nothing was changed.", "NO-GO : rien n'a été modifié."),
             RunOutcome.MigrationFailed => new Text($"FAILED: the run stopped; applied before: {applied}.", $"ÉCHEC : l'exécution s'est arrêtée ; appliquées auparavant : {applied}."),
-            RunOutcome.ChecksFailed => new Text($"Applied ({migrations.En}), but a check, an invariant or a hook failed.", $"Appliqué ({migrations.Fr}), mais un contrôle, un invariant ou un hook a échoué."),
+            RunOutcome.ChecksFailed => new Text($"Applied ({migrations.En}), but {Shortfall.Of(record).En}.", $"Appliqué ({migrations.Fr}), mais {Shortfall.Of(record).Fr}."),
             _ => new Text("Interrupted.", "Interrompu."),
         };
     }

@@ -37,7 +37,7 @@ public sealed record CatalogObject(string Kind, string Name, string Definition)
 
     private const string Seal = "sha256:";
 
-    private static string SealOf(string definition) => definition.StartsWith(Seal, StringComparison.Ordinal) ? definition : $"{Seal}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition)))}";
+    internal static string SealOf(string definition) => definition.StartsWith(Seal, StringComparison.Ordinal) ? definition : $"{Seal}{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(definition)))}";
 
     /// <summary>For people: <c>index public.orders_total</c>.</summary>
     public override string ToString() => $"{Kind} {Name}";

@@ -6,10 +6,46 @@ namespace Eclusier.Catalog;
 public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, TimeProvider time)
 {
     /// <exception cref="EclusierException">There is no such environment, file or folder (<see cref="ExitCode.Usage"/>); or a migration fails when replayed (<see cref="ExitCode.MigrationFailed"/>).</exception>
-    public async Task<DatabaseSnapshot> TakeAsync(string name, CancellationToken cancellationToken)
+    public async Task<DatabaseComparison> CompareAsync(string left, string right, CancellationToken cancellationToken)
+    {
+        // A replayed folder has no tracking table that another's could be compared with.
+        Func<TargetEnvironment, CancellationToken, Task<DatabaseSnapshot>> take = IsFolder(left) || IsFolder(right) ? CatalogOfAsync : OfAsync;
+        return DatabaseComparison.Of(await TakeAsync(left, take, cancellationToken), await TakeAsync(right, take, cancellationToken), runbook.Ignore);
+    }
+
+    /// <summary>The catalog, and what the tracking table says.</summary>
+    public async Task<DatabaseSnapshot> OfAsync(TargetEnvironment environment, CancellationToken cancellationToken)
+    {
+        await using var database = await ConnectAsync(environment, cancellationToken);
+        var snapshot = await CatalogOfAsync(database, environment, cancellationToken);
+        var plan = await database.PlanAsync(runbook, environment, cancellationToken);
+        return snapshot with { Applied = plan.Applied };
+    }
+
+    /// <summary>The catalog alone.</summary>
+    public async Task<DatabaseSnapshot> CatalogOfAsync(TargetEnvironment environment, CancellationToken cancellationToken)
+    {
+        await using var database = await ConnectAsync(environment, cancellationToken);
+        return await CatalogOfAsync(database, environment, cancellationToken);
+    }
+
+    /// <summary>The catalog of a database that is connected already.</summary>
+    /// <param name="environment">That it is, or is a copy of: what its platform brings along is left out.</param>
+    public async Task<DatabaseSnapshot> CatalogOfAsync(Database database, TargetEnvironment environment, CancellationToken cancellationToken)
+    {
+        var catalog = Platforms.Without(environment.Platform, await database.SnapshotAsync(cancellationToken));
+        return new DatabaseSnapshot(database.Description, database.ServerVersion, time.GetUtcNow(), catalog.Objects, Applied: null);
+    }
+
+    private Task<Database> ConnectAsync(TargetEnvironment environment, CancellationToken cancellationToken) =>
+        engine.ConnectAsync(environment.Url, $"eclusier {tool} snapshot", cancellationToken);
+
+    private bool IsFolder(string name) => !runbook.Environments.ContainsKey(name) && Directory.Exists(Path.GetFullPath(name));
+
+    private async Task<DatabaseSnapshot> TakeAsync(string name, Func<TargetEnvironment, CancellationToken, Task<DatabaseSnapshot>> ofEnvironment, CancellationToken cancellationToken)
     {
         if (runbook.Environments.TryGetValue(name, out var environment))
-            return await OfAsync(environment, cancellationToken);
+            return await ofEnvironment(environment, cancellationToken);
         var path = Path.GetFullPath(name);
         if (Directory.Exists(path))
             return await ReplayAsync(path, cancellationToken);
@@ -20,14 +56,6 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
             runbook.File,
             new Text($"Environments whose variables are set: {string.Join(", ", runbook.Environments.Keys)}.", $"Environnements dont les variables sont définies : {string.Join(", ", runbook.Environments.Keys)}."),
             ExitCode.Usage);
-    }
-
-    public async Task<DatabaseSnapshot> OfAsync(TargetEnvironment environment, CancellationToken cancellationToken)
-    {
-        await using var database = await engine.ConnectAsync(environment.Url, $"eclusier {tool} snapshot", cancellationToken);
-        var catalog = await database.SnapshotAsync(cancellationToken);
-        var plan = await database.PlanAsync(runbook, environment, cancellationToken);
-        return new DatabaseSnapshot(database.Description, database.ServerVersion, time.GetUtcNow(), Platforms.Without(environment.Platform, catalog).Objects, plan.Applied);
     }
 
     /// <summary>Every migration of the folder, applied to an empty database of a throwaway server.</summary>

@@ -1,10 +1,10 @@
+using Eclusier.Catalog;
 using Eclusier.Inspections;
-using Eclusier.Runbooks;
 using Eclusier.Runs;
 
 namespace Eclusier.Checks;
 
-/// <summary>Invariants equal before and after, and the runbook's checks, on the target itself.</summary>
+/// <summary>Invariants equal before and after, the runbook's checks, and the reference, on the target itself.</summary>
 internal static class VerifyPhase
 {
     public static async Task<RunOutcome> RunAsync(RunContext run, CancellationToken cancellationToken)
@@ -13,30 +13,34 @@ internal static class VerifyPhase
         {
             var invariants = await InvariantRunner.CompareAsync(run.Runbook.Invariants, run.Record.Invariants, run.Target, cancellationToken);
             var checks = await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.After, run.Target, cancellationToken);
+            var reference = await ReferenceCheck.CompareAsync(run.Runbook, run.Environment, run.Snapshots, run.Target, cancellationToken);
             var after = await InspectPhase.LookAsync(run.Runbook, run.Target, cancellationToken);
-            foreach (var problem in Problems(invariants, checks))
+            foreach (var problem in Problems(invariants, checks).Concat(ReferenceCheck.Problems(reference, run.Runbook, run.Environment)))
                 run.Problem(problem);
-            return new JournalEntry { Event = "", Invariants = invariants, Checks = checks, After = after };
+            return new JournalEntry { Event = "", Invariants = invariants, Checks = checks, Reference = reference, After = after };
         });
         return OutcomeOf(run.Record);
     }
 
     /// <summary>The same questions apart from a run; nothing is written anywhere.</summary>
     /// <param name="before">The invariants' values of an earlier run; those that it does not hold are not compared.</param>
-    public static async Task<RunRecord> AskAsync(
-        Runbook runbook, Database target, IReadOnlyList<InvariantResult> before, RunRecord start, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<RunRecord> AskAsync(RunSetup setup, Database target, IReadOnlyList<InvariantResult> before, CancellationToken cancellationToken)
     {
+        var (runbook, start) = (setup.Runbook, setup.Start(RunKind.Migrate));
         var known = runbook.Invariants.Where(invariant => before.Any(result => result.Name == invariant.Name)).ToList();
         var invariants = await InvariantRunner.CompareAsync(known, before, target, cancellationToken);
         var checks = await CheckRunner.RunAsync(runbook.Checks, CheckMoment.After, target, cancellationToken);
-        var record = start with { Invariants = invariants, Checks = checks, Problems = [.. Problems(invariants, checks)] };
-        return record with { Outcome = OutcomeOf(record), FinishedAt = time.GetUtcNow() };
+        var reference = await ReferenceCheck.CompareAsync(runbook, setup.Environment, setup.Snapshots, target, cancellationToken);
+        var problems = Problems(invariants, checks).Concat(ReferenceCheck.Problems(reference, runbook, setup.Environment));
+        var record = start with { Invariants = invariants, Checks = checks, Reference = reference, Problems = [.. problems] };
+        return record with { Outcome = OutcomeOf(record), FinishedAt = setup.Time.GetUtcNow() };
     }
 
     private static RunOutcome OutcomeOf(RunRecord record) =>
         record.Invariants.All(invariant => invariant.Passed)
         && record.Checks.All(check => check.Passed || check.Skipped)
         && record.Hooks.All(hook => hook.ExitCode == 0)
+        && record.Reference is not { Differs: true }
             ? RunOutcome.Done
             : RunOutcome.ChecksFailed;
 

@@ -33,6 +33,7 @@ public static class DecisionMaker
             PlanCriteria.MaxRisk(evidence),
             .. BackupCriteria.All(evidence),
             .. RehearsalCriteria.All(evidence),
+            .. ReferenceCriterion.All(evidence),
             TargetCriteria.ChecksBefore(evidence),
         ];
         return Of(evidence.Plan.Id, criteria);

@@ -32,11 +32,13 @@ internal static class RehearsePhase
         var failed = steps.Any(step => step.Status == StepStatus.Failed);
         var invariants = failed ? [] : await InvariantRunner.CompareAsync(run.Runbook.Invariants, before, database, cancellationToken);
         var checks = failed ? [] : await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Rehearsal, database, cancellationToken);
-        var passed = !failed && invariants.All(result => result.Passed) && checks.All(result => result.Passed || result.Skipped);
+        var reference = failed ? null : await ReferenceCheck.CompareAsync(run.Runbook, run.Environment, run.Snapshots, database, cancellationToken);
+        var passed = !failed && reference is not { Differs: true } && invariants.All(result => result.Passed) && checks.All(result => result.Passed || result.Skipped);
         return new Rehearsal(passed, copy.Sandbox?.Description ?? "", steps, invariants, checks, Stopwatch.GetElapsedTime(started).TotalMilliseconds)
         {
             Predictions = Predictions.Check(plan, steps),
             Surprises = Predictions.Surprises(plan, steps),
+            Reference = reference,
             Rollbacks = failed ? [] : await RollbackRehearsal.RunAsync(run, database, rehearsed, cancellationToken),
         };
     }

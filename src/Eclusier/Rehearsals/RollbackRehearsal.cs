@@ -12,8 +12,6 @@ internal sealed record RehearsedStep(Step Step, CatalogSnapshot Before, CatalogS
 /// <summary>Undoes the rehearsed migrations one by one, newest first, and compares the catalog after each with what it was before the migration.</summary>
 internal static class RollbackRehearsal
 {
-    private const int DifferencesToName = 5;
-
     /// <returns>Down to the first that could not be undone: the way back of those below it begins where that one ends.</returns>
     public static async Task<IReadOnlyList<RollbackProof>> RunAsync(RunContext run, Database database, IEnumerable<RehearsedStep> rehearsed, CancellationToken cancellationToken)
     {
@@ -47,15 +45,10 @@ internal static class RollbackRehearsal
         return Proof(now.Fingerprint == rehearsed.Before.Fingerprint ? null : Different(CatalogChange.Between(rehearsed.Before, now)));
     }
 
-    private static Text Different(IReadOnlyList<CatalogChange> left)
+    private static Text Different(IEnumerable<CatalogChange> left) => Text.JoinFirst([.. left.Select(change => change switch
     {
-        var named = left.Take(DifferencesToName).Select(change => change switch
-        {
-            { Before: null, After: { } more } => new Text($"{more} is left", $"{more} reste"),
-            { Before: { } gone, After: null } => new Text($"{gone} is missing", $"{gone} manque"),
-            _ => new Text($"{change.Object} differs", $"{change.Object} diffère"),
-        });
-        var rest = left.Count > DifferencesToName ? [new Text($"and {left.Count - DifferencesToName} more", $"et {left.Count - DifferencesToName} autres")] : Array.Empty<Text>();
-        return Text.Join(named.Concat(rest));
-    }
+        { Before: null, After: { } more } => new Text($"{more} is left", $"{more} reste"),
+        { Before: { } gone, After: null } => new Text($"{gone} is missing", $"{gone} manque"),
+        _ => new Text($"{change.Object} differs", $"{change.Object} diffère"),
+    })]);
 }

@@ -33,6 +33,7 @@ internal static class MarkdownReport
         Applied(to, record);
         StateSections.After(to, record);
         Checks(to, record);
+        ReferenceSection.Write(to, record);
         Problems(to, record);
         Timeline(to, record);
         if (record.Kind != RunKind.Baseline)
@@ -54,7 +55,7 @@ internal static class MarkdownReport
             RunOutcome.Done => new Text($"Success: {migrations.En} applied, {passed} of {record.Checks.Count} checks passed.", $"Succès : {migrations.Fr}, contrôles réussis : {passed} sur {record.Checks.Count}."),
             RunOutcome.NoGo => new Text("NO-GO: a criterion refused; nothing was changed.", "NO-GO : un critère a refusé ; rien n'a été modifié."),
             RunOutcome.MigrationFailed => new Text($"Failure: the run stopped at an error; applied before it: {applied}.", $"Échec : l'exécution s'est arrêtée sur une erreur ; appliquées auparavant : {applied}."),
-            RunOutcome.ChecksFailed => new Text($"Applied ({migrations.En}), but a check, an invariant or a hook failed.", $"Appliquée ({migrations.Fr}), mais un contrôle, un invariant ou un hook a échoué."),
+            RunOutcome.ChecksFailed => new Text($"Applied ({migrations.En}), but {Shortfall.Of(record).En}.", $"Appliquée ({migrations.Fr}), mais {Shortfall.Of(record).Fr}."),
             RunOutcome.NothingToDo => new Text("Nothing to do.", "Rien à faire."),
             _ => new Text($"Cut off after {migrations.En}; run `migrate` again to go on.", $"Interrompue, {migrations.Fr} ; relancez `migrate` pour continuer."),
         };

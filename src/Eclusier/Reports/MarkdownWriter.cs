@@ -13,7 +13,7 @@ internal sealed class MarkdownWriter(Language language)
 
     public void Title(string text) => _text.Append("# ").Append(Escape(text)).Append("\n\n");
 
-    public void Section(string en, string fr) => _text.Append("## ").Append(Say(en, fr)).Append("\n\n");
+    public void Section(string en, string fr) => _text.Append("## ").Append(Escape(Say(en, fr))).Append("\n\n");
 
     public void Paragraph(string text) => _text.Append(Escape(text)).Append("\n\n");
 

@@ -34,7 +34,7 @@ public sealed record Runbook
 
     public Hooks Hooks { get; init; } = new();
 
-    /// <summary>Globs over names of objects that <c>diff</c> leaves out.</summary>
+    /// <summary>Globs over names of objects that comparisons leave out.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 }
 
@@ -53,6 +53,7 @@ public sealed record MigrationSettings
     /// <summary>The environment to migrate when <c>--env</c> does not name one.</summary>
     public required string Target { get; init; }
 
+    /// <summary>The environment that the target should equal afterwards; it is in <see cref="Runbook.Environments"/> only where its variables are set.</summary>
     public string? Reference { get; init; }
 
     /// <summary>Versions in the order to run, only where file order is wrong; those not named keep file order behind them.</summary>

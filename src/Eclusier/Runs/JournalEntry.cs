@@ -1,5 +1,6 @@
 using Eclusier.Backups;
 using Eclusier.Baselines;
+using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
@@ -58,6 +59,8 @@ public sealed record JournalEntry
     public IReadOnlyList<CheckResult>? Checks { get; init; }
 
     public Inspection? After { get; init; }
+
+    public ReferenceEvidence? Reference { get; init; }
 
     public Text? Problem { get; init; }
 

@@ -22,6 +22,7 @@ internal static class JournalFold
             Invariants = entry.Invariants ?? record.Invariants,
             Checks = entry.Checks ?? record.Checks,
             After = entry.After ?? record.After,
+            Reference = entry.Reference ?? record.Reference,
             Changes = With(record.Changes, entry.Changes),
             RehearsedChanges = With(record.RehearsedChanges, entry.RehearsedChanges),
             Timeline = Timeline(record, entry),

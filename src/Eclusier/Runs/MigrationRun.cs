@@ -106,13 +106,13 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
         },
         cancellationToken);
 
-    /// <summary>Asks the runbook's checks, and compares its invariants with those of the last run, when there is one.</summary>
+    /// <summary>Asks the runbook's checks, and compares its invariants with those of the last run, when there is one, and the target with its reference.</summary>
     public async Task<RunRecord> VerifyAsync(CancellationToken cancellationToken)
     {
         await using var target = await _setup.ConnectAsync(cancellationToken);
         var latest = RunFolder.Latest(runbook.Directory, environment.Name);
         var before = latest is null ? [] : Journal.Read(latest).Invariants;
-        return await VerifyPhase.AskAsync(runbook, target, before, _setup.Start(RunKind.Migrate), time, cancellationToken);
+        return await VerifyPhase.AskAsync(_setup, target, before, cancellationToken);
     }
 
     /// <summary>A phase by itself, in a run folder of its own that <c>migrate</c> does not resume.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Eclusier.Catalog;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Runs;
@@ -17,6 +18,9 @@ internal sealed class RunContext(Runbook runbook, TargetEnvironment environment,
     public IRunObserver Observer { get; } = observer;
 
     public TimeProvider Time { get; } = time;
+
+    /// <summary>Other databases, to compare the target with.</summary>
+    public SnapshotSource Snapshots { get; } = new(runbook, engine, options.ToolVersion, time);
 
     /// <summary>The run's folder.</summary>
     public string Folder => journal.Folder;

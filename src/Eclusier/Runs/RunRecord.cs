@@ -93,6 +93,9 @@ public sealed record RunRecord
     /// <summary>A second look at the target, after the migrations.</summary>
     public Inspection? After { get; init; }
 
+    /// <summary>The target beside the environment that it should equal; null when the runbook names none.</summary>
+    public ReferenceEvidence? Reference { get; init; }
+
     /// <summary>What went wrong or deserves attention, in the order it was found.</summary>
     public IReadOnlyList<Text> Problems { get; init; } = [];
 
@@ -103,7 +106,7 @@ public sealed record RunRecord
 }
 
 /// <param name="On"><c>sandbox</c>, or the server's address without secrets.</param>
-/// <param name="Passed">Every step applied, every invariant equal, every check that can be asked there passed.</param>
+/// <param name="Passed">Every step applied, every invariant equal, every check that can be asked there passed, and nothing differs from the reference.</param>
 public sealed record Rehearsal(
     bool Passed,
     string On,
@@ -118,6 +121,9 @@ public sealed record Rehearsal(
 
     /// <summary>What the plan had not said.</summary>
     public IReadOnlyList<Surprise> Surprises { get; init; } = [];
+
+    /// <summary>The copy, once the plan was applied, beside the environment that the target should equal.</summary>
+    public ReferenceEvidence? Reference { get; init; }
 
     /// <summary>Whether the whole plan could be undone, and the catalog was then what it had been.</summary>
     public RollbackVerdict Rollback =>

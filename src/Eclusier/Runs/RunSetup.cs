@@ -1,3 +1,4 @@
+using Eclusier.Catalog;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Runs;
@@ -7,6 +8,9 @@ internal sealed record RunSetup(Runbook Runbook, TargetEnvironment Environment, 
 {
     public Task<Database> ConnectAsync(CancellationToken cancellationToken) =>
         Engine.ConnectAsync(Environment.Url, $"eclusier {Options.ToolVersion} {Options.ExecutedBy} pid {System.Environment.ProcessId}", cancellationToken);
+
+    /// <summary>Other databases, to compare the target with.</summary>
+    public SnapshotSource Snapshots => new(Runbook, Engine, Options.ToolVersion, Time);
 
     /// <summary>A new run's folder and journal.</summary>
     public Journal Begin(RunKind kind)

@@ -1,5 +1,6 @@
 using AngleSharp.Html.Parser;
 using Eclusier.Backups;
+using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
@@ -133,6 +134,15 @@ public sealed class ReportTests
             new CheckResult("slow", "sql", false, new Text("under 100 ms", "sous 100 ms"), new Text("1 rows", "1 lignes"), new Latency(20, 80, 101, 180.5, 200, 100)),
         ],
         After = Inspected(Start.AddSeconds(80), 3, "003"),
+        Reference = new ReferenceEvidence("staging_2", new DatabaseComparison(
+            "db:5432/app", "stage:5432/app",
+            [
+                new ObjectDifference("table", "public.visits", "public.visits", "sha256:1", null),
+                new ObjectDifference("index", "public.people_email", "public.people", null, "sha256:2"),
+                new ObjectDifference("default", "public.people.role", "public.people", "sha256:3", "sha256:4"),
+            ],
+            [])
+        { LeftFingerprint = new string('c', 64), RightFingerprint = new string('d', 64) }),
         Problems = [new Text("004 drop_visits: it failed", "004 drop_visits : en échec")],
         Timeline = [new PhaseTime("inspect", Start, 31), new PhaseTime("apply", Start.AddSeconds(61), null)],
     };

@@ -1,0 +1,16 @@
+namespace Eclusier.Runs;
+
+/// <summary>Why a run whose migrations are applied is not simply done.</summary>
+public static class Shortfall
+{
+    /// <summary>The rest of a sentence that begins with "Applied, but".</summary>
+    public static Text Of(RunRecord record) => Text.Join(All(record));
+
+    private static IEnumerable<Text> All(RunRecord record)
+    {
+        if (record.Checks.Any(check => !check.Passed && !check.Skipped) || record.Invariants.Any(invariant => !invariant.Passed) || record.Hooks.Any(hook => hook.ExitCode != 0))
+            yield return new Text("a check, an invariant or a hook failed", "un contrôle, un invariant ou un hook a échoué");
+        if (record.Reference is { Differs: true } reference)
+            yield return new Text($"{record.Environment} does not equal {reference.Environment}", $"{record.Environment} n'est pas identique à {reference.Environment}");
+    }
+}
