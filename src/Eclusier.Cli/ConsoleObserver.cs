@@ -1,4 +1,5 @@
 using Eclusier.Cli.Rendering;
+using Eclusier.Backups;
 using Eclusier.Decisions;
 using Eclusier.Planning;
 using Eclusier.Runs;
@@ -17,6 +18,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         ["decide"] = new("decide", "décision"),
         ["apply"] = new("apply", "application"),
         ["verify"] = new("verify", "vérification"),
+        ["backup_after"] = new("back up again", "2e sauvegarde"),
         ["restore"] = new("restore", "restauration"),
         ["swap"] = new("swap", "échange"),
         ["baseline"] = new("baseline", "baseline"),
@@ -103,9 +105,8 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
             $"PostgreSQL {found.ServerVersion}, {found.Tables.Count} tables, {found.IndexCount} index, {found.SizeBytes / 1048576.0:0.0} Mo"),
         "plan" when evidence.Plan is { } plan && evidence.Rollback is { } rollback => new Text($"{rollback.Reversals.Count} to undo, plan {plan.Id}", $"{rollback.Reversals.Count} à annuler, plan {plan.Id}"),
         "plan" when evidence.Plan is { } plan => new Text($"{plan.Steps.Count} pending, plan {plan.Id}", $"{plan.Steps.Count} à appliquer, plan {plan.Id}"),
-        "backup" when evidence.Backup is { } backup => new Text(
-            $"{backup.Copies.Count(copy => copy.Verified)} of {backup.Copies.Count} copies verified{(backup.Restore is { } r ? r.Passed ? $", {r.Rows} rows restored and counted" : ", restore FAILED" : "")}",
-            $"{backup.Copies.Count(copy => copy.Verified)} copies vérifiées sur {backup.Copies.Count}{(backup.Restore is { } f ? f.Passed ? $", {f.Rows} lignes restaurées et comptées" : ", restauration en ÉCHEC" : "")}"),
+        "backup" when evidence.Backup is { } backup => Said(backup),
+        "backup_after" => evidence.BackupAfter is { } after ? Said(after) : new Text("FAILED", "ÉCHEC"),
         "rehearse" => evidence.Rehearsal switch
         {
             { Passed: true } rehearsal when evidence.Rollback is not null => Text.Count(rehearsal.Steps.Count, "migration undone on a restored copy", "migrations undone on a restored copy", "migration annulée sur une copie restaurée", "migrations annulées sur une copie restaurée"),
@@ -131,6 +132,11 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
     };
 
     public void Write(string line)
+    private static Text Said(Backup backup) => new(
+        $"{backup.Copies.Count(copy => copy.Verified)} of {backup.Copies.Count} copies verified{(backup.Restore is { } r ? r.Passed ? $", {r.Rows} rows restored and counted" : ", restore FAILED" : "")}",
+        $"{backup.Copies.Count(copy => copy.Verified)} copies vérifiées sur {backup.Copies.Count}{(backup.Restore is { } f ? f.Passed ? $", {f.Rows} lignes restaurées et comptées" : ", restauration en ÉCHEC" : "")}");
+
+    private void Write(string line)
     {
         if (!silent)
             Console.Error.WriteLine(Secrets.Redact(line));

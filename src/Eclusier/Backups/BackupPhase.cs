@@ -1,3 +1,4 @@
+using Eclusier.Runbooks;
 using Eclusier.Runs;
 
 namespace Eclusier.Backups;
@@ -12,38 +13,51 @@ internal static class BackupPhase
     {
         if (run.Runbook.Backup is not { } settings)
             return;
-        await run.PhaseAsync("backup", async () =>
+        await run.PhaseAsync("backup", async () => new JournalEntry
         {
-            var staging = Path.Combine(run.Folder, "staging");
-            try
+            Event = "",
+            Backup = await InStagingAsync(run, async staging =>
             {
-                var backup = (reuse ? await FindRecentAsync(run, settings, cancellationToken) : null)
-                    ?? await BackupStore.TakeAsync(run.Target, settings, run.Environment, staging, run.Time, run.Observer.Progress, cancellationToken);
-                if (settings.Restore || run.Runbook.Rehearsal is not null)
-                    backup = backup with { Restore = await RestoreAsync(run, settings, backup, copy, staging, cancellationToken) };
-                return new JournalEntry { Event = "", Backup = backup };
-            }
-            finally
-            {
-                if (Directory.Exists(staging))
-                    Directory.Delete(staging, recursive: true);
-            }
+                var backup = (reuse ? await FindRecentAsync(run, settings, cancellationToken) : null) ?? await TakeAsync(run, settings, staging, cancellationToken);
+                return settings.Restore || run.Runbook.Rehearsal is not null
+                    ? backup with { Restore = await RestoreAsync(run, settings, backup, copy, staging, cancellationToken) }
+                    : backup;
+            }),
         });
     }
 
     /// <summary>Enough verified copies, none of them altered, and the restore (where asked for) passed.</summary>
-    public static bool IsGood(RunContext run) =>
-        run.Record.Backup is { } backup
+    public static bool IsGood(Backup? backup, BackupSettings settings) =>
+        backup is not null
         && backup.Copies.All(c => c.Verified)
-        && backup.Copies.Count >= run.Runbook.Backup!.Copies
-        && (backup.Restore is { Passed: true } || !run.Runbook.Backup.Restore);
+        && backup.Copies.Count >= settings.Copies
+        && (backup.Restore is { Passed: true } || !settings.Restore);
 
-    private static async Task<Backup?> FindRecentAsync(RunContext run, Runbooks.BackupSettings settings, CancellationToken cancellationToken) =>
+    /// <summary>A folder of the run's own, in which nothing stays.</summary>
+    internal static async Task<Backup> InStagingAsync(RunContext run, Func<string, Task<Backup>> work)
+    {
+        var staging = Path.Combine(run.Folder, "staging");
+        try
+        {
+            return await work(staging);
+        }
+        finally
+        {
+            if (Directory.Exists(staging))
+                Directory.Delete(staging, recursive: true);
+        }
+    }
+
+    internal static Task<Backup> TakeAsync(RunContext run, BackupSettings settings, string staging, CancellationToken cancellationToken) =>
+        BackupStore.TakeAsync(run.Target, settings, run.Environment, staging, run.Time, run.Observer.Progress, cancellationToken);
+
+    private static async Task<Backup?> FindRecentAsync(RunContext run, BackupSettings settings, CancellationToken cancellationToken) =>
         run.Record.Plan is { } plan
             ? await BackupStore.FindRecentAsync(settings, run.Environment, plan.Target, plan.SchemaFingerprint, run.Time.GetUtcNow(), cancellationToken)
             : null;
 
-    private static async Task<RestoreCheck> RestoreAsync(RunContext run, Runbooks.BackupSettings settings, Backup backup, RestoredCopy copy, string staging, CancellationToken cancellationToken)
+    /// <param name="copy">Receives the restored database.</param>
+    internal static async Task<RestoreCheck> RestoreAsync(RunContext run, BackupSettings settings, Backup backup, RestoredCopy copy, string staging, CancellationToken cancellationToken)
     {
         run.Observer.Progress(new Text("restoring a copy and counting its rows", "restauration d'une copie et décompte de ses lignes"));
         copy.Sandbox = await run.OpenSandboxAsync(cancellationToken);

@@ -18,9 +18,10 @@ internal static class BackupStore
         progress?.Invoke(new Text("dumping", "extraction"));
         var dump = await database.DumpAsync(staging, cancellationToken);
         var file = Path.Combine(staging, dump.File);
+        IBackupDestination[] destinations = [.. settings.To.Select(BackupDestinations.Parse)];
         var manifest = new BackupManifest
         {
-            Id = $"{takenAt.UtcDateTime:yyyyMMdd-HHmmss}-{environment.Name}",
+            Id = await NewIdAsync(destinations, takenAt, environment.Name, cancellationToken),
             TakenAt = takenAt,
             Environment = environment.Name,
             Target = database.Description,
@@ -34,13 +35,26 @@ internal static class BackupStore
         await File.WriteAllBytesAsync(manifestFile, JsonSerializer.SerializeToUtf8Bytes(manifest, EclusierJson.Compact.BackupManifest), cancellationToken);
 
         var copies = new List<BackupCopy>();
-        foreach (var destination in settings.To.Select(BackupDestinations.Parse))
+        foreach (var destination in destinations)
         {
             progress?.Invoke(new Text($"copying to {destination.Name}, and reading it back", $"copie vers {destination.Name}, puis relecture"));
             copies.Add(await CopyAsync(destination, manifest, file, manifestFile, cancellationToken));
         }
 
         return new Backup { Manifest = manifest, Copies = copies, DurationMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
+    }
+
+    /// <summary>A backup never takes the place of one of the same second: that may be the only way back.</summary>
+    private static async Task<string> NewIdAsync(IReadOnlyList<IBackupDestination> destinations, DateTimeOffset takenAt, string environment, CancellationToken cancellationToken)
+    {
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var destination in destinations)
+            taken.UnionWith(await destination.ListAsync(cancellationToken));
+        var time = $"{takenAt.UtcDateTime:yyyyMMdd-HHmmss}";
+        var id = $"{time}-{environment}";
+        for (var number = 2; taken.Contains(id); number++)
+            id = $"{time}.{number}-{environment}";
+        return id;
     }
 
     /// <summary>The newest backup of this database in this very state, younger than <c>max_age</c>, with every copy proved again.</summary>

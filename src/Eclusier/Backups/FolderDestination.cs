@@ -44,9 +44,17 @@ internal sealed class FolderDestination(string folder) : IBackupDestination
 
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
     {
-        IReadOnlyList<string> ids = Directory.Exists(folder)
-            ? [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path))]
-            : [];
+        IReadOnlyList<string> ids = [];
+        try
+        {
+            if (Directory.Exists(folder))
+                ids = [.. Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path))];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A folder that cannot be read is told when a copy in it is read back.
+        }
+
         return Task.FromResult(ids);
     }
 

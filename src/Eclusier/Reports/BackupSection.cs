@@ -9,15 +9,27 @@ internal static class BackupSection
     public static void Write(MarkdownWriter to, RunRecord record)
     {
         to.Section("Backup", "Sauvegarde");
-        if (record.Backup is not { } backup)
-        {
+        if (record.Backup is { } backup)
+            Write(to, backup);
+        else
             to.Paragraph(to.Say("No backup was asked for.", "Aucune sauvegarde n'a été demandée."));
-            return;
-        }
+    }
 
+    /// <summary>The one that was made of what the migrations left, where the runbook asks for it.</summary>
+    public static void After(MarkdownWriter to, RunRecord record)
+    {
+        if (record.BackupAfter is not { } backup)
+            return;
+        to.Section("Backup after the migration", "Sauvegarde après la migration");
+        Write(to, backup);
+    }
+
+    private static void Write(MarkdownWriter to, Backups.Backup backup)
+    {
         to.Table(["", ""],
         [
             [to.Say("Backup", "Sauvegarde"), $"{backup.Manifest.Id}{(backup.Reused ? to.Say(" (recent, proved again)", " (récente, vérifiée à nouveau)") : "")}"],
+            [to.Say("File", "Fichier"), backup.Manifest.Dump.File],
             [to.Say("Size", "Taille"), to.Formats.Bytes(backup.Manifest.SizeBytes)],
             ["SHA-256", backup.Manifest.Sha256],
             [to.Say("Restore", "Restauration"), Restore(to, backup.Restore)],

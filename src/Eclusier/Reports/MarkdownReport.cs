@@ -34,6 +34,7 @@ internal static class MarkdownReport
         StateSections.After(to, record);
         Checks(to, record);
         ReferenceSection.Write(to, record);
+        BackupSection.After(to, record);
         Problems(to, record);
         Timeline(to, record);
         if (record.Kind != RunKind.Baseline)

@@ -130,6 +130,9 @@ public sealed record BackupSettings
 
     /// <summary>Restore a copy into a sandbox and count its rows.</summary>
     public bool Restore { get; init; } = true;
+
+    /// <summary>Take another backup once the migrations are applied and verified.</summary>
+    public bool After { get; init; }
 }
 
 /// <param name="Url">A server of the user's own on which scratch databases may be created; null: a sandbox.</param>

@@ -94,6 +94,7 @@ public static class RunbookReader
             Copies = node.Find("copies")?.Number(1, 100) ?? 2,
             MaxAge = node.Find("max_age")?.Duration() ?? TimeSpan.FromHours(1),
             Restore = node.Find("restore")?.Boolean() ?? true,
+            After = node.Find("after")?.Boolean() ?? false,
         };
         node.NoOtherKeys();
         return settings;

@@ -62,6 +62,8 @@ public sealed record JournalEntry
 
     public ReferenceEvidence? Reference { get; init; }
 
+    public Backup? BackupAfter { get; init; }
+
     public Text? Problem { get; init; }
 
     /// <summary>What a step waited for, or how far it had come.</summary>

@@ -23,6 +23,7 @@ internal static class JournalFold
             Checks = entry.Checks ?? record.Checks,
             After = entry.After ?? record.After,
             Reference = entry.Reference ?? record.Reference,
+            BackupAfter = entry.BackupAfter ?? record.BackupAfter,
             Changes = With(record.Changes, entry.Changes),
             RehearsedChanges = With(record.RehearsedChanges, entry.RehearsedChanges),
             Timeline = Timeline(record, entry),

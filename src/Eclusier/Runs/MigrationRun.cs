@@ -10,7 +10,7 @@ using Eclusier.Runbooks;
 namespace Eclusier.Runs;
 
 /// <summary>
-/// One run through the gates: inspect, plan, back up, rehearse, decide, apply, verify, report. Each phase leaves its
+/// One run through the gates: inspect, plan, back up, rehearse, decide, apply, verify, perhaps back up again, report. Each phase leaves its
 /// evidence in the journal; a run that was cut off is taken up where it stopped.
 /// </summary>
 public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
@@ -58,7 +58,8 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
 
             if (!await ApplyPhase.RunAsync(run, cancellationToken))
                 return run.Finish(RunOutcome.MigrationFailed);
-            return run.Finish(await VerifyPhase.RunAsync(run, cancellationToken));
+            var verified = await VerifyPhase.RunAsync(run, cancellationToken);
+            return run.Finish(verified == RunOutcome.Done ? await BackupAfterPhase.RunAsync(run, cancellationToken) : verified);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -89,7 +90,7 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
             await InspectPhase.RunAsync(run, cancellationToken);
             await using var copy = new RestoredCopy();
             await BackupPhase.RunAsync(run, copy, cancellationToken, reuse: false);
-            return BackupPhase.IsGood(run);
+            return BackupPhase.IsGood(run.Record.Backup, runbook.Backup!);
         },
         cancellationToken);
 

@@ -96,6 +96,9 @@ public sealed record RunRecord
     /// <summary>The target beside the environment that it should equal; null when the runbook names none.</summary>
     public ReferenceEvidence? Reference { get; init; }
 
+    /// <summary>Another backup, of what the migrations left; null when none was asked for or the run did not come so far.</summary>
+    public Backup? BackupAfter { get; init; }
+
     /// <summary>What went wrong or deserves attention, in the order it was found.</summary>
     public IReadOnlyList<Text> Problems { get; init; } = [];
 
@@ -137,7 +140,7 @@ public sealed record Rehearsal(
 
 public sealed record HookResult(string Command, int ExitCode, double DurationMs);
 
-/// <param name="Phase"><c>inspect</c>, <c>plan</c>, <c>backup</c>, <c>rehearse</c>, <c>decide</c>, <c>apply</c>, <c>verify</c>, <c>report</c>.</param>
+/// <param name="Phase"><c>inspect</c>, <c>plan</c>, <c>backup</c>, <c>rehearse</c>, <c>decide</c>, <c>apply</c>, <c>verify</c>, <c>backup_after</c>, <c>report</c>.</param>
 public sealed record PhaseTime(string Phase, DateTimeOffset StartedAt, double? DurationMs);
 
 /// <summary>Absolute paths.</summary>

@@ -4,7 +4,9 @@ namespace Eclusier.Runs;
 public static class Shortfall
 {
     /// <summary>The rest of a sentence that begins with "Applied, but".</summary>
-    public static Text Of(RunRecord record) => Text.Join(All(record));
+    public static Text Of(RunRecord record) =>
+        // The backup afterwards is made only where all else is well.
+        All(record).ToList() is { Count: > 0 } found ? Text.Join(found) : new Text("the backup afterwards failed", "la sauvegarde d'après a échoué");
 
     private static IEnumerable<Text> All(RunRecord record)
     {

@@ -96,23 +96,9 @@ public sealed class ReportTests
             Applied = [],
             Problems = [new PlanProblem("out-of-order", "003", new Text("003 is older than 004", "003 est antérieure à 004"), Blocks: false)],
         },
-        Backup = new Backup
+        Backup = BackupOf("20260314-015930-production", 'a') with
         {
-            Manifest = new BackupManifest
-            {
-                Id = "20260314-015930-production",
-                TakenAt = Start.AddSeconds(4),
-                Environment = "production",
-                Target = "db:5432/app",
-                ServerVersion = "15.4",
-                Dump = new Dump("database.dump", "pg_dump 15.4", new Dictionary<string, long>(StringComparer.Ordinal) { ["public.people"] = 1234567 }, ["ann"], "f00d"),
-                SizeBytes = 73_400_320,
-                Sha256 = new string('a', 64),
-                CreatedBy = "ana@laptop",
-            },
             Copies = [new BackupCopy("./backups", "/srv/backups/1", Verified: true), new BackupCopy("rclone:far:prod", "far:prod/1", Verified: false, new Text("SHA-256 differs", "le SHA-256 diffère"))],
-            Restore = new RestoreCheck(Passed: true, 1, 1234567, [], 2500),
-            DurationMs = 9100,
         },
         Rehearsal = new Rehearsal(true, "sandbox", [Result("003", "add_email", StepStatus.Applied) with { Statements = [new StatementTiming("alter-table", 1, 12.3, null)] }], [], [], 412),
         Decision = new Decision(Outcome.Go, "0123456789abcdef", [
@@ -143,8 +129,28 @@ public sealed class ReportTests
             ],
             [])
         { LeftFingerprint = new string('c', 64), RightFingerprint = new string('d', 64) }),
+        BackupAfter = BackupOf("20260314-020048-production", 'e'),
         Problems = [new Text("004 drop_visits: it failed", "004 drop_visits : en échec")],
         Timeline = [new PhaseTime("inspect", Start, 31), new PhaseTime("apply", Start.AddSeconds(61), null)],
+    };
+
+    private static Backup BackupOf(string id, char hash) => new()
+    {
+        Manifest = new BackupManifest
+        {
+            Id = id,
+            TakenAt = Start.AddSeconds(4),
+            Environment = "production",
+            Target = "db:5432/app",
+            ServerVersion = "15.4",
+            Dump = new Dump("database.dump", "pg_dump 15.4", new Dictionary<string, long>(StringComparer.Ordinal) { ["public.people"] = 1234567 }, ["ann"], "f00d"),
+            SizeBytes = 73_400_320,
+            Sha256 = new string(hash, 64),
+            CreatedBy = "ana@laptop",
+        },
+        Copies = [new BackupCopy("./backups", "/srv/backups/2", Verified: true)],
+        Restore = new RestoreCheck(Passed: true, 1, 1234567, [], 2500),
+        DurationMs = 9100,
     };
 
     private static Inspection Inspected(DateTimeOffset at, int applied, string last) => new()

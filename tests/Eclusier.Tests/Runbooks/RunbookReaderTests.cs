@@ -56,7 +56,7 @@ public sealed class RunbookReaderTests : IDisposable
               lock_timeout: 500ms
               retry_for: 1m30s
               statement_timeout: 1h
-            backup: { to: [./backups, "rclone:far:prod", ~/safe], copies: 3, max_age: 1d, restore: false }
+            backup: { to: [./backups, "rclone:far:prod", ~/safe], copies: 3, max_age: 1d, restore: false, after: true }
             rehearsal: { url: "postgresql://rehearsal/" }
             invariants: [ { name: people, sql: "select 1" } ]
             checks:
@@ -75,6 +75,7 @@ public sealed class RunbookReaderTests : IDisposable
         Assert.Equal("rclone:far:prod", runbook.Backup.To[1]);
         Assert.StartsWith("/", runbook.Backup.To[2], StringComparison.Ordinal);
         Assert.Equal(TimeSpan.FromDays(1), runbook.Backup.MaxAge);
+        Assert.True(runbook.Backup.After);
         Assert.Equal("1", runbook.Checks[0].Before!.EqualTo);
         Assert.Equal(204, runbook.Checks[1].Expect.Status);
         Assert.Equal("Bearer s3cr3t-t0ken", runbook.Checks[1].Headers["authorization"]);
