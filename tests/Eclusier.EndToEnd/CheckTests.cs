@@ -29,6 +29,24 @@ public sealed class CheckTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Http_checks_send_a_method_and_a_body()
+    {
+        using var api = new Api();
+        var run = await VerifiedAsync($$"""
+            checks:
+              - { name: default, http: "{{api.Url}}echo", contains: "GET null  []" }
+              - { name: post, http: "{{api.Url}}echo", method: POST, body: '{"who": "${TEST_WHO}"}', contains: 'POST application/json  [{"who": "zoé"}]' }
+              - { name: type, http: "{{api.Url}}echo", method: PUT, body: "a=1", headers: { content-type: application/x-www-form-urlencoded, X-Key: abc }, contains: "PUT application/x-www-form-urlencoded abc [a=1]" }
+              - { name: no body, http: "{{api.Url}}echo", method: DELETE, contains: "DELETE null  []" }
+              - { name: head, http: "{{api.Url}}gone", method: HEAD, status: 410 }
+              - { name: fails, http: "{{api.Url}}gone", method: POST, body: "{}" }
+            """);
+
+        Assert.Equal(["default", "post", "type", "no body", "head"], Passed(run));
+        Assert.Contains("status 410", run.GetProperty("problems")[0].GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Sql_checks_look_at_value_rows_text_and_percentile()
     {
         var run = await VerifiedAsync("""
@@ -66,7 +84,9 @@ public sealed class CheckTests(PostgresServer server)
     private async Task<JsonElement> VerifiedAsync(string checks)
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook(checks);
-        var result = await project.RunAsync("migrate", "--yes", "--format", "json");
+        var environment = project.Environment();
+        environment["TEST_WHO"] = "zoé";
+        var result = await Cli.RunAsync(["migrate", "--yes", "--format", "json"], project.Folder, environment);
         Assert.True(result.ExitCode == 5, result.ToString());
         Assert.Null(await project.ScalarAsync("select to_regclass('sneaky')::text"));
         using var document = JsonDocument.Parse(result.Output);
@@ -116,9 +136,21 @@ public sealed class CheckTests(PostgresServer server)
             if (path == "/slow")
                 await Task.Delay(80);
             context.Response.StatusCode = path == "/gone" ? 410 : 200;
-            var body = path == "/header" ? context.Request.Headers["X-Key"] ?? "" : "{\"alive\": true}";
-            await context.Response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(body));
+            var body = path switch
+            {
+                "/header" => context.Request.Headers["X-Key"] ?? "",
+                "/echo" => await EchoAsync(context.Request),
+                _ => "{\"alive\": true}",
+            };
+            if (context.Request.HttpMethod != "HEAD")
+                await context.Response.OutputStream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(body));
             context.Response.Close();
+        }
+
+        private static async Task<string> EchoAsync(HttpListenerRequest request)
+        {
+            using var reader = new StreamReader(request.InputStream, System.Text.Encoding.UTF8);
+            return $"{request.HttpMethod} {request.ContentType ?? "null"} {request.Headers["X-Key"]} [{await reader.ReadToEndAsync()}]";
         }
     }
 }

@@ -11,8 +11,13 @@ public sealed record Check
     /// <summary>A query; null when this is an HTTP check.</summary>
     public string? Sql { get; init; }
 
-    /// <summary>A URL to GET; null when this is a SQL check.</summary>
+    /// <summary>A URL to ask; null when this is a SQL check.</summary>
     public string? Http { get; init; }
+
+    public string Method { get; init; } = "GET";
+
+    /// <summary>Sent as UTF-8; JSON, unless a header says what else it is.</summary>
+    public string? Body { get; init; }
 
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
 

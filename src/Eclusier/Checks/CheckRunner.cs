@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
 
 namespace Eclusier.Checks;
 
@@ -89,9 +91,7 @@ internal static class CheckRunner
 
     private static async Task<Answer> HttpAsync(HttpClient client, Check check, Expectation expectation, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, check.Http);
-        foreach (var (name, value) in check.Headers)
-            request.Headers.TryAddWithoutValidation(name, value);
+        using var request = Request(check);
         try
         {
             using var response = await client.SendAsync(request, cancellationToken);
@@ -109,6 +109,23 @@ internal static class CheckRunner
         {
             return new Answer(Holds: false, new Text("no answer in 30 s", "pas de réponse en 30 s"));
         }
+    }
+
+    private static HttpRequestMessage Request(Check check)
+    {
+        var request = new HttpRequestMessage(new HttpMethod(check.Method), check.Http);
+        if (check.Body is { } body)
+            request.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(body));
+        foreach (var (name, value) in check.Headers)
+        {
+            // .NET keeps the headers that describe a body (Content-Type, …) with the body.
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+                request.Content?.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (request.Content is { } content && !check.Headers.ContainsKey("Content-Type"))
+            content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return request;
     }
 
     private sealed record Answer(bool Holds, Text Found);

@@ -5,6 +5,10 @@ namespace Eclusier.Runbooks;
 /// <summary><c>invariants:</c> and <c>checks:</c></summary>
 internal static class ChecksSection
 {
+    private static readonly string[] WithBody = ["POST", "PUT", "PATCH", "DELETE"];
+
+    private static readonly string[] Methods = ["GET", "HEAD", .. WithBody, "OPTIONS"];
+
     public static IReadOnlyList<Invariant> Invariants(RunbookNode? node) => [.. (node?.Items() ?? []).Select(item =>
     {
         var invariant = new Invariant(item.Required("name")?.Text() ?? "", item.Required("sql")?.Text() ?? "");
@@ -19,7 +23,8 @@ internal static class ChecksSection
         var (sql, http) = (node.Find("sql"), node.Find("http"));
         if (sql is null == (http is null) && node.IsMapping)
             node.Error("a check has either \"sql\" or \"http\"", "un contrôle a soit « sql », soit « http »");
-        var headers = (node.Find("headers")?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => Header(entry.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = (node.Find("headers")?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Secret() ?? "", StringComparer.OrdinalIgnoreCase);
+        var (method, body) = Request(node, http is not null);
         var expect = Expectation(node, http is not null);
         var before = node.Find("before");
         var check = new Check
@@ -27,6 +32,8 @@ internal static class ChecksSection
             Name = node.Required("name")?.Text() ?? "",
             Sql = sql?.Text(),
             Http = http?.Text(),
+            Method = method,
+            Body = body,
             Headers = headers,
             Expect = expect,
             Before = before is null ? null : Before(before, expect, http is not null),
@@ -56,16 +63,19 @@ internal static class ChecksSection
         Under = node.Find("under")?.Duration(),
     };
 
-    /// <summary>A header that a variable fills is a secret.</summary>
-    private static string Header(RunbookNode node)
+    private static (string Method, string? Body) Request(RunbookNode node, bool http)
     {
-        var text = node.Text() ?? "";
-        if (node.Raw() is { } raw && raw != text)
+        var (method, body) = (node.Find("method"), node.Find("body"));
+        if (!http)
         {
-            foreach (var word in text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => !raw.Contains(word, StringComparison.Ordinal)))
-                Secrets.Remember(word);
+            method?.Error("\"method\" belongs to an HTTP check", "« method » appartient à un contrôle HTTP");
+            body?.Error("\"body\" belongs to an HTTP check", "« body » appartient à un contrôle HTTP");
+            return ("GET", null);
         }
 
-        return text;
+        var verb = method is null ? "GET" : method.OneOf(Methods);
+        if (body is not null && verb is not null && !WithBody.Contains(verb))
+            body.Error($"\"body\" needs a method that takes one: {string.Join(", ", WithBody)}", $"« body » demande une méthode qui en accepte un : {string.Join(", ", WithBody)}");
+        return (verb ?? "GET", body?.Secret());
     }
 }

@@ -82,6 +82,21 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
     /// <summary>The text, its variables filled in.</summary>
     public string? Text() => Raw() is { } raw ? errors.Variables.Expand(raw, yaml.Start, errors) : null;
 
+    /// <summary>The text, its variables filled in; what they hold is a secret.</summary>
+    public string? Secret()
+    {
+        if (Raw() is not { } raw)
+            return null;
+        foreach (var value in errors.Variables.Values(raw))
+        {
+            // A value of several words (Bearer …) may show up in pieces.
+            foreach (var word in value.Split(' ', StringSplitOptions.RemoveEmptyEntries).Append(value))
+                Secrets.Remember(word);
+        }
+
+        return errors.Variables.Expand(raw, yaml.Start, errors);
+    }
+
     public string? Raw()
     {
         if (yaml is YamlScalarNode scalar)

@@ -22,6 +22,9 @@ internal sealed partial class Variables(IReadOnlyDictionary<string, string?> env
     /// <summary>True when every variable of the text has a value.</summary>
     public bool CanExpand(string text) => Reference().Matches(text).All(match => Find(match.Groups["name"].Value) is not null || match.Groups["default"].Success);
 
+    /// <summary>What fills the text's variables from outside the runbook.</summary>
+    public IEnumerable<string> Values(string text) => Reference().Matches(text).Select(match => Find(match.Groups["name"].Value)).OfType<string>();
+
     private string? Find(string name) => environment.GetValueOrDefault(name) is { Length: > 0 } value ? value : file.GetValueOrDefault(name);
 
     [GeneratedRegex(@"\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]*))?\}", RegexOptions.ExplicitCapture, 1000)]

@@ -62,6 +62,7 @@ public sealed class RunbookReaderTests : IDisposable
             checks:
               - { name: one, sql: "select 1", equals: 1, before: true }
               - { name: api, http: "https://example.com", headers: { Authorization: "Bearer ${TOKEN}" }, status: 204, under: 100ms, samples: 5 }
+              - { name: search, http: "https://example.com", method: POST, body: "{\"key\": \"${BODY_KEY}\"}" }
             hooks: { after_apply: ["true"] }
             """);
 
@@ -79,6 +80,9 @@ public sealed class RunbookReaderTests : IDisposable
         Assert.Equal("1", runbook.Checks[0].Before!.EqualTo);
         Assert.Equal(204, runbook.Checks[1].Expect.Status);
         Assert.Equal("Bearer s3cr3t-t0ken", runbook.Checks[1].Headers["authorization"]);
+        Assert.Equal(("GET", null), (runbook.Checks[1].Method, runbook.Checks[1].Body));
+        Assert.Equal(("POST", "{\"key\": \"b0dy-k3y\"}"), (runbook.Checks[2].Method, runbook.Checks[2].Body));
+        Assert.Equal("the key is ***", Secrets.Redact("the key is b0dy-k3y"));
         Assert.DoesNotContain("s3cr3t", Secrets.Redact("the token is s3cr3t-t0ken"), StringComparison.Ordinal);
     }
 
@@ -97,6 +101,12 @@ public sealed class RunbookReaderTests : IDisposable
     [InlineData("checks: [ { name: a } ]", "5:11", "sql")]
     [InlineData("checks: [ { name: a, sql: select 1 } ]", "5:11", "expects nothing")]
     [InlineData("checks: [ { name: a, sql: select 1, http: x, equals: 1 } ]", "5:11", "either")]
+    [InlineData("checks: [ { name: a, http: x, method: post } ]", "5:39", "POST")]
+    [InlineData("checks: [ { name: a, http: x, body: b } ]", "5:37", "a method that takes one: POST, PUT, PATCH, DELETE")]
+    [InlineData("checks: [ { name: a, http: x, method: HEAD, body: b } ]", "5:51", "a method that takes one")]
+    [InlineData("checks: [ { name: a, http: x, method: POST, body: { b: 1 } } ]", "5:51", "text")]
+    [InlineData("checks: [ { name: a, sql: x, rows: 1, method: GET } ]", "5:47", "\"method\" belongs to an HTTP check")]
+    [InlineData("checks: [ { name: a, sql: x, rows: 1, body: b } ]", "5:45", "\"body\" belongs to an HTTP check")]
     [InlineData("invariants: { name: a }", "5:13", "list")]
     [InlineData("language: de", "5:11", "en, fr")]
     [InlineData("collections: {}", "5:1", "not supported")]
@@ -178,6 +188,6 @@ public sealed class RunbookReaderTests : IDisposable
     {
         var file = Path.Combine(_folder.Path, "eclusier.yaml");
         File.WriteAllText(file, yaml);
-        return RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal) { ["URL"] = "postgresql://environment/", ["TOKEN"] = "s3cr3t-t0ken" });
+        return RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal) { ["URL"] = "postgresql://environment/", ["TOKEN"] = "s3cr3t-t0ken", ["BODY_KEY"] = "b0dy-k3y" });
     }
 }
