@@ -1,5 +1,5 @@
-using Eclusier.Cli.Rendering;
 using Eclusier.Backups;
+using Eclusier.Cli.Rendering;
 using Eclusier.Decisions;
 using Eclusier.Planning;
 using Eclusier.Runs;
@@ -131,12 +131,11 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         _ => Text.Same(""),
     };
 
-    public void Write(string line)
     private static Text Said(Backup backup) => new(
         $"{backup.Copies.Count(copy => copy.Verified)} of {backup.Copies.Count} copies verified{(backup.Restore is { } r ? r.Passed ? $", {r.Rows} rows restored and counted" : ", restore FAILED" : "")}",
         $"{backup.Copies.Count(copy => copy.Verified)} copies vérifiées sur {backup.Copies.Count}{(backup.Restore is { } f ? f.Passed ? $", {f.Rows} lignes restaurées et comptées" : ", restauration en ÉCHEC" : "")}");
 
-    private void Write(string line)
+    public void Write(string line)
     {
         if (!silent)
             Console.Error.WriteLine(Secrets.Redact(line));
