@@ -44,7 +44,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
     public void StepStarted(Step step, int number, int total)
     {
         if (!silent && !Console.IsErrorRedirected)
-            Console.Error.Write($"  {Place(number, total)}  {step.Migration} {step.Name} …");
+            Console.Error.Write($"  {Place(number, total)}  {MigrationTitle.Of(step.Migration, step.Name)} …");
     }
 
     public void StepFinished(StepResult result, int number, int total)
@@ -53,7 +53,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
             ? Colour.Green((result.Kind == Step.Rollback ? new Text("undone", "annulée") : new Text("applied", "appliquée")).In(language))
             : Colour.Red(new Text("FAILED", "ÉCHEC").In(language));
         var start = !silent && !Console.IsErrorRedirected ? "\r" : "";
-        Write($"{start}  {Place(number, total)}  {$"{result.Migration} {result.Name}",-40}  {Colour.Faint($"{result.DurationMs,7:0} ms")}  {verdict}");
+        Write($"{start}  {Place(number, total)}  {MigrationTitle.Of(result.Migration, result.Name),-40}  {Colour.Faint($"{result.DurationMs,7:0} ms")}  {verdict}");
     }
 
     public void Progress(Text message) => Write(Colour.Faint($"  {message.In(language)}"));

@@ -15,7 +15,7 @@ public sealed class LayoutTests(PostgresServer server)
     public static TheoryData<string, string, string> Layouts => new()
     {
         { "supabase", "select string_agg(concat_ws('|', version, name, array_length(statements, 1), statements[1]), ' + ' order by version) from supabase_migrations.schema_migrations",
-            "20240101000000|people|1|create table people (id int primary key) + 20240102000000|email|2|alter table people add column email text + 20240103000000|pets|1|create table pets (id int)" },
+            "20240101000000|people|1|create table people (id int primary key) + 20240102000000|email|2|alter table people add column email text + 20240103000000|pets|2|create table pets (id int)" },
         { "drizzle", "select string_agg(concat_ws('|', id, hash, created_at), ' + ' order by id) from drizzle.__drizzle_migrations",
             $"1|{Hash(First)}|1704067200000 + 2|{Hash(Second)}|1704153600000 + 3|{Hash(Third)}|1704240000000" },
         { "prisma", "select string_agg(concat_ws('|', migration_name, checksum, finished_at is not null, applied_steps_count, length(id)), ' + ' order by started_at) from _prisma_migrations",
@@ -205,6 +205,7 @@ public sealed class LayoutTests(PostgresServer server)
     [Theory]
     [InlineData("dbmate")]
     [InlineData("drizzle")]
+    [InlineData("supabase")]
     public async Task The_real_tool_finds_nothing_to_do_after_us_and_we_after_it(string layout)
     {
         var tools = await NodeToolsAsync();
@@ -227,10 +228,18 @@ public sealed class LayoutTests(PostgresServer server)
         Assert.Equal(await ours.ScalarAsync(Columns(layout)), await theirs.ScalarAsync(Columns(layout)));
     }
 
-    private static string Rows(string layout) => layout == "dbmate" ? "select string_agg(version, ',' order by version) from schema_migrations" : "select string_agg(hash || created_at, ',' order by id) from drizzle.__drizzle_migrations";
+    private static string Rows(string layout) => layout switch
+    {
+        "dbmate" => "select string_agg(version, ',' order by version) from schema_migrations",
+        "drizzle" => "select string_agg(hash || created_at, ',' order by id) from drizzle.__drizzle_migrations",
+        _ => "select string_agg(concat_ws(' ', version, name, statements), ',' order by version) from supabase_migrations.schema_migrations",
+    };
 
-    private static string Columns(string layout) =>
-        $"select string_agg(concat_ws(' ', a.attname, a.atttypid::regtype, a.attnotnull), ',' order by a.attnum) from pg_attribute a where a.attrelid = '{(layout == "dbmate" ? "schema_migrations" : "drizzle.__drizzle_migrations")}'::regclass and a.attnum > 0";
+    private static string Columns(string layout)
+    {
+        var table = layout switch { "dbmate" => "schema_migrations", "drizzle" => "drizzle.__drizzle_migrations", _ => "supabase_migrations.schema_migrations" };
+        return $"select string_agg(concat_ws(' ', a.attname, a.atttypid::regtype, a.attnotnull), ',' order by a.attnum) from pg_attribute a where a.attrelid = '{table}'::regclass and a.attnum > 0";
+    }
 
     private async Task<Project> ProjectAsync(string layout)
     {
@@ -245,7 +254,7 @@ public sealed class LayoutTests(PostgresServer server)
 
         return layout switch
         {
-            "supabase" => project.Migration("20240101000000_people.sql", First).Migration("20240102000000_email.sql", Second).Migration("20240103000000_pets.sql", Third),
+            "supabase" => project.Migration("20240101000000_people.sql", First).Migration("20240102000000_email.sql", Second).Migration("20240103000000_pets.sql", $"{Third}-- That is all.\n"),
             "drizzle" => project.Migration("0000_people.sql", First).Migration("0001_email.sql", Second).Migration("0002_pets.sql", Third)
                 .Migration("meta/_journal.json", """
                     {"version":"7","dialect":"postgresql","entries":[
@@ -260,7 +269,7 @@ public sealed class LayoutTests(PostgresServer server)
         };
     }
 
-    /// <summary>The folder where npm put dbmate and drizzle-orm; null where it cannot.</summary>
+    /// <summary>The folder where npm put dbmate, drizzle-orm and Supabase's CLI; null where it cannot.</summary>
     private static async Task<string?> NodeToolsAsync()
     {
         var bench = new DirectoryInfo(AppContext.BaseDirectory);
@@ -269,7 +278,7 @@ public sealed class LayoutTests(PostgresServer server)
         if (bench is null)
             return null;
         var folder = Path.Combine(bench.FullName, "bench", "apply");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules", "drizzle-orm")) && await ShellAsync("npm install --silent --no-audit --no-fund", folder, []) != 0)
+        if (!Directory.Exists(Path.Combine(folder, "node_modules", "supabase")) && await ShellAsync("npm install --silent --no-audit --no-fund", folder, []) != 0)
             return null;
         return folder;
     }
@@ -278,9 +287,15 @@ public sealed class LayoutTests(PostgresServer server)
     {
         var url = new UriBuilder(project.Url.Reveal()) { Query = "sslmode=disable" }.Uri.ToString();
         var migrations = Path.Combine(project.Folder, "migrations");
-        Assert.Equal(0, layout == "dbmate"
-            ? await ShellAsync("\"$(ls node_modules/@dbmate/*/bin/dbmate)\" --url \"$0\" --migrations-dir \"$1\" --no-dump-schema migrate", tools, [url, migrations])
-            : await ShellAsync("node drizzle.mjs \"$0\" \"$1\"", tools, [url, migrations]));
+        Assert.Equal(0, await ShellAsync(
+            layout switch
+            {
+                "dbmate" => "\"$(ls node_modules/@dbmate/*/bin/dbmate)\" --url \"$0\" --migrations-dir \"$1\" --no-dump-schema migrate",
+                "drizzle" => "node drizzle.mjs \"$0\" \"$1\"",
+                _ => "mkdir -p \"$1/../supabase\" && ln -sfn ../migrations \"$1/../supabase/migrations\" && node_modules/.bin/supabase db push --yes --workdir \"$1/..\" --remote \"$0\"",
+            },
+            tools,
+            [url, migrations]));
     }
 
     private static async Task<int> ShellAsync(string command, string folder, string[] arguments)

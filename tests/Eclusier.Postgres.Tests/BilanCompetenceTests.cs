@@ -10,7 +10,7 @@ namespace Eclusier.Postgres.Tests;
 /// <summary>The example keeps the law of every plan: applied it equals the target, applied again it does nothing, undone it equals the start.</summary>
 public sealed class BilanCompetenceTests(PostgresServer server)
 {
-    private static readonly string Folder = FindExample();
+    private static readonly string Folder = Examples.Folder("bilan-competence");
 
     [Fact]
     public async Task Each_rollback_undoes_its_migration_exactly_and_the_whole_goes_forth_and_back()
@@ -99,13 +99,5 @@ public sealed class BilanCompetenceTests(PostgresServer server)
             await using var command = new NpgsqlCommand(statement.Sql, connection);
             await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
-    }
-
-    private static string FindExample()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!Directory.Exists(Path.Combine(folder!.FullName, "examples")))
-            folder = folder.Parent;
-        return Path.Combine(folder.FullName, "examples", "bilan-competence");
     }
 }

@@ -29,16 +29,16 @@ internal static class StatusCommand
     private static string Lines(Plan plan, Language language)
     {
         var applied = new Text("applied", "appliquée").In(language);
-        var names = plan.Applied.Select(migration => $"{migration.Version} {migration.Name}").Concat(plan.Steps.Select(Name));
+        var names = plan.Applied.Select(migration => MigrationTitle.Of(migration.Version, migration.Name)).Concat(plan.Steps.Select(Name));
         var width = names.Select(name => name.Length).DefaultIfEmpty(0).Max();
         var lines = plan.Applied
-            .Select(migration => $"{$"{migration.Version} {migration.Name}".PadRight(width)}  {applied}  {migration.ExecutedAt:yyyy-MM-dd HH:mm:ss}")
+            .Select(migration => $"{MigrationTitle.Of(migration.Version, migration.Name).PadRight(width)}  {applied}  {migration.ExecutedAt:yyyy-MM-dd HH:mm:ss}")
             .Concat(plan.Steps.Select(step => $"{Name(step).PadRight(width)}  {State(step, plan).In(language)}"))
             .Concat(plan.Problems.Select(problem => $"! {problem.Message.In(language)}"));
         return string.Join('\n', lines);
     }
 
-    private static string Name(Step step) => $"{step.Migration} {step.Name}";
+    private static string Name(Step step) => MigrationTitle.Of(step.Migration, step.Name);
 
     private static Text State(Step step, Plan plan)
     {

@@ -1,5 +1,6 @@
 using Eclusier.Baselines;
 using Eclusier.Catalog;
+using Eclusier.Planning;
 
 namespace Eclusier.Cli.Rendering;
 
@@ -13,7 +14,7 @@ internal static class BaselineView
         var width = baseline.Verdicts.Max(verdict => Name(verdict).Length);
         var lines = baseline.Verdicts.SelectMany(verdict => Lines(verdict, width, language)).ToList();
         lines.AddRange(baseline.Replacements.Select(proof => $"{(proof.Equivalent ? "=" : "!")} {Said(proof).In(language)}"));
-        lines.AddRange(baseline.WithoutFile.Select(row => $"! {new Text($"{row.Version} {row.Name} is recorded, but has no file", $"{row.Version} {row.Name} est enregistrée, mais n'a pas de fichier").In(language)}"));
+        lines.AddRange(baseline.WithoutFile.Select(row => $"! {new Text($"{MigrationTitle.Of(row.Version, row.Name)} is recorded, but has no file", $"{MigrationTitle.Of(row.Version, row.Name)} est enregistrée, mais n'a pas de fichier").In(language)}"));
         if (baseline.WithoutFile.Count > 0)
             lines.Add($"    {new Text("eclusier baseline --recover writes those whose text the tracking table keeps", "eclusier baseline --recover écrit celles dont la table de suivi garde le texte").In(language)}");
         if (baseline.Drift.Count > 0)
@@ -58,5 +59,5 @@ internal static class BaselineView
 
     private static string Drifted(ObjectDifference found) => $"{(found.Difference switch { DifferenceSide.LeftOnly => '-', DifferenceSide.RightOnly => '+', _ => '~' })} {found.Kind} {found.Name}";
 
-    private static string Name(MigrationVerdict verdict) => $"{verdict.Migration} {verdict.Name}".TrimEnd();
+    private static string Name(MigrationVerdict verdict) => MigrationTitle.Of(verdict.Migration, verdict.Name);
 }

@@ -1,4 +1,5 @@
 using Eclusier.Catalog;
+using Eclusier.Planning;
 
 namespace Eclusier.Cli.Rendering;
 
@@ -37,7 +38,7 @@ internal static class DiffView
 
     private static Text Tracked(TrackingDifference row)
     {
-        var line = $"  {Sign(row.Difference)} {row.Migration} {row.Name}".TrimEnd();
+        var line = $"  {Sign(row.Difference)} {MigrationTitle.Of(row.Migration, row.Name)}".TrimEnd();
         return row.Difference == DifferenceSide.Different ? new Text($"{line}: another checksum", $"{line} : autre somme de contrôle") : Text.Same(line);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Eclusier.Baselines;
 using Eclusier.Planning;
+using Eclusier.Postgres.Sql;
 using Npgsql;
 
 namespace Eclusier.Postgres.Layouts;
@@ -27,7 +28,7 @@ public sealed partial class SupabaseLayout : IMigrationLayout
             {
                 var (script, checksum) = MigrationText.Read(file.Path, file.Shown, baseFolder);
                 var (version, name) = (file.Name.Groups["version"].Value, file.Name.Groups["name"].Value);
-                return new MigrationFile(shared.Contains(version) ? $"{version}_{name}" : version, name, file.Path, file.Shown, script, checksum, null) { RecordedChecksum = null };
+                return new MigrationFile(shared.Contains(version) ? $"{version}_{name}" : version, name, file.Path, file.Shown, script, checksum, null) { RecordedChecksum = null, Recorded = new Dictionary<string, string>(StringComparer.Ordinal) { ["text"] = script.Text } };
             }),
             folder,
             Example);
@@ -75,7 +76,12 @@ public sealed partial class SupabaseLayout : IMigrationLayout
     }
 
     public IEnumerable<NpgsqlBatchCommand> Record(TrackingTable tracking, Step step, string executedBy, string started) =>
-        [TrackingQueries.Command($"insert into {tracking.QualifiedName} (version, statements, name) values ($1, $2, $3)", step.Migration, step.Statements.Select(statement => statement.Sql).ToArray(), step.Name)];
+        [TrackingQueries.Command($"insert into {tracking.QualifiedName} (version, statements, name) values ($1, $2, $3)", step.Migration, Statements(step), step.Name)];
+
+    /// <summary>The CLI keeps what stands between two semicolons, comments and all. It knows neither included files nor COPY's lines.</summary>
+    private static string[] Statements(Step step) => step.Statements.Any(statement => statement.Input is not null || statement.IncludedFrom is not null)
+        ? [.. step.Statements.Select(statement => statement.Sql)]
+        : [.. ScriptSplitter.Pieces(step.Recorded["text"])];
 
     public NpgsqlBatchCommand Forget(TrackingTable tracking, Step step) => TrackingQueries.Command(
         $"delete from {tracking.QualifiedName} as t where version = $1 or (name = $2 and not exists (select from {tracking.QualifiedName} where version = $1))", step.Migration, step.Name);

@@ -29,6 +29,28 @@ public static class ScriptSplitter
         return statements;
     }
 
+    /// <summary>All of a script's text between the semicolons that end statements, with its comments; nothing where there is only white space.</summary>
+    public static IReadOnlyList<string> Pieces(string script)
+    {
+        var pieces = new List<string>();
+        var (lexer, open, start) = (new SqlLexer(script, file: null), new OpenStatement(), 0);
+        while (lexer.Next(out var token))
+        {
+            if (token.Kind == TokenKind.Comment)
+                continue;
+            if (token.Kind != TokenKind.Symbol || script[token.Start] != ';' || !open.CanEnd)
+            {
+                open.Add(token, lexer);
+                continue;
+            }
+
+            pieces.Add(script[start..token.Start].Trim());
+            (open, start) = (new OpenStatement(), token.End);
+        }
+
+        return [.. pieces.Append(script[start..].Trim()).Where(piece => piece.Length > 0)];
+    }
+
     /// <summary>The <c>\i</c> and <c>\ir</c> of one file.</summary>
     internal static IReadOnlyList<PsqlCommand> Includes(string script, string? file)
     {

@@ -66,20 +66,28 @@ internal sealed class Judgement
         };
     }
 
-    private List<(CatalogObject Object, ObjectFinding Finding)> FindingsOf(int step) =>
-        [.. _touched[step].Select(touch => (touch.Trail.Named, FindingOf(touch.Trail, touch.Position, touch.Like))).OrderBy(found => found.Named.Name, StringComparer.Ordinal)];
+    private List<(CatalogObject Object, ObjectFinding Finding)> FindingsOf(int step)
+    {
+        var found = _touched[step].Select(touch => (touch.Trail.Named, Finding: FindingOf(touch.Trail, touch.Position, touch.Like))).OrderBy(found => found.Named.Name, StringComparer.Ordinal).ToList();
+        // What belongs to an object (its grants) came with it, whoever made it.
+        var later = found.Where(each => each.Finding.Later is not null && !each.Named.IsTrait).DistinctBy(each => each.Named.Name).ToDictionary(each => each.Named.Name, each => each.Finding.Later, StringComparer.Ordinal);
+        return [.. found.Select(each => each is { Finding: { Finding: Finding.Same, Later: null }, Named.Parent: { } parent } && later.TryGetValue(parent, out var by) ? (each.Named, each.Finding with { Later = by }) : each)];
+    }
 
     private ObjectFinding FindingOf(Trail trail, int position, IReadOnlyList<int> like)
     {
         ObjectFinding Found(Finding finding, string? later = null) => new(trail.Named.Kind, trail.Named.Name, finding, later);
         if (like.Count == 0)
-            return Found(Finding.Different);
+            return Found(IsOvertaken(trail, position) ? Finding.NoTrace : trail.IsRemovedAt(position) ? Finding.Missing : Finding.Different);
         if (Between(like, position) && like.Where(other => IsPossible(trail, other)).ToList() is { Count: > 0 } possible)
             like = possible;
         if (Between(like, position))
             return Found(Finding.NoTrace);
         return like[0] < position ? Found(Finding.Missing) : Found(Finding.Same, like.Contains(position) ? null : _history.Steps[trail.StepAt(like[0])].Step.Migration);
     }
+
+    /// <summary>What was changed by hand speaks against the last migration that touched it, and not against those before.</summary>
+    private bool IsOvertaken(Trail trail, int position) => trail.Steps.Skip(position).Any(later => _verdicts[later] is BaselineVerdict.Present or BaselineVerdict.Partial);
 
     private static bool Between(IReadOnlyList<int> like, int position) => like[0] < position && like[^1] >= position;
 
@@ -88,12 +96,14 @@ internal sealed class Judgement
         (position == 0 || _verdicts[trail.StepAt(position)] != BaselineVerdict.Absent)
         && !trail.Steps.Skip(position).Any(later => _verdicts[later] == BaselineVerdict.Present);
 
+    /// <summary>An object in the state of a later migration may be there thanks to that one alone: it counts where nothing else does.</summary>
     private static BaselineVerdict OfFindings(List<(CatalogObject, ObjectFinding Finding)> findings)
     {
-        var telling = findings.Select(found => found.Finding.Finding).Where(finding => finding != Finding.NoTrace).ToHashSet();
+        var traces = findings.Select(found => found.Finding).Where(found => found.Finding != Finding.NoTrace).ToList();
+        var telling = (traces.Any(found => found.Later is null) ? traces.Where(found => found.Later is null) : traces).Select(found => found.Finding).ToHashSet();
         return telling.Count == 0 ? BaselineVerdict.Undecidable
             : telling.SetEquals([Finding.Same]) ? BaselineVerdict.Present
-            : telling.SetEquals([Finding.Missing]) ? BaselineVerdict.Absent
+            : telling.Contains(Finding.Missing) && !telling.Contains(Finding.Same) ? BaselineVerdict.Absent
             : BaselineVerdict.Partial;
     }
 

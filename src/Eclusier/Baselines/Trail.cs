@@ -18,6 +18,9 @@ internal sealed class Trail(CatalogObject named, string? start)
 
     public int StepAt(int position) => _states[position].Step;
 
+    /// <summary>The migration at this position removed the object.</summary>
+    public bool IsRemovedAt(int position) => _states[position].Definition is null;
+
     /// <summary>All positions after which the object was as it is in another catalog.</summary>
     public IReadOnlyList<int> PositionsLike(CatalogSnapshot catalog)
     {

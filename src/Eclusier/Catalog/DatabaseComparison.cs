@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 using System.Text.Json.Serialization;
-using Eclusier.Planning;
+using Eclusier.Runbooks;
 
 namespace Eclusier.Catalog;
 
@@ -20,11 +20,12 @@ public sealed record DatabaseComparison(string Left, string Right, IReadOnlyList
     public DatabaseComparison Sealed() => this with { Objects = [.. Objects.Select(found => found.Sealed())] };
 
     /// <param name="ignore">Globs over names (<c>public.tmp_*</c>) or kinds with names (<c>grant *</c>); what belongs to an ignored object is ignored, too.</param>
-    public static DatabaseComparison Of(DatabaseSnapshot left, DatabaseSnapshot right, IReadOnlyList<string> ignore)
+    /// <param name="settings">What the runbook skips, and what stands for what, is no difference between tracking tables.</param>
+    public static DatabaseComparison Of(DatabaseSnapshot left, DatabaseSnapshot right, IReadOnlyList<string> ignore, MigrationSettings? settings = null)
     {
         var roots = new Roots(left.Catalog, right.Catalog);
         var (ours, theirs) = (Without(ignore, left.Catalog, roots), Without(ignore, right.Catalog, roots));
-        return new DatabaseComparison(left.Source, right.Source, [.. Compare(ours, theirs, roots)], [.. Compare(left.Applied, right.Applied)])
+        return new DatabaseComparison(left.Source, right.Source, [.. Compare(ours, theirs, roots)], left.Applied is null || right.Applied is null ? [] : TrackingDifference.Between(left.Applied, right.Applied, settings))
         {
             LeftFingerprint = ours.Fingerprint,
             RightFingerprint = theirs.Fingerprint,
@@ -46,21 +47,6 @@ public sealed record DatabaseComparison(string Left, string Right, IReadOnlyList
 
     private static bool Matches(CatalogObject found, IReadOnlyList<string> ignore) =>
         ignore.Any(glob => FileSystemName.MatchesSimpleExpression(glob, found.Name, ignoreCase: false) || FileSystemName.MatchesSimpleExpression(glob, found.ToString(), ignoreCase: false));
-
-    private static IEnumerable<TrackingDifference> Compare(IReadOnlyList<TrackedMigration>? left, IReadOnlyList<TrackedMigration>? right)
-    {
-        if (left is null || right is null)
-            return [];
-        var (ours, theirs) = (left.ToDictionary(row => row.Version, StringComparer.Ordinal), right.ToDictionary(row => row.Version, StringComparer.Ordinal));
-        return ours.Keys.Union(theirs.Keys, StringComparer.Ordinal)
-            .Order(VersionOrder.Instance)
-            .Select(version => (Left: ours.GetValueOrDefault(version), Right: theirs.GetValueOrDefault(version)))
-            .Where(pair => pair.Left is null || pair.Right is null || (pair.Left.Checksum is { } one && pair.Right.Checksum is { } other && one != other))
-            .Select(pair => new TrackingDifference(
-                (pair.Left ?? pair.Right)!.Version,
-                (pair.Left ?? pair.Right)!.Name,
-                pair.Left is null ? DifferenceSide.RightOnly : pair.Right is null ? DifferenceSide.LeftOnly : DifferenceSide.Different));
-    }
 
     /// <summary>The object that stands for itself, to which another belongs in the end.</summary>
     private sealed class Roots(CatalogSnapshot left, CatalogSnapshot right)
@@ -86,8 +72,6 @@ public sealed record ObjectDifference(string Kind, string Name, string Of, strin
 
     public DifferenceSide Difference => Left is null ? DifferenceSide.RightOnly : Right is null ? DifferenceSide.LeftOnly : DifferenceSide.Different;
 }
-
-public sealed record TrackingDifference(string Migration, string Name, DifferenceSide Difference);
 
 [JsonConverter(typeof(SnakeCase<DifferenceSide>))]
 public enum DifferenceSide

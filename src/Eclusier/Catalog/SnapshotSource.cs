@@ -10,7 +10,7 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
     {
         // A replayed folder has no tracking table that another's could be compared with.
         Func<TargetEnvironment, CancellationToken, Task<DatabaseSnapshot>> take = IsFolder(left) || IsFolder(right) ? CatalogOfAsync : OfAsync;
-        return DatabaseComparison.Of(await TakeAsync(left, take, cancellationToken), await TakeAsync(right, take, cancellationToken), runbook.Ignore);
+        return DatabaseComparison.Of(await TakeAsync(left, take, cancellationToken), await TakeAsync(right, take, cancellationToken), runbook.Ignore, runbook.Migrations);
     }
 
     /// <summary>The catalog, and what the tracking table says.</summary>

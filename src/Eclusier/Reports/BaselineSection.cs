@@ -1,5 +1,6 @@
 using Eclusier.Baselines;
 using Eclusier.Catalog;
+using Eclusier.Planning;
 using Eclusier.Runs;
 
 namespace Eclusier.Reports;
@@ -20,12 +21,12 @@ internal static class BaselineSection
         to.Paragraph(to.Say($"Every migration was replayed on a {baseline.On}, and what it leaves was looked up in the database.", $"Chaque migration a été rejouée dans un environnement jetable ({baseline.On}), et ce qu'elle laisse a été cherché dans la base."));
         to.Table(
             ["Migration", "Verdict", to.Say("Tracking table", "Table de suivi"), to.Say("Evidence", "Preuve")],
-            baseline.Verdicts.Select(verdict => new[] { $"{verdict.Migration} {verdict.Name}".TrimEnd(), verdict.Verdict.Name().In(to.Language), Tracked(verdict).In(to.Language), (verdict.NotNeeded ?? verdict.Reason).In(to.Language) }));
+            baseline.Verdicts.Select(verdict => new[] { MigrationTitle.Of(verdict.Migration, verdict.Name), verdict.Verdict.Name().In(to.Language), Tracked(verdict).In(to.Language), (verdict.NotNeeded ?? verdict.Reason).In(to.Language) }));
         to.List(baseline.Verdicts.Where(verdict => verdict.Unsettled).SelectMany(verdict => verdict.Findings.Where(found => found.Finding is Finding.Missing or Finding.Different).Select(found => $"{verdict.Migration}: {Said(found).In(to.Language)}")));
         to.List(baseline.Replacements.Select(proof => proof.Equivalent
             ? to.Say($"{proof.Migration} leads where {string.Join(", ", proof.Replaces)} lead: equal fingerprints.", $"{proof.Migration} mène là où mènent {string.Join(", ", proof.Replaces)} : empreintes égales.")
             : to.Say($"{proof.Migration} does NOT lead where {string.Join(", ", proof.Replaces)} lead: {string.Join(", ", proof.Differences)}.", $"{proof.Migration} ne mène PAS là où mènent {string.Join(", ", proof.Replaces)} : {string.Join(", ", proof.Differences)}.")));
-        to.List(baseline.WithoutFile.Select(row => to.Say($"{row.Version} {row.Name} is recorded, but has no file.", $"{row.Version} {row.Name} est enregistrée, mais n'a pas de fichier.")));
+        to.List(baseline.WithoutFile.Select(row => to.Say($"{MigrationTitle.Of(row.Version, row.Name)} is recorded, but has no file.", $"{MigrationTitle.Of(row.Version, row.Name)} est enregistrée, mais n'a pas de fichier.")));
         Drift(to, baseline.Drift);
     }
 

@@ -104,7 +104,7 @@ internal static class MarkdownReport
             ["Migration", to.Say("Result", "Résultat"), to.Say("Duration", "Durée"), to.Say("Slowest statement", "Instruction la plus longue")],
             rehearsal.Steps.Select(step => new[]
             {
-                $"{step.Migration} {step.Name}", Status(step).In(to.Language), to.Formats.Duration(step.DurationMs),
+                MigrationTitle.Of(step.Migration, step.Name), Status(step).In(to.Language), to.Formats.Duration(step.DurationMs),
                 step.Statements.MaxBy(statement => statement.DurationMs) is { } slowest ? $"{slowest.Kind}, {to.Say("line", "ligne")} {slowest.Line}, {to.Formats.Duration(slowest.DurationMs)}" : "-",
             }));
         Trace(to, rehearsal);
@@ -151,7 +151,7 @@ internal static class MarkdownReport
             ["Migration", to.Say("Result", "Résultat"), to.Say("Duration", "Durée"), ""],
             record.Steps.Select(step => new[]
             {
-                $"{step.Migration} {step.Name}", (step.Kind == Step.Rollback && step.Status == StepStatus.Applied ? new Text("undone", "annulée") : Status(step)).In(to.Language), to.Formats.Duration(step.DurationMs),
+                MigrationTitle.Of(step.Migration, step.Name), (step.Kind == Step.Rollback && step.Status == StepStatus.Applied ? new Text("undone", "annulée") : Status(step)).In(to.Language), to.Formats.Duration(step.DurationMs),
                 step.Error is { } error ? $"{error.Message} ({error.Code}) {error.Where} {error.Detail} {error.Hint}".TrimEnd() : step.SkipReason?.In(to.Language) ?? "",
             }));
     }

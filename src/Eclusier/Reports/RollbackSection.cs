@@ -1,3 +1,4 @@
+using Eclusier.Planning;
 using Eclusier.Rehearsals;
 using Eclusier.Rollbacks;
 using Eclusier.Runs;
@@ -34,7 +35,7 @@ internal static class RollbackSection
             ["Migration", to.Say("Way back", "Retour"), to.Say("Remarks", "Remarques")],
             rollback.Reversals.Select(reversal => new[]
             {
-                $"{reversal.Migration} {reversal.Name}", Source(reversal.Source).In(to.Language), Text.Join(reversal.ChangedSince.Prepend(reversal.Problem!).OfType<Text>()).In(to.Language),
+                MigrationTitle.Of(reversal.Migration, reversal.Name), Source(reversal.Source).In(to.Language), Text.Join(reversal.ChangedSince.Prepend(reversal.Problem!).OfType<Text>()).In(to.Language),
             }));
         to.Paragraph(rollback.Losses.Count == 0 ? to.Say("No rows go with it.", "Aucune ligne ne part avec.") : to.Say("Rows that go with it, counted beforehand:", "Lignes qui partent avec, comptées auparavant :"));
         to.List(rollback.Losses.Select(loss => loss.Column is { } column
@@ -77,7 +78,7 @@ internal static class RollbackSection
             ["Migration", to.Say("Way back", "Retour"), to.Say("Verdict", "Verdict")],
             rehearsal.Rollbacks.Select(proof => new[]
             {
-                $"{proof.Migration} {proof.Name}", Source(proof.Source).In(to.Language), proof.Proven ? to.Say("proven", "prouvé") : proof.Problem?.In(to.Language) ?? "-",
+                MigrationTitle.Of(proof.Migration, proof.Name), Source(proof.Source).In(to.Language), proof.Proven ? to.Say("proven", "prouvé") : proof.Problem?.In(to.Language) ?? "-",
             }));
     }
 

@@ -93,7 +93,7 @@ internal static class ApplyPhase
     {
         var said = $"{error.Message} ({error.Where})";
         return error.BlockedBy is { } blocker
-            ? new Text($"{step.Migration} {step.Name}: {said}; blocked by {blocker.En}", $"{step.Migration} {step.Name} : {said} ; bloquée par {blocker.Fr}")
-            : new Text($"{step.Migration} {step.Name}: {said}", $"{step.Migration} {step.Name} : {said}");
+            ? new Text($"{MigrationTitle.Of(step.Migration, step.Name)}: {said}; blocked by {blocker.En}", $"{MigrationTitle.Of(step.Migration, step.Name)} : {said} ; bloquée par {blocker.Fr}")
+            : new Text($"{MigrationTitle.Of(step.Migration, step.Name)}: {said}", $"{MigrationTitle.Of(step.Migration, step.Name)} : {said}");
     }
 }
