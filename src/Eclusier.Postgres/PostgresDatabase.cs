@@ -22,8 +22,6 @@ namespace Eclusier.Postgres;
 /// <summary>One connection to one PostgreSQL database; each operation lives in the folder of its phase.</summary>
 public sealed class PostgresDatabase : Database
 {
-    private static readonly Dictionary<string, string> None = new(StringComparer.Ordinal);
-
     private readonly DatabaseUrl _url;
     private readonly NpgsqlConnection _connection;
     private readonly ScriptCache _scripts = new();
@@ -57,33 +55,7 @@ public sealed class PostgresDatabase : Database
     public override Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) =>
         Guarded(new Text("planning", "la planification"), () => BuildPlanAsync(runbook, environment, cancellationToken));
 
-    public override Task<IReadOnlyList<Step>> MigrationsAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) =>
-        Guarded(new Text("reading the migrations", "la lecture des migrations"), async () =>
-        {
-            var everything = runbook with { Migrations = runbook.Migrations with { Skip = None, Replaces = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal) } };
-            var files = MigrationLayouts.Find(runbook.Migrations.Layout).Read(runbook.Migrations.Path, runbook.Directory);
-            return PlanBuilder.Build(everything, environment, Description, schemaFingerprint: "", files, [], await TablesAsync(cancellationToken), await CatalogFacts.ReadAsync(_connection, cancellationToken), _scripts).Steps;
-        });
-
-    public override Task<Surroundings> SurroundingsAsync(string platform, CancellationToken cancellationToken) =>
-        Guarded(new Text("looking at the server", "l'examen du serveur"), () => ServerSurroundings.OfAsync(_connection, platform, cancellationToken));
-
-    public override Task<IReadOnlyList<LostMigration>> LostAsync(Runbook runbook, CancellationToken cancellationToken) =>
-        Guarded(new Text("reading the tracking table", "la lecture de la table de suivi"), () =>
-        {
-            var layout = MigrationLayouts.Find(runbook.Migrations.Layout);
-            return layout.LostAsync(_connection, layout.Read(runbook.Migrations.Path, runbook.Directory), cancellationToken);
-        });
-
-    public override Task RecordAsync(IReadOnlyList<Step> applied, MigrationSettings settings, string executedBy, CancellationToken cancellationToken) =>
-        Guarded(new Text("recording migrations", "l'enregistrement de migrations"), async () =>
-        {
-            var tracking = await MigrationLayouts.Find(settings.Layout).EnsureTrackingAsync(_connection, cancellationToken);
-            await TrackingQueries.RecordAllAsync(_connection, tracking, applied, executedBy, cancellationToken);
-            return true;
-        });
-
-    public override bool RunsOnlyWhatIsNewer(MigrationSettings settings) => MigrationLayouts.Find(settings.Layout).RunsOnlyWhatIsNewer;
+    public override IMigrationHistory? HistoryOf(Runbook runbook) => new PostgresHistory(_connection, Description, runbook);
 
     public override Task LockAsync(CancellationToken cancellationToken) => Guarded(new Text("locking", "le verrouillage"), async () =>
     {
@@ -168,27 +140,7 @@ public sealed class PostgresDatabase : Database
         return PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, catalog, _scripts);
     }
 
-    private async Task<IReadOnlyDictionary<string, TableFacts>> TablesAsync(CancellationToken cancellationToken) =>
-        (await PostgresInspection.TablesAsync(_connection, cancellationToken)).ToDictionary(table => $"{table.Schema}.{table.Name}", StringComparer.Ordinal);
+    private Task<IReadOnlyDictionary<string, TableFacts>> TablesAsync(CancellationToken cancellationToken) => PostgresInspection.TablesByNameAsync(_connection, cancellationToken);
 
-    /// <summary>Turns a broken connection into words; what the server refuses passes through.</summary>
-    private async Task<T> Guarded<T>(Text doing, Func<Task<T>> operation)
-    {
-        try
-        {
-            return await operation();
-        }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow)
-        {
-            throw PostgresErrors.Lost(error, Description, doing);
-        }
-        catch (PostgresException error)
-        {
-            throw PostgresErrors.Refused(error, Description, ExitCode.NoGo);
-        }
-        catch (NpgsqlException error)
-        {
-            throw PostgresErrors.Lost(error, Description, doing);
-        }
-    }
+    private Task<T> Guarded<T>(Text doing, Func<Task<T>> operation) => new ServerGuard(Description).RunAsync(doing, operation);
 }

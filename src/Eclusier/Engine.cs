@@ -64,22 +64,8 @@ public abstract class Database : IAsyncDisposable
     /// <exception cref="EclusierException">Files that make no plan: duplicate versions, cycles, unreadable text (<see cref="ExitCode.Usage"/>).</exception>
     public abstract Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken);
 
-    /// <summary>Every migration of the folder in the order to run, whatever is applied; what the runbook says of skipping and replacing does not count.</summary>
-    /// <exception cref="EclusierException">As for <see cref="PlanAsync"/>.</exception>
-    public abstract Task<IReadOnlyList<Step>> MigrationsAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken);
-
-    /// <summary>What migrations find here before the first of them runs.</summary>
-    public abstract Task<Surroundings> SurroundingsAsync(string platform, CancellationToken cancellationToken);
-
-    /// <summary>Migrations that the tracking table has and the folder has no file of, with their text where the layout keeps it.</summary>
-    public abstract Task<IReadOnlyList<LostMigration>> LostAsync(Runbook runbook, CancellationToken cancellationToken);
-
-    /// <summary>Writes the rows of migrations that are applied already into the tracking table: all in one transaction.</summary>
-    /// <exception cref="EclusierException">The server refuses; nothing was written (<see cref="ExitCode.NoGo"/>).</exception>
-    public abstract Task RecordAsync(IReadOnlyList<Step> applied, MigrationSettings settings, string executedBy, CancellationToken cancellationToken);
-
-    /// <summary>The layout's own tool looks at the newest row alone: what is older and not recorded, it never runs.</summary>
-    public abstract bool RunsOnlyWhatIsNewer(MigrationSettings settings);
+    /// <summary>The files of its migrations and the rows that record them; null where the engine has none.</summary>
+    public virtual IMigrationHistory? HistoryOf(Runbook runbook) => null;
 
     /// <summary>Makes this run the only one on the database until the connection ends.</summary>
     /// <exception cref="EclusierException">Another run holds the lock, and who (<see cref="ExitCode.Unavailable"/>); or a pooler makes locks meaningless.</exception>

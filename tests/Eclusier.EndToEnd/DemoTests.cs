@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Eclusier.Postgres;
-using Npgsql;
 
 namespace Eclusier.EndToEnd;
 
@@ -61,30 +59,91 @@ public sealed class DemoTests
         Assert.Contains("Succès", await File.ReadAllTextAsync(run.GetProperty("report").GetProperty("html").GetString()!, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
-    private static (DatabaseUrl Url, string Stop) Kept(string error)
+    [Fact]
+    public async Task The_voice_agents_are_recovered_proven_migrated_and_equal_staging()
+    {
+        using var folder = new TemporaryFolder();
+
+        var result = await Cli.RunAsync(["demo", "voice-agents", "--lang", "fr"], folder.Path, English);
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains("20251114115525_email_analytics.sql", result.Error, StringComparison.Ordinal);
+        Assert.Contains("8 présente(s), 10 absente(s), 0 partielle(s), 1 indécidable(s) ; 7 à enregistrer", result.Error, StringComparison.Ordinal);
+        Assert.Contains("20251120 mène là où mènent 20251120094858, 20251120094954, 20251120095358 (empreintes égales)", result.Error, StringComparison.Ordinal);
+        Assert.Contains("6/6 invariants, 5/5 contrôles, identique à staging", result.Error, StringComparison.Ordinal);
+        var applied = result.Error.Split('\n').Where(line => line.EndsWith("appliquée", StringComparison.Ordinal)).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1]);
+        Assert.Equal(["20251113_create_agent_sms_table", "20251113_sms_rls_policies", "20251113_sms_analytics", "20251113_fix_sms_pricing_model", "20251114", "20250117", "20251120"], applied);
+        var report = await File.ReadAllTextAsync(result.Output.Split("Rapport : ")[1].Trim().Replace(".html", ".md", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        Assert.Contains("## Comparaison avec staging\n\nIdentiques.", report, StringComparison.Ordinal);
+        Assert.Contains("import\\_from\\_prod : déjà fait initialement", report, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a", "0 migrations enregistrées")]
+    [InlineData("b", "11 lignes écrites dans la table de suivi")]
+    [InlineData("c", "6 lignes écrites dans la table de suivi")]
+    public async Task Sunup_gets_its_43_indexes_whatever_its_tracking_table_says(string scenario, string baseline)
+    {
+        using var folder = new TemporaryFolder();
+
+        var result = await Cli.RunAsync(["demo", "sunup", "--scenario", scenario, "--lang", "fr", "--keep"], folder.Path, English);
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        var (url, stop) = Kept(result.Error, "pour l'arrêter : ");
+        try
+        {
+            if (scenario != "a")
+                Assert.Contains(baseline, result.Error, StringComparison.Ordinal);
+            Assert.Contains("8/8 invariants, 8/8 contrôles", result.Error, StringComparison.Ordinal);
+            Assert.Equal(12, await CountAsync(url, "drizzle.__drizzle_migrations"));
+            var report = result.Output.Split("Rapport : ")[1].Trim();
+            var text = await File.ReadAllTextAsync(report.Replace(".html", ".md", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+            Assert.Contains("## Sauvegarde après la migration", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("Soleil-Levant", text, StringComparison.Ordinal);
+            if (scenario == "a")
+                await AssertOnlyTheRunsIndexesGoAsync(url, Path.GetFullPath(Path.Combine(report, "..", "..", "..", "..")));
+        }
+        finally
+        {
+            await EndAsync(stop);
+        }
+    }
+
+    /// <summary>The guide's rollback dropped every index called idx_…; ours drops those that the run made.</summary>
+    private static async Task AssertOnlyTheRunsIndexesGoAsync(DatabaseUrl url, string project)
+    {
+        await PostgresServer.ExecuteAsync(url, "create index idx_by_hand on users (name)");
+        var runbook = Path.Combine(project, "eclusier.yaml");
+        var text = await File.ReadAllTextAsync(runbook, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(runbook, text[..text.IndexOf("checks:", StringComparison.Ordinal)], TestContext.Current.CancellationToken);
+
+        var approved = await Cli.RunAsync(["rollback"], project, new Dictionary<string, string?>(English, StringComparer.Ordinal) { ["PRODUCTION_DATABASE_URL"] = url.Reveal() });
+        var plan = approved.Error.Split("--approve ")[1].Split('`')[0];
+        var undone = await Cli.RunAsync(["rollback", "--approve", plan], project, new Dictionary<string, string?>(English, StringComparer.Ordinal) { ["PRODUCTION_DATABASE_URL"] = url.Reveal() });
+
+        Assert.True(undone.ExitCode == 0, undone.ToString());
+        Assert.Equal(1, await CountAsync(url, "pg_indexes where indexname like 'idx\\_%'"));
+        Assert.Equal(11, await CountAsync(url, "drizzle.__drizzle_migrations"));
+    }
+
+    private static async Task<long> CountAsync(DatabaseUrl url, string from) => await PostgresServer.ScalarAsync<long>(url, $"select count(*) from {from}");
+
+    private static (DatabaseUrl Url, string Stop) Kept(string error, string before = "to end it: ")
     {
         var lines = error.TrimEnd().Split('\n');
-        return (new DatabaseUrl(lines.Single(line => line.StartsWith("postgresql://", StringComparison.Ordinal))), lines[^1].Split("to end it: ")[1]);
+        return (new DatabaseUrl(lines.Single(line => line.StartsWith("postgresql://", StringComparison.Ordinal))), lines[^1].Split(before)[1]);
     }
 
     private static async Task AssertIsAt029Async(DatabaseUrl url)
     {
-        await using var connection = new NpgsqlConnection(PostgresUrl.ConnectionString(url, "test"));
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        async Task<long> CountAsync(string sql)
-        {
-            await using var command = new NpgsqlCommand($"select count(*) from {sql}", connection);
-            return (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
-        }
-
-        Assert.Equal(29, await CountAsync("schema_migrations where success"));
-        Assert.Equal(43, await CountAsync("pg_tables where schemaname = 'public' and tablename <> 'schema_migrations'"));
-        Assert.InRange(await CountAsync("pg_indexes where schemaname = 'public'"), 100, 1000);
-        Assert.Equal(15, await CountAsync("pg_class where relnamespace = 'public'::regnamespace and relrowsecurity"));
-        Assert.InRange(await CountAsync("pg_trigger where not tgisinternal"), 20, 1000);
-        Assert.InRange(await CountAsync("pg_proc where pronamespace = 'public'::regnamespace"), 15, 1000);
-        Assert.InRange(await CountAsync("users"), 10_000, 1_000_000);
-        Assert.Equal(1, await CountAsync("get_migration_status() where total_migrations = 29 and failed_migrations = 0"));
+        Assert.Equal(29, await CountAsync(url, "schema_migrations where success"));
+        Assert.Equal(43, await CountAsync(url, "pg_tables where schemaname = 'public' and tablename <> 'schema_migrations'"));
+        Assert.InRange(await CountAsync(url, "pg_indexes where schemaname = 'public'"), 100, 1000);
+        Assert.Equal(15, await CountAsync(url, "pg_class where relnamespace = 'public'::regnamespace and relrowsecurity"));
+        Assert.InRange(await CountAsync(url, "pg_trigger where not tgisinternal"), 20, 1000);
+        Assert.InRange(await CountAsync(url, "pg_proc where pronamespace = 'public'::regnamespace"), 15, 1000);
+        Assert.InRange(await CountAsync(url, "users"), 10_000, 1_000_000);
+        Assert.Equal(1, await CountAsync(url, "get_migration_status() where total_migrations = 29 and failed_migrations = 0"));
     }
 
     private static async Task EndAsync(string command)

@@ -32,6 +32,10 @@ internal static class PostgresInspection
         }
     }
 
+    /// <summary>Each table by <c>schema.table</c>.</summary>
+    public static async Task<IReadOnlyDictionary<string, TableFacts>> TablesByNameAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        (await TablesAsync(connection, cancellationToken)).ToDictionary(table => $"{table.Schema}.{table.Name}", StringComparer.Ordinal);
+
     /// <summary>Ordinary and partitioned tables outside the system's schemas.</summary>
     public static async Task<IReadOnlyList<TableFacts>> TablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

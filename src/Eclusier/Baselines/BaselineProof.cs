@@ -8,17 +8,17 @@ namespace Eclusier.Baselines;
 /// Proves what a database has: replays the migrations, judges them by what each leaves, and where some are missing in between replays those alone that
 /// seem to be there, for the others may have changed what they leave.
 /// </summary>
-internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environment, Database target, Sandbox sandbox)
+internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environment, Database target, IMigrationHistory history, Sandbox sandbox)
 {
     private const int MostReplays = 3;
 
     public async Task<Baseline> FindAsync(Plan plan, CancellationToken cancellationToken)
     {
-        var steps = await target.MigrationsAsync(runbook, environment, cancellationToken);
+        var steps = await history.MigrationsAsync(environment, cancellationToken);
         var names = steps.Select(step => new MigrationName(step.Migration, Path.GetFileName(step.File))).ToList();
         var applied = plan.Applied.Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
         var replacements = new Replacements(runbook.Migrations.Replaces, names, applied, runbook.File);
-        var surroundings = await target.SurroundingsAsync(environment.Platform, cancellationToken);
+        var surroundings = await history.SurroundingsAsync(environment.Platform, cancellationToken);
         var (replay, database) = (new Replay(runbook, sandbox, surroundings), await target.SnapshotAsync(cancellationToken));
 
         var usual = await JudgeAsync(replay, database, [.. steps.Where(step => !replacements.Replaced.ContainsKey(step.Migration))], cancellationToken);

@@ -54,7 +54,7 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
     {
         run.Observer.Progress(new Text("replaying the migrations on a sandbox", "rejeu des migrations dans un bac à sable"));
         await using var sandbox = await run.OpenSandboxAsync(cancellationToken);
-        return new JournalEntry { Event = "", Baseline = await new BaselineProof(run.Runbook, run.Environment, run.Target, sandbox).FindAsync(run.Record.Plan!, cancellationToken) };
+        return new JournalEntry { Event = "", Baseline = await new BaselineProof(run.Runbook, run.Environment, run.Target, History(run), sandbox).FindAsync(run.Record.Plan!, cancellationToken) };
     });
 
     private static Task DecideAsync(RunContext run, IReadOnlyList<MigrationVerdict> present, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
@@ -62,7 +62,7 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
         var plan = run.Record.Plan!;
         var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, Backup: null, Rehearsal: null, [], run.Time.GetUtcNow());
         var id = PlanId.OfBaseline(plan.Target, plan.SchemaFingerprint, plan.Applied, present.Select(verdict => verdict.Step!));
-        var gaps = run.Target.RunsOnlyWhatIsNewer(run.Runbook.Migrations);
+        var gaps = History(run).RunsOnlyWhatIsNewer;
         var decision = DecidePhase.Approve(run, DecisionMaker.Of(id, BaselineCriteria.All(evidence, run.Record.Baseline!, gaps)));
         if (decision.Outcome == Outcome.Go && (await run.Target.PlanAsync(run.Runbook, run.Environment, cancellationToken)).Id != plan.Id)
             decision = decision.With(BaselineCriteria.Moved());
@@ -72,9 +72,15 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
     /// <summary>One transaction, not to be cancelled in its middle.</summary>
     private static Task RecordAsync(RunContext run, IReadOnlyList<MigrationVerdict> present) => run.PhaseAsync("record", async () =>
     {
-        await run.Target.RecordAsync([.. present.Select(verdict => verdict.Step!)], run.Runbook.Migrations, run.Options.ExecutedBy, CancellationToken.None);
+        await History(run).RecordAsync([.. present.Select(verdict => verdict.Step!)], run.Options.ExecutedBy, CancellationToken.None);
         return new JournalEntry { Event = "", Baseline = run.Record.Baseline! with { Recorded = [.. present.Select(verdict => verdict.Migration)] } };
     });
+
+    private static IMigrationHistory History(RunContext run) => run.Target.HistoryOf(run.Runbook) ?? throw new EclusierException(
+        new Text($"{run.Environment.Name} has no migrations that could be recorded.", $"{run.Environment.Name} n'a pas de migrations à enregistrer."),
+        run.Runbook.File,
+        new Text("baseline is for databases that are migrated by files.", "baseline sert aux bases migrées par des fichiers."),
+        ExitCode.Usage);
 
     /// <summary>A run that was cut off may have left a migration half done.</summary>
     private void RefuseUnfinished()

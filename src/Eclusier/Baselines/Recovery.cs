@@ -15,7 +15,7 @@ public sealed class Recovery(Runbook runbook, Engine engine, string tool)
         foreach (var environment in runbook.Environments.Values.OrderByDescending(environment => environment.Name == runbook.Migrations.Reference))
         {
             await using var database = await engine.ConnectAsync(environment.Url, $"eclusier {tool} recover", cancellationToken);
-            foreach (var lost in await database.LostAsync(runbook, cancellationToken))
+            foreach (var lost in database.HistoryOf(runbook) is { } history ? await history.LostAsync(cancellationToken) : [])
             {
                 if (found.GetValueOrDefault(lost.Version) is not { Text: not null })
                     found[lost.Version] = lost;

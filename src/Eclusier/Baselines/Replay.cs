@@ -12,7 +12,7 @@ internal sealed class Replay(Runbook runbook, Sandbox sandbox, Surroundings surr
         await using var database = await sandbox.CreateLikeAsync(surroundings.Without(steps), cancellationToken);
         // What a policy would make wait or end is nobody's traffic here.
         var options = new ApplyOptions(runbook.Migrations, new Policy { RetryFor = TimeSpan.Zero }, "replay");
-        var names = new SandboxNames(await database.SurroundingsAsync("plain", cancellationToken), surroundings);
+        var names = new SandboxNames(await database.HistoryOf(runbook)!.SurroundingsAsync("plain", cancellationToken), surroundings);
         var last = names.AsOnTarget(await database.SnapshotAsync(cancellationToken));
         var start = last;
         var replayed = new List<HistoryStep>(steps.Count);

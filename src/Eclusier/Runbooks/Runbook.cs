@@ -72,6 +72,9 @@ public sealed record MigrationSettings
 
     /// <summary>Version -> versions that must be applied before it.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Depends { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
+
+    /// <summary>Every migration counts: nothing is skipped, and nothing stands for others.</summary>
+    public MigrationSettings WithoutExceptions() => new() { Path = Path, Layout = Layout, Target = Target, Reference = Reference, Order = Order, Groups = Groups, Depends = Depends, Probes = Probes };
 }
 
 /// <summary>A heading in plan and report. Files are named by version (<c>018</c>) or by file name.</summary>

@@ -13,11 +13,11 @@ namespace Eclusier.Postgres.Tests.Baselines;
 
 /// <summary>
 /// Databases with some migrations of a history and without others, some with one object changed by hand: what is said to be there is there, what is
-/// said to be absent is not, and what was changed is found. <c>ECLUSIER_BASELINE_CASES</c> is the number of databases per history (default 6).
+/// said to be absent is not, and what was changed is found. <c>ECLUSIER_BASELINE_CASES</c> is the number of databases per history (default 4).
 /// </summary>
 public sealed class BaselineAccuracyTests(PostgresServer server)
 {
-    private static readonly int Cases = int.TryParse(Environment.GetEnvironmentVariable("ECLUSIER_BASELINE_CASES"), CultureInfo.InvariantCulture, out var cases) ? cases : 6;
+    private static readonly int Cases = int.TryParse(Environment.GetEnvironmentVariable("ECLUSIER_BASELINE_CASES"), CultureInfo.InvariantCulture, out var cases) ? cases : 4;
 
     public static TheoryData<int> Seeds => [.. Enumerable.Range(1, 5)];
 
@@ -91,7 +91,7 @@ public sealed class BaselineAccuracyTests(PostgresServer server)
     private static async Task<(IReadOnlyList<string> Applied, Dictionary<(string, string), string> Last)> BuildAsync(Runbook runbook, DatabaseUrl url, Random random, int number)
     {
         await using var database = await PostgresDatabase.OpenAsync(url, "test", TestContext.Current.CancellationToken);
-        var steps = await database.MigrationsAsync(runbook, runbook.Environments["production"], TestContext.Current.CancellationToken);
+        var steps = await database.HistoryOf(runbook)!.MigrationsAsync(runbook.Environments["production"], TestContext.Current.CancellationToken);
         var length = random.Next(steps.Count + 1);
         var holes = number % 3 == 2 ? Enumerable.Range(0, 1 + (length / 6)).Select(_ => random.Next(Math.Max(1, length))).ToHashSet() : [];
         var (applied, last, before) = (new List<string>(), new Dictionary<(string, string), string>(), await database.SnapshotAsync(TestContext.Current.CancellationToken));

@@ -1,0 +1,44 @@
+using Eclusier.Baselines;
+using Eclusier.Catalog;
+using Eclusier.Planning;
+using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Inspections;
+using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Migrations;
+using Eclusier.Runbooks;
+using Npgsql;
+
+namespace Eclusier.Postgres.Baselines;
+
+/// <summary>The files of a runbook's layout, and the rows of its tracking table.</summary>
+internal sealed class PostgresHistory(NpgsqlConnection connection, string description, Runbook runbook) : IMigrationHistory
+{
+    private readonly ServerGuard _guard = new(description);
+    private readonly IMigrationLayout _layout = MigrationLayouts.Find(runbook.Migrations.Layout);
+
+    public bool RunsOnlyWhatIsNewer => _layout.RunsOnlyWhatIsNewer;
+
+    public Task<IReadOnlyList<Step>> MigrationsAsync(TargetEnvironment environment, CancellationToken cancellationToken) =>
+        _guard.RunAsync(new Text("reading the migrations", "la lecture des migrations"), async () =>
+        {
+            var everything = runbook with { Migrations = runbook.Migrations.WithoutExceptions() };
+            var (tables, facts) = (await PostgresInspection.TablesByNameAsync(connection, cancellationToken), await CatalogFacts.ReadAsync(connection, cancellationToken));
+            return PlanBuilder.Build(everything, environment, description, schemaFingerprint: "", Files(), [], tables, facts).Steps;
+        });
+
+    public Task<Surroundings> SurroundingsAsync(string platform, CancellationToken cancellationToken) =>
+        _guard.RunAsync(new Text("looking at the server", "l'examen du serveur"), () => ServerSurroundings.OfAsync(connection, platform, cancellationToken));
+
+    public Task<IReadOnlyList<LostMigration>> LostAsync(CancellationToken cancellationToken) =>
+        _guard.RunAsync(new Text("reading the tracking table", "la lecture de la table de suivi"), () => _layout.LostAsync(connection, Files(), cancellationToken));
+
+    public Task RecordAsync(IReadOnlyList<Step> applied, string executedBy, CancellationToken cancellationToken) =>
+        _guard.RunAsync(new Text("recording migrations", "l'enregistrement de migrations"), async () =>
+        {
+            var tracking = await _layout.EnsureTrackingAsync(connection, cancellationToken);
+            await TrackingQueries.RecordAllAsync(connection, tracking, applied, executedBy, cancellationToken);
+            return true;
+        });
+
+    private IReadOnlyList<MigrationFile> Files() => _layout.Read(runbook.Migrations.Path, runbook.Directory);
+}

@@ -1,0 +1,29 @@
+using Npgsql;
+
+namespace Eclusier.Postgres;
+
+/// <summary>Turns what a connection throws into words for a user.</summary>
+/// <param name="description">The database without secrets.</param>
+internal sealed class ServerGuard(string description)
+{
+    /// <exception cref="EclusierException">The connection was lost (<see cref="ExitCode.Unavailable"/>), or the server refused (<see cref="ExitCode.NoGo"/>).</exception>
+    public async Task<T> RunAsync<T>(Text doing, Func<Task<T>> operation)
+    {
+        try
+        {
+            return await operation();
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow)
+        {
+            throw PostgresErrors.Lost(error, description, doing);
+        }
+        catch (PostgresException error)
+        {
+            throw PostgresErrors.Refused(error, description, ExitCode.NoGo);
+        }
+        catch (NpgsqlException error)
+        {
+            throw PostgresErrors.Lost(error, description, doing);
+        }
+    }
+}

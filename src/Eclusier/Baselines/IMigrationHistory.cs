@@ -1,0 +1,26 @@
+using Eclusier.Catalog;
+using Eclusier.Planning;
+using Eclusier.Runbooks;
+
+namespace Eclusier.Baselines;
+
+/// <summary>What a baseline must know of a database whose migrations are files, and may write: rows of the tracking table.</summary>
+public interface IMigrationHistory
+{
+    /// <summary>The layout's own tool looks at the newest row alone: what is older and not recorded, it never runs.</summary>
+    bool RunsOnlyWhatIsNewer { get; }
+
+    /// <summary>Every migration of the folder in the order to run, whatever is applied; what the runbook says of skipping and replacing does not count.</summary>
+    /// <exception cref="EclusierException">Files that make no plan (<see cref="ExitCode.Usage"/>).</exception>
+    Task<IReadOnlyList<Step>> MigrationsAsync(TargetEnvironment environment, CancellationToken cancellationToken);
+
+    /// <summary>What migrations find here before the first of them runs.</summary>
+    Task<Surroundings> SurroundingsAsync(string platform, CancellationToken cancellationToken);
+
+    /// <summary>Migrations that the tracking table has and the folder has no file of, with their text where the layout keeps it.</summary>
+    Task<IReadOnlyList<LostMigration>> LostAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes the rows of migrations that are applied already into the tracking table: all in one transaction.</summary>
+    /// <exception cref="EclusierException">The server refuses; nothing was written (<see cref="ExitCode.NoGo"/>).</exception>
+    Task RecordAsync(IReadOnlyList<Step> applied, string executedBy, CancellationToken cancellationToken);
+}
