@@ -4,7 +4,6 @@ using Eclusier.Catalog;
 using Eclusier.Decisions;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sandbox;
-using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 using Npgsql;
