@@ -16,7 +16,8 @@ internal static class PostgresInspection
         await connection.ExecuteAsync("set default_transaction_read_only = on", cancellationToken);
         try
         {
-            var tracking = await MigrationLayouts.Find(settings.Layout).ReadTrackingAsync(connection, [], cancellationToken);
+            var layout = MigrationLayouts.Find(settings.Layout);
+            var tracking = await layout.ReadTrackingAsync(connection, layout.Read(settings.Path, settings.Path), cancellationToken);
             var inspection = await ServerAsync(connection, target, tracking, settings.Layout, cancellationToken);
             return inspection with
             {

@@ -42,8 +42,9 @@ internal static class RehearsalCriteria
         if (rehearsal.Problem is { } problem)
             return new Criterion("rehearsal", title, Verdict.Failed, problem);
         var applied = rehearsal.Steps.Count(step => step.Status == StepStatus.Applied);
+        var migrations = Text.Count(applied, "migration", "migrations", "migration", "migrations");
         return new Criterion("rehearsal", title, Verdict.Passed,
-            new Text($"{applied} migrations in {rehearsal.DurationMs / 1000:0.0} s on {rehearsal.On}", $"{applied} migrations en {rehearsal.DurationMs / 1000:0.0} s sur {rehearsal.On}"));
+            new Text($"{migrations.En} in {rehearsal.DurationMs / 1000:0.0} s on {rehearsal.On}", $"{migrations.Fr} en {rehearsal.DurationMs / 1000:0.0} s sur {rehearsal.On}"));
     }
 
     private static Criterion Surprises(Evidence evidence, Rehearsal rehearsal)

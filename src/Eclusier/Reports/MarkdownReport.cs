@@ -1,5 +1,6 @@
 using Eclusier.Decisions;
 using Eclusier.Planning;
+using Eclusier.Rehearsals;
 using Eclusier.Runs;
 
 namespace Eclusier.Reports;
@@ -27,7 +28,7 @@ internal static class MarkdownReport
         else if (record.Rollback is { } rollback)
             RollbackSection.Write(to, rollback);
         else
-            Plan(to, record);
+            PlanSection.Write(to, record);
         Rehearsal(to, record);
         Decision(to, record);
         Applied(to, record);
@@ -76,22 +77,6 @@ internal static class MarkdownReport
         ]);
     }
 
-    private static void Plan(MarkdownWriter to, RunRecord record)
-    {
-        if (record.Plan is not { } plan)
-            return;
-        to.Section("Plan", "Plan");
-        to.Table(
-            [to.Say("Group", "Groupe"), to.Say("File", "Fichier"), "Description", to.Say("Risk", "Risque"), to.Say("Reason", "Raison"), to.Say("Reversible", "Réversible")],
-            plan.Steps.Select(step => new[]
-            {
-                step.Group ?? "", Path.GetFileName(step.File), step.Description.In(to.Language), Risk(step).In(to.Language), (step.SkipReason ?? step.RiskReason).In(to.Language),
-                step.SkipReason is null ? $"{step.Reversible.Name().In(to.Language)} ({step.ReversibleReason.In(to.Language)})" : "-",
-            }));
-        var hazards = plan.Steps.SelectMany(step => step.Hazards.Select(hazard => $"{step.Place(hazard)} {hazard.Rule}: {hazard.Message.In(to.Language)}{(hazard.AllowedBecause is { } why ? to.Say($" (allowed: {why})", $" (autorisé : {why})") : "")}"));
-        to.List(hazards.Concat(plan.Problems.Select(problem => problem.Message.In(to.Language))));
-    }
-
     private static void Rehearsal(MarkdownWriter to, RunRecord record)
     {
         if (record.Rehearsal is not { } rehearsal)
@@ -119,8 +104,16 @@ internal static class MarkdownReport
         to.Table(
             [to.Say("Place", "Endroit"), to.Say("Predicted", "Prédit"), to.Say("Observed", "Constaté"), to.Say("Verdict", "Verdict")],
             rehearsal.Predictions
-                .Select(prediction => new[] { prediction.Where, prediction.Rule, prediction.Observed.In(to.Language), prediction.Confirmed ? to.Say("confirmed", "confirmé") : to.Say("not seen", "non constaté") })
+                .GroupBy(prediction => (File: prediction.Where[..prediction.Where.LastIndexOf(':')], prediction.Rule, prediction.Observed, prediction.Confirmed))
+                .Select(alike => new[] { Places(to, alike), alike.Key.Rule, alike.Key.Observed.In(to.Language), alike.Key.Confirmed ? to.Say("confirmed", "confirmé") : to.Say("not seen", "non constaté") })
                 .Concat(rehearsal.Surprises.Select(surprise => new[] { surprise.Where, "-", surprise.Observed.In(to.Language), to.Say("SURPRISE", "SURPRISE") })));
+    }
+
+    /// <summary>The first of them, and how many more are like it.</summary>
+    private static string Places(MarkdownWriter to, IEnumerable<Prediction> alike)
+    {
+        var places = alike.Select(prediction => prediction.Where).ToList();
+        return places.Count == 1 ? places[0] : $"{places[0]} {to.Say($"(and {places.Count - 1} more)", $"(et {places.Count - 1} autres)")}";
     }
 
     private static void Decision(MarkdownWriter to, RunRecord record)
@@ -136,8 +129,15 @@ internal static class MarkdownReport
                 criterion.Title.In(to.Language), Name(criterion.Verdict).In(to.Language), criterion.Evidence.In(to.Language) + (criterion.Verdict == Verdict.Failed && criterion.Remedy is { } remedy ? $" → {remedy.In(to.Language)}" : ""),
             }));
         if (decision.Approval is { } approval)
-            to.Paragraph(to.Say($"Approved by {approval.By} ({approval.How}), {to.Formats.Time(approval.At)}.", $"Approuvée par {approval.By} ({approval.How}), {to.Formats.Time(approval.At)}."));
+            to.Paragraph(to.Say($"Approved by {approval.By} ({How(approval).En}), {to.Formats.Time(approval.At)}.", $"Approuvée par {approval.By} ({How(approval).Fr}), {to.Formats.Time(approval.At)}."));
     }
+
+    private static Text How(Approval approval) => approval.How switch
+    {
+        "plan-id" => new Text("by the plan's id", "par l'identifiant du plan"),
+        "typed" => new Text("by the environment's name", "par le nom de l'environnement"),
+        _ => new Text("not protected", "non protégé"),
+    };
 
     private static void Applied(MarkdownWriter to, RunRecord record)
     {
@@ -209,7 +209,7 @@ internal static class MarkdownReport
         _ => new Text("not begun", "non commencée"),
     };
 
-    private static Text Risk(Step step) => step.SkipReason is null ? step.Risk.Name() : new Text("skipped", "ignorée");
+    internal static Text Risk(Step step) => step.SkipReason is null ? step.Risk.Name() : new Text("skipped", "ignorée");
 
     internal static Text Name(Verdict verdict) => verdict switch
     {
