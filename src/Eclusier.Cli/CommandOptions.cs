@@ -34,7 +34,7 @@ internal sealed class CommandOptions
         if (format is null)
             options._format.AcceptOnlyFromAmong("text", "json");
         options._language.AcceptOnlyFromAmong("en", "fr");
-        options._layout.AcceptOnlyFromAmong("numbered", "supabase", "drizzle", "prisma", "flyway", "dbmate");
+        options._layout.AcceptOnlyFromAmong([.. MigrationSettings.Layouts]);
         Option[] all = [options._runbook, options._environment, options._format, options._language, options._yes];
         Option[] withoutRunbook = [options._url, options._path, options._layout, options._backupTo, options._rehearse];
         foreach (var option in all.Concat(shortForm ? withoutRunbook : []).Concat(approve ? [options._approve] : []))

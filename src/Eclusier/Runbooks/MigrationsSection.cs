@@ -49,7 +49,7 @@ internal static class MigrationsSection
         return folder;
     }
 
-    private static string Layout(RunbookNode? node) => node?.OneOf("numbered", "supabase", "drizzle", "prisma", "flyway", "dbmate") ?? "numbered";
+    private static string Layout(RunbookNode? node) => node?.OneOf([.. MigrationSettings.Layouts]) ?? "numbered";
 
     private static MigrationGroup Group(RunbookNode node)
     {

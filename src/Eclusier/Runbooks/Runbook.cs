@@ -45,6 +45,9 @@ public sealed record TargetEnvironment(string Name, DatabaseUrl Url, bool Protec
 
 public sealed record MigrationSettings
 {
+    /// <summary>What <see cref="Layout"/> may be.</summary>
+    public static IReadOnlyList<string> Layouts { get; } = ["numbered", "supabase", "drizzle", "prisma", "flyway", "dbmate"];
+
     /// <summary>Absolute path of the migrations' folder.</summary>
     public required string Path { get; init; }
 
