@@ -88,7 +88,7 @@ public sealed class PostgresDatabase : Database
         Guarded(new Text("looking at the tracking table", "la lecture de la table de suivi"), async () =>
         {
             var layout = MigrationLayouts.Find(settings.Layout);
-            var tracked = await layout.ReadTrackingAsync(_connection, layout.Read(settings.Path, settings.Path), cancellationToken);
+            var tracked = await layout.ReadTrackingAsync(_connection, layout.Read(settings.Path, settings.BaseFolder), cancellationToken);
             if (tracked.Rows.Any(row => row.Success && row.Version == step.Migration))
                 return StepEffect.Applied;
             // A transactional step commits with its row: without the row there is no effect. Any other knows how far it has come.

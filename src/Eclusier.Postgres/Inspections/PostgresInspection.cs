@@ -17,7 +17,7 @@ internal static class PostgresInspection
         try
         {
             var layout = MigrationLayouts.Find(settings.Layout);
-            var tracking = await layout.ReadTrackingAsync(connection, layout.Read(settings.Path, settings.Path), cancellationToken);
+            var tracking = await layout.ReadTrackingAsync(connection, layout.Read(settings.Path, settings.BaseFolder), cancellationToken);
             var inspection = await ServerAsync(connection, target, tracking, settings.Layout, cancellationToken);
             return inspection with
             {

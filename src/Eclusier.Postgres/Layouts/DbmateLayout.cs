@@ -17,14 +17,8 @@ public sealed partial class DbmateLayout : IMigrationLayout
     public IReadOnlyList<MigrationFile> Read(string folder, string baseFolder) =>
         SqlFolder.InOrder(SqlFolder.Files(folder).Select(path => ReadFile(path, MigrationPaths.Relative(baseFolder, path))), folder, Example);
 
-    public async Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
-    {
-        var rows = await TrackingQueries.RowsAsync(
-            connection, this, $"select n.nspname::text, t.version::text from pg_class c join pg_namespace n on n.oid = c.relnamespace left join {Table} t on true where c.oid = '{Table}'::regclass", cancellationToken);
-        if (rows is null)
-            return new TrackingTable(this, await TrackingQueries.CurrentSchemaAsync(connection, cancellationToken), Table, Exists: false, []);
-        return new TrackingTable(this, rows[0][0]!, Table, Exists: true, [.. rows.Where(row => row[1] is not null).Select(row => Applied(row[1]!, files))]);
-    }
+    public Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken) =>
+        TrackingQueries.ReadAsync(connection, this, Table, "t.version::text", "t.version", rows => [.. rows.Select(row => Applied(row[0]!, files))], cancellationToken);
 
     public async Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -64,10 +64,9 @@ public sealed class DrizzleLayout : IMigrationLayout
     private static MigrationFile ReadFile(string path, JournalEntry entry, string baseFolder)
     {
         var shown = MigrationPaths.Relative(baseFolder, path);
-        var (script, checksum) = MigrationText.Read(path, shown, baseFolder);
+        var (script, checksum, hash) = MigrationText.Read(path, shown, baseFolder);
         var underscore = entry.Tag.IndexOf('_', StringComparison.Ordinal);
         var version = underscore > 0 ? entry.Tag[..underscore] : entry.Tag;
-        var hash = MigrationText.RawChecksum(path);
         return new MigrationFile(version, underscore > 0 ? entry.Tag[(underscore + 1)..] : "", path, shown, script, checksum, null)
         {
             RecordedChecksum = hash,

@@ -26,19 +26,14 @@ public sealed partial class FlywayLayout : IMigrationLayout
         return SqlFolder.InOrder(paths.Where(file => file.Name.Groups["kind"].Value != "U").Select(file => ReadFile(file.Path, file.Shown, file.Name, folder, baseFolder, undo)), folder, Example);
     }
 
-    public async Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
-    {
-        var rows = await TrackingQueries.RowsAsync(
-            connection,
-            this,
-            $"""
-            select version::text, description::text, type::text, checksum::text, (extract(epoch from installed_on at time zone current_setting('TimeZone')) * 1000)::bigint::text, execution_time::text, success::int::text, script::text
-            from {Table} order by installed_rank
-            """,
-            cancellationToken);
-        var schema = await TrackingQueries.SchemaOfAsync(connection, Table, cancellationToken);
-        return new TrackingTable(this, schema ?? await TrackingQueries.CurrentSchemaAsync(connection, cancellationToken), Table, rows is not null, Applied(rows ?? [], files));
-    }
+    public Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken) => TrackingQueries.ReadAsync(
+        connection,
+        this,
+        Table,
+        "description::text, version::text, type::text, checksum::text, (extract(epoch from installed_on at time zone current_setting('TimeZone')) * 1000)::bigint::text, execution_time::text, success::int::text, script::text",
+        "installed_rank",
+        rows => Applied(rows, files),
+        cancellationToken);
 
     /// <summary>As Flyway makes it (<c>PostgreSQLDatabase.getRawCreateScript</c>).</summary>
     public async Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -118,11 +113,11 @@ public sealed partial class FlywayLayout : IMigrationLayout
         var applied = new Dictionary<string, TrackedMigration>(StringComparer.Ordinal);
         foreach (var row in rows)
         {
-            var tracked = new TrackedMigration(row[0] ?? $"{Repeatable}{row[1]!.Replace(' ', '_')}", row[1]!.Replace(' ', '_'), row[3], TrackingQueries.Time(row[4]), row[5] is { } took ? int.Parse(took, CultureInfo.InvariantCulture) : null, row[6] == "1", null);
+            var tracked = new TrackedMigration(row[1] ?? $"{Repeatable}{row[0]!.Replace(' ', '_')}", row[0]!.Replace(' ', '_'), row[3], TrackingQueries.Time(row[4]), row[5] is { } took ? int.Parse(took, CultureInfo.InvariantCulture) : null, row[6] == "1", null);
             switch (row[2])
             {
                 case "BASELINE":
-                    foreach (var file in files.Where(file => row[0] is { } baseline && !file.Version.StartsWith(Repeatable, StringComparison.Ordinal) && VersionOrder.Instance.Compare(file.Version, baseline) <= 0))
+                    foreach (var file in files.Where(file => row[1] is { } baseline && !file.Version.StartsWith(Repeatable, StringComparison.Ordinal) && VersionOrder.Instance.Compare(file.Version, baseline) <= 0))
                         applied[file.Version] = tracked with { Version = file.Version, Name = file.Name, Checksum = null };
                     break;
                 case "UNDO_SQL" or "DELETE":
@@ -141,7 +136,7 @@ public sealed partial class FlywayLayout : IMigrationLayout
 
     private static MigrationFile ReadFile(string path, string shown, Match name, string folder, string baseFolder, Dictionary<string, string> undo)
     {
-        var (script, checksum) = MigrationText.Read(path, shown, baseFolder);
+        var (script, checksum, _) = MigrationText.Read(path, shown, baseFolder);
         if (Placeholder().Match(script.Text) is { Success: true } placeholder)
         {
             throw new EclusierException(

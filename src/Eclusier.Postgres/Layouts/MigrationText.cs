@@ -13,9 +13,11 @@ internal static class MigrationText
     /// <param name="shownPath">Its name in errors.</param>
     /// <param name="baseFolder">Where the paths of <c>\i</c> start from.</param>
     /// <exception cref="EclusierException">Unreadable, not UTF-8, or without a statement (<see cref="ExitCode.Usage"/>).</exception>
-    public static (ScriptSource Script, string Checksum) Read(string path, string shownPath, string baseFolder)
+    /// <returns>Its text; the checksum of it and what it includes; the SHA-256 (lower-case hex) of the file as it lies there, as other tools take it.</returns>
+    public static (ScriptSource Script, string Checksum, string Raw) Read(string path, string shownPath, string baseFolder)
     {
-        var bytes = WithoutMark(ReadBytes(path, shownPath));
+        var raw = ReadBytes(path, shownPath);
+        var bytes = WithoutMark(raw);
         var text = Decode(bytes, shownPath);
         if (!HasStatement(text, shownPath))
         {
@@ -26,14 +28,13 @@ internal static class MigrationText
                 ExitCode.Usage);
         }
         var script = IncludedFiles.Follow(new ScriptSource(text, shownPath), path, baseFolder);
-        return (script, Checksum(script, bytes));
+        var checksum = Checksum(script, bytes);
+        var isAsItLies = bytes == raw && script.Included.Count == 0 && !bytes.Contains((byte)'\r');
+        return (script, checksum, isAsItLies ? checksum : Convert.ToHexStringLower(SHA256.HashData(raw)));
     }
 
     /// <exception cref="EclusierException">Unreadable, or not UTF-8 (<see cref="ExitCode.Usage"/>).</exception>
     public static string ReadText(string path, string shownPath) => Decode(WithoutMark(ReadBytes(path, shownPath)), shownPath);
-
-    /// <summary>SHA-256 (lower-case hex) of a file as it lies there, as other tools take it.</summary>
-    public static string RawChecksum(string path) => Convert.ToHexStringLower(SHA256.HashData(ReadBytes(path, path)));
 
     /// <summary>SHA-256 (lower-case hex) of a text by itself.</summary>
     public static string Checksum(string text) => Convert.ToHexStringLower(SHA256.HashData(Normal(text)));

@@ -36,7 +36,7 @@ public sealed class NumberedLayout : IMigrationLayout
         MigrationFile ReadFile(NumberedFile file)
         {
             var (path, shown) = (paths[file.FileName], Shown(paths[file.FileName]));
-            var (script, checksum) = MigrationText.Read(path, shown, baseFolder);
+            var (script, checksum, _) = MigrationText.Read(path, shown, baseFolder);
             return new MigrationFile(file.Version, file.Name, path, shown, script, checksum, paths.GetValueOrDefault(file.FileName[..^Suffix.Length] + RollbackSuffix));
         }
     }

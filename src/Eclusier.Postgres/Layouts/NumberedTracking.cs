@@ -14,20 +14,15 @@ internal static class NumberedTracking
 
     /// <summary>One round trip where the table exists.</summary>
     /// <exception cref="EclusierException">There is a table of that name with other columns.</exception>
-    public static async Task<TrackingTable> ReadAsync(IMigrationLayout layout, NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
+    public static Task<TrackingTable> ReadAsync(IMigrationLayout layout, NpgsqlConnection connection, CancellationToken cancellationToken) => TrackingQueries.ReadAsync(
+        connection,
+        layout,
+        Table,
         // All as text: one kind of value to read is one that costs start-up time.
-        const string sql = """
-            select (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = 'schema_migrations'::regclass)::text,
-              version::text, name::text, checksum::text, (extract(epoch from executed_at::timestamptz) * 1000)::bigint::text,
-              execution_time_ms::text, (success::boolean)::int::text, error_message::text
-            from (values (1)) as always left join schema_migrations on true
-            """;
-        var rows = await TrackingQueries.RowsAsync(connection, layout, sql, cancellationToken);
-        return rows is null
-            ? new TrackingTable(layout, await TrackingQueries.CurrentSchemaAsync(connection, cancellationToken), Table, Exists: false, [])
-            : new TrackingTable(layout, rows[0][0]!, Table, Exists: true, [.. rows.Where(row => row[1] is not null).Select(Row)]);
-    }
+        "version::text, name::text, checksum::text, (extract(epoch from executed_at::timestamptz) * 1000)::bigint::text, execution_time_ms::text, (success::boolean)::int::text, error_message::text",
+        "1",
+        rows => [.. rows.Select(Row)],
+        cancellationToken);
 
     /// <summary>Creates what is missing of the table and its functions, in one transaction.</summary>
     public static async Task<TrackingTable> EnsureAsync(IMigrationLayout layout, NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -84,5 +79,5 @@ internal static class NumberedTracking
     }
 
     private static TrackedMigration Row(string?[] row) => new(
-        row[1]!, row[2] ?? "", row[3], TrackingQueries.Time(row[4]), row[5] is { } took ? int.Parse(took, CultureInfo.InvariantCulture) : null, row[6] == "1", row[7]);
+        row[0]!, row[1] ?? "", row[2], TrackingQueries.Time(row[3]), row[4] is { } took ? int.Parse(took, CultureInfo.InvariantCulture) : null, row[5] == "1", row[6]);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Eclusier.Planning;
 using Npgsql;
 
@@ -16,21 +17,14 @@ public sealed class PrismaLayout : IMigrationLayout
     public IReadOnlyList<MigrationFile> Read(string folder, string baseFolder) =>
         SqlFolder.InOrder(SqlFolder.Folders(folder).Where(path => File.Exists(Path.Combine(path, FileName))).Select(path => ReadFile(path, baseFolder)), folder, Example);
 
-    public async Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
-    {
-        var rows = await TrackingQueries.RowsAsync(
-            connection,
-            this,
-            $"""
-            select migration_name::text, checksum::text, (extract(epoch from finished_at) * 1000)::bigint::text, (extract(epoch from finished_at - started_at) * 1000)::int::text, logs::text
-            from {Table} where rolled_back_at is null order by started_at
-            """,
-            cancellationToken);
-        var schema = await TrackingQueries.SchemaOfAsync(connection, Table, cancellationToken);
-        return new TrackingTable(
-            this, schema ?? await TrackingQueries.CurrentSchemaAsync(connection, cancellationToken), Table, rows is not null,
-            [.. (rows ?? []).Select(row => new TrackedMigration(row[0]!, "", row[1], TrackingQueries.Time(row[2]), row[3] is { } took ? int.Parse(took, System.Globalization.CultureInfo.InvariantCulture) : null, row[2] is not null, row[4]))]);
-    }
+    public Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken) => TrackingQueries.ReadAsync(
+        connection,
+        this,
+        Table,
+        "migration_name::text, checksum::text, (extract(epoch from finished_at) * 1000)::bigint::text, (extract(epoch from finished_at - started_at) * 1000)::int::text, logs::text, (rolled_back_at is null)::int::text",
+        "started_at",
+        rows => [.. rows.Where(row => row[5] == "1").Select(row => new TrackedMigration(row[0]!, "", row[1], TrackingQueries.Time(row[2]), row[3] is { } took ? int.Parse(took, CultureInfo.InvariantCulture) : null, row[2] is not null, row[4]))],
+        cancellationToken);
 
     /// <summary>As Prisma's schema engine makes it.</summary>
     public async Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
@@ -79,9 +73,8 @@ public sealed class PrismaLayout : IMigrationLayout
     {
         var path = Path.Combine(folder, FileName);
         var shown = MigrationPaths.Relative(baseFolder, path);
-        var (script, checksum) = MigrationText.Read(path, shown, baseFolder);
+        var (script, checksum, raw) = MigrationText.Read(path, shown, baseFolder);
         var version = Path.GetFileName(folder);
-        var raw = MigrationText.RawChecksum(path);
         var underscore = version.IndexOf('_', StringComparison.Ordinal);
         return new MigrationFile(version, underscore > 0 ? version[(underscore + 1)..] : "", path, shown, script, checksum, null)
         {

@@ -26,7 +26,7 @@ public sealed partial class SupabaseLayout : IMigrationLayout
         return SqlFolder.InOrder(
             files.Select(file =>
             {
-                var (script, checksum) = MigrationText.Read(file.Path, file.Shown, baseFolder);
+                var (script, checksum, _) = MigrationText.Read(file.Path, file.Shown, baseFolder);
                 var (version, name) = (file.Name.Groups["version"].Value, file.Name.Groups["name"].Value);
                 return new MigrationFile(shared.Contains(version) ? $"{version}_{name}" : version, name, file.Path, file.Shown, script, checksum, null) { RecordedChecksum = null, Recorded = new Dictionary<string, string>(StringComparer.Ordinal) { ["text"] = script.Text } };
             }),

@@ -36,12 +36,23 @@ internal static class TrackingQueries
         }
     }
 
-    /// <summary>The schema in which an unqualified table is found; null when it is not.</summary>
-    public static Task<string?> SchemaOfAsync(NpgsqlConnection connection, string table, CancellationToken cancellationToken) =>
-        connection.ScalarAsync<string>($"select n.nspname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass('{table}')", cancellationToken);
+    /// <summary>Reads a table whose schema is that of the search path: one round trip where it exists.</summary>
+    /// <param name="columns">SQL, each as text; the first is null in no row.</param>
+    /// <param name="order">SQL.</param>
+    /// <param name="applied">What the rows mean, each without the schema.</param>
+    /// <exception cref="EclusierException">There is a table of that name with other columns.</exception>
+    public static async Task<TrackingTable> ReadAsync(
+        NpgsqlConnection connection, IMigrationLayout layout, string table, string columns, string order, Func<IReadOnlyList<string?[]>, IReadOnlyList<TrackedMigration>> applied, CancellationToken cancellationToken)
+    {
+        var rows = await RowsAsync(
+            connection, layout, $"select (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = '{table}'::regclass)::text, {columns} from (values (1)) as always left join {table} t on true order by {order}", cancellationToken);
+        return rows is null
+            ? new TrackingTable(layout, await CurrentSchemaAsync(connection, cancellationToken), table, Exists: false, [])
+            : new TrackingTable(layout, rows[0][0]!, table, Exists: true, applied([.. rows.Where(row => row[1] is not null).Select(row => row[1..])]));
+    }
 
     /// <summary>Where an unqualified table would be created.</summary>
-    public static async Task<string> CurrentSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+    private static async Task<string> CurrentSchemaAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         await connection.ScalarAsync<string>("select current_schema()::text", cancellationToken) ?? "public";
 
     /// <summary>All of them or none.</summary>

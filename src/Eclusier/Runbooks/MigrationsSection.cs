@@ -20,6 +20,7 @@ internal static class MigrationsSection
         var settings = new MigrationSettings
         {
             Path = Folder(node, directory),
+            BaseFolder = directory,
             Layout = Layout(node.Find("layout")),
             Target = target ?? "",
             Reference = reference?.Raw(),

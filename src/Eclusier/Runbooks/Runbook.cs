@@ -51,6 +51,9 @@ public sealed record MigrationSettings
     /// <summary>Absolute path of the migrations' folder.</summary>
     public required string Path { get; init; }
 
+    /// <summary>Absolute; where the files' own paths start from (psql's <c>\i</c>): the runbook's folder.</summary>
+    public string BaseFolder { get => field ?? Path; init; }
+
     public string Layout { get; init; } = "numbered";
 
     /// <summary>The environment to migrate when <c>--env</c> does not name one.</summary>
@@ -77,7 +80,7 @@ public sealed record MigrationSettings
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Depends { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
     /// <summary>Every migration counts: nothing is skipped, and nothing stands for others.</summary>
-    public MigrationSettings WithoutExceptions() => new() { Path = Path, Layout = Layout, Target = Target, Reference = Reference, Order = Order, Groups = Groups, Depends = Depends, Probes = Probes };
+    public MigrationSettings WithoutExceptions() => new() { Path = Path, BaseFolder = BaseFolder, Layout = Layout, Target = Target, Reference = Reference, Order = Order, Groups = Groups, Depends = Depends, Probes = Probes };
 }
 
 /// <summary>A heading in plan and report. Files are named by version (<c>018</c>) or by file name.</summary>

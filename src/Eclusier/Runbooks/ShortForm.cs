@@ -11,7 +11,7 @@ public static class ShortForm
             Directory = workingDirectory,
             Name = Path.GetFileName(workingDirectory),
             Environments = new Dictionary<string, TargetEnvironment>(StringComparer.Ordinal) { [name] = new(name, url) },
-            Migrations = new MigrationSettings { Path = migrationsPath, Layout = layout, Target = name },
+            Migrations = new MigrationSettings { Path = migrationsPath, BaseFolder = workingDirectory, Layout = layout, Target = name },
             Backup = backupTo.Count == 0 ? null : new BackupSettings
             {
                 To = [.. backupTo.Select(place => RunbookReader.Place(place, workingDirectory))],
