@@ -20,7 +20,8 @@ internal static class MarkdownReport
         to.Paragraph(Headline(record).In(language));
         Facts(to, record);
         StateSections.Before(to, record);
-        BackupSection.Write(to, record);
+        if (record.Kind != RunKind.Baseline)
+            BackupSection.Write(to, record);
         if (record.Baseline is { } baseline)
             BaselineSection.Write(to, baseline);
         else if (record.Restore is { } restore)

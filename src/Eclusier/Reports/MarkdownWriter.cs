@@ -22,9 +22,11 @@ internal sealed class MarkdownWriter(Language language)
 
     public void List(IEnumerable<string> items)
     {
+        var length = _text.Length;
         foreach (var item in items)
             _text.Append("- ").Append(Escape(item)).Append('\n');
-        _text.Append('\n');
+        if (_text.Length > length)
+            _text.Append('\n');
     }
 
     public void Table(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows)
