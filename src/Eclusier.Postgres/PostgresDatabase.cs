@@ -7,6 +7,7 @@ using Eclusier.Planning;
 using Eclusier.Postgres.Backups;
 using Eclusier.Postgres.Baselines;
 using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Extensions;
 using Eclusier.Postgres.Inspections;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations;
@@ -35,6 +36,9 @@ public sealed class PostgresDatabase : Database
     /// <summary>The server ends a statement whose client is gone; known once the run's lock was asked for.</summary>
     private bool _endsWithItsClient;
 
+    /// <summary>Null on the target itself: there, what fails has failed.</summary>
+    private UnprovenCopy? _copy;
+
     private PostgresDatabase(DatabaseUrl url, NpgsqlConnection connection)
     {
         _url = url;
@@ -48,6 +52,15 @@ public sealed class PostgresDatabase : Database
     /// <exception cref="EclusierException">The server cannot be reached or refuses.</exception>
     public static async Task<PostgresDatabase> OpenAsync(DatabaseUrl url, string purpose, CancellationToken cancellationToken) =>
         new(url, await PostgresConnection.OpenAsync(url, purpose, cancellationToken));
+
+    /// <summary>A database for a rehearsal: what its server lacks is told apart from what is broken.</summary>
+    /// <exception cref="EclusierException">As above.</exception>
+    internal static async Task<PostgresDatabase> OpenScratchAsync(DatabaseUrl url, CancellationToken cancellationToken)
+    {
+        var database = await OpenAsync(url, "eclusier rehearsal", cancellationToken);
+        database._copy = new UnprovenCopy(database._connection);
+        return database;
+    }
 
     public override Task<Inspection> InspectAsync(MigrationSettings settings, CancellationToken cancellationToken) =>
         Guarded(new Text("looking at it", "son inspection"), () => PostgresInspection.TakeAsync(_connection, Description, settings, cancellationToken));
@@ -81,7 +94,7 @@ public sealed class PostgresDatabase : Database
 
                 if (options.TimeStatements)
                     _tracer ??= await StatementTracer.StartAsync(_url, _connection, cancellationToken);
-                return await new StepRunner(_url, _connection, _tracking, step, options, _endsWithItsClient, options.TimeStatements ? _tracer : null).RunAsync(cancellationToken);
+                return await JudgedAsync(step, new StepRunner(_url, _connection, _tracking, step, options, _endsWithItsClient, options.TimeStatements ? _tracer : null), cancellationToken);
             });
 
     public override Task<StepEffect> EffectAsync(Step step, MigrationSettings settings, CancellationToken cancellationToken) =>
@@ -110,7 +123,16 @@ public sealed class PostgresDatabase : Database
 
     public override Task<Dump> DumpAsync(string folder, CancellationToken cancellationToken) => PostgresDump.WriteAsync(_url, folder, cancellationToken);
 
-    public override Task RestoreAsync(Dump dump, string folder, bool sameServer, CancellationToken cancellationToken) => PostgresRestore.RestoreAsync(_url, dump, folder, sameServer, cancellationToken);
+    public override async Task RestoreAsync(Dump dump, string folder, bool sameServer, CancellationToken cancellationToken)
+    {
+        var missing = await PostgresRestore.RestoreAsync(_url, dump, folder, sameServer, cancellationToken);
+        if (!sameServer)
+            (_copy ??= new UnprovenCopy(_connection)).Restored(dump, missing);
+    }
+
+    public override IReadOnlyList<MissingExtension> MissingExtensions => _copy?.Missing ?? [];
+
+    public override Text? WhyUnproven(string sql, EclusierException? refusal) => _copy?.WhyUnproven(sql, refusal);
 
     public override Task RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken) => RestoreInPlace.RunAsync(_url, _connection, dump, folder, cancellationToken);
 
@@ -123,6 +145,22 @@ public sealed class PostgresDatabase : Database
     public override async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync();
+    }
+
+    private async Task<StepResult> JudgedAsync(Step step, StepRunner runner, CancellationToken cancellationToken)
+    {
+        if (_copy is null)
+            return await runner.RunAsync(cancellationToken);
+        try
+        {
+            return await _copy.JudgeAsync(step, await runner.RunAsync(cancellationToken), cancellationToken);
+        }
+        catch (EclusierException refusal) when (refusal.ExitCode == ExitCode.MigrationFailed)
+        {
+            if (await _copy.JudgeAsync(step, refusal, cancellationToken) is { } unproven)
+                return unproven;
+            throw;
+        }
     }
 
     private async Task<Plan> BuildPlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken)

@@ -19,5 +19,5 @@ public sealed class PostgresEngine : Engine
     public override async Task<DatabaseSwap> PrepareSwapAsync(TargetEnvironment environment, TimeProvider time, CancellationToken cancellationToken) =>
         await PostgresSwap.PrepareAsync(environment.Url, time, cancellationToken);
 
-    private Task<Database> ConnectToScratchAsync(DatabaseUrl url, CancellationToken cancellationToken) => ConnectAsync(url, "eclusier rehearsal", cancellationToken);
+    private static async Task<Database> ConnectToScratchAsync(DatabaseUrl url, CancellationToken cancellationToken) => await PostgresDatabase.OpenScratchAsync(url, cancellationToken);
 }

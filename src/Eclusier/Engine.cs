@@ -37,6 +37,9 @@ public abstract class Engine
 /// <summary>A place for scratch databases.</summary>
 public abstract class Sandbox : IAsyncDisposable
 {
+    /// <summary>The <see cref="Description"/> of a throwaway server.</summary>
+    public const string OnThisMachine = "sandbox";
+
     /// <summary><c>sandbox</c>, or the server's address without secrets.</summary>
     public abstract string Description { get; }
 
@@ -74,6 +77,7 @@ public abstract class Database : IAsyncDisposable
     /// <summary>
     /// Applies one step, its tracking row with it; one that undoes a migration removes that row. A server's refusal is a result (<see cref="StepStatus.Failed"/>), recorded in the tracking table apart; it does not throw.
     /// </summary>
+    /// <returns>On a copy whose server lacks an extension that the step needs, <see cref="StepStatus.Unproven"/>.</returns>
     /// <exception cref="EclusierException">The connection was lost (<see cref="ExitCode.Unavailable"/>), or the step was cut off before and cannot go on as it is now (<see cref="ExitCode.MigrationFailed"/>).</exception>
     public abstract Task<StepResult> ApplyAsync(Step step, ApplyOptions options, CancellationToken cancellationToken);
 
@@ -96,7 +100,10 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Dumps into a new file in <paramref name="folder"/> (mode 0600) and counts the rows in the same snapshot.</summary>
     public abstract Task<Dump> DumpAsync(string folder, CancellationToken cancellationToken);
 
-    /// <summary>Restores a dump into this database, which must be empty.</summary>
+    /// <summary>
+    /// Restores a dump into this database, which must be empty. Extensions that another server lacks, and what depends on them, are left out there
+    /// and told in <see cref="MissingExtensions"/>.
+    /// </summary>
     /// <param name="sameServer">On the server that the dump came from: what belongs to that machine (tablespaces) is put back, too.</param>
     /// <exception cref="EclusierException">The dump cannot be restored.</exception>
     public abstract Task RestoreAsync(Dump dump, string folder, bool sameServer, CancellationToken cancellationToken);
@@ -104,6 +111,13 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Replaces what is in this database with a dump, as a whole or not at all; nobody can work with it meanwhile.</summary>
     /// <exception cref="EclusierException">It could not be done, and everything is as it was (<see cref="ExitCode.NoGo"/>).</exception>
     public abstract Task RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken);
+
+    /// <summary>Of a copy: the extensions that its server lacks, and what is unproven there. Grows with each step that cannot run for want of one; empty elsewhere.</summary>
+    public virtual IReadOnlyList<MissingExtension> MissingExtensions => [];
+
+    /// <summary>Of a copy: why the answer to a query proves nothing there; null when it does.</summary>
+    /// <param name="refusal">The server's, when it refused the query; null when its answer is not the expected one.</param>
+    public virtual Text? WhyUnproven(string sql, EclusierException? refusal) => null;
 
     /// <summary>Exact rows of every table, by qualified name.</summary>
     public abstract Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken);

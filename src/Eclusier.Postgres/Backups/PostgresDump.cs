@@ -1,5 +1,6 @@
 using Eclusier.Backups;
 using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Extensions;
 using Npgsql;
 
 namespace Eclusier.Postgres.Backups;
@@ -25,8 +26,9 @@ public static class PostgresDump
             var counts = await RowCounts.OfAsync(connection, cancellationToken);
             var roles = await RolesAsync(connection, cancellationToken);
             var fingerprint = await SchemaFingerprint.ComputeAsync(connection, cancellationToken);
+            var extensions = await ExtensionMembers.ReadAsync(connection, cancellationToken);
             await RunAsync(tools, url, snapshot, file, cancellationToken);
-            return new Dump(FileName, $"pg_dump {tools.Version}", counts, roles, fingerprint);
+            return new Dump(FileName, $"pg_dump {tools.Version}", counts, roles, fingerprint) { Extensions = extensions };
         }
         catch (Exception e)
         {

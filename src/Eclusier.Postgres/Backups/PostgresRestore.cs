@@ -1,4 +1,5 @@
 using Eclusier.Backups;
+using Eclusier.Postgres.Extensions;
 using Eclusier.Postgres.Sandbox;
 using Npgsql;
 
@@ -7,35 +8,54 @@ namespace Eclusier.Postgres.Backups;
 /// <summary>Restores a dump with <c>pg_restore</c>: the only proof that it can be done.</summary>
 public static class PostgresRestore
 {
+    /// <summary>Programs whose words are read, and not shown.</summary>
+    internal static IReadOnlyDictionary<string, string?> InEnglish { get; } = new Dictionary<string, string?>(StringComparer.Ordinal) { ["LC_ALL"] = "C" };
+
     /// <summary>Restores into an empty database, after creating the roles that the dump refers to.</summary>
-    /// <param name="sameServer">Tablespaces and security labels are there, too.</param>
+    /// <param name="sameServer">Tablespaces and security labels are there, too; and what a backup holds shall come back whole or not at all.</param>
     /// <param name="folder">Where <see cref="Dump.File"/> is.</param>
+    /// <returns>The dump's extensions that the server lacks, and what was left out therefore.</returns>
     /// <exception cref="EclusierException">
     /// The server cannot be reached (<see cref="ExitCode.Unavailable"/>), or the dump cannot be restored there, and why (<see cref="ExitCode.NoGo"/>).
     /// </exception>
-    public static async Task RestoreAsync(DatabaseUrl empty, Dump dump, string folder, bool sameServer, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<MissingExtension>> RestoreAsync(DatabaseUrl empty, Dump dump, string folder, bool sameServer, CancellationToken cancellationToken)
     {
         var tools = await PostgresTools.FindAsync("pg_restore", cancellationToken);
-        var server = await CreateRolesAsync(empty, dump, cancellationToken);
+        var file = Path.Combine(folder, dump.File);
+        var contents = sameServer || dump.Extensions is { Count: 0 } ? null : await DumpContents.ReadAsync(tools, file, cancellationToken);
+        var (server, missing) = await PrepareAsync(empty, dump, contents?.Extensions ?? [], cancellationToken);
         // Subscriptions would bind the copy to a publisher, and tablespaces are folders of the other machine.
         string[] arguments =
         [
-            "--no-password", "--exit-on-error", $"--jobs={Math.Clamp(Environment.ProcessorCount, 2, 8)}", "--no-subscriptions", .. sameServer ? [] : new[] { "--no-tablespaces", "--no-security-labels" },
-            $"--dbname={PostgresUrl.Parse(empty).Database}", Path.Combine(folder, dump.File),
+            "--no-password", "--no-subscriptions", .. sameServer ? [] : new[] { "--no-tablespaces", "--no-security-labels" },
+            $"--dbname={PostgresUrl.Parse(empty).Database}",
         ];
-        var result = await ChildProcess.RunAsync(tools.Path("pg_restore"), arguments, PostgresUrl.ChildEnvironment(empty), cancellationToken);
-        if (!result.Succeeded)
-            throw Failed(dump, folder, result.LastLines(), Remedy(result.Error, dump, server), null);
+        string[] quickly = ["--exit-on-error", $"--jobs={Math.Clamp(Environment.ProcessorCount, 2, 8)}"];
+        var partial = missing.Count == 0 ? null : new PartialRestore(tools, file, contents!, missing, dump.Extensions ?? []);
+        var failure = partial is null
+            ? await RunAsync(tools, [.. quickly, .. arguments, file], empty, cancellationToken)
+            : await partial.RunAsync(arguments, quickly, PostgresUrl.ChildEnvironment(empty), cancellationToken);
+        if (failure is not null)
+            throw Failed(dump, folder, failure.LastLines(), Remedy(failure.Error, dump, server), null);
+        return partial is null ? [] : await partial.MissingAsync(server, cancellationToken);
     }
 
-    /// <returns>The server's major version.</returns>
-    private static async Task<int> CreateRolesAsync(DatabaseUrl empty, Dump dump, CancellationToken cancellationToken)
+    /// <returns>Null when all went well.</returns>
+    private static async Task<ChildResult?> RunAsync(PostgresTools tools, string[] arguments, DatabaseUrl empty, CancellationToken cancellationToken)
+    {
+        var result = await ChildProcess.RunAsync(tools.Path("pg_restore"), arguments, PostgresUrl.ChildEnvironment(empty), cancellationToken);
+        return result.Succeeded ? null : result;
+    }
+
+    /// <summary>Creates the roles that are missing.</summary>
+    /// <returns>The server's major version, and which of the extensions it lacks.</returns>
+    private static async Task<(int Server, IReadOnlyList<LackingExtension> Missing)> PrepareAsync(DatabaseUrl empty, Dump dump, IReadOnlyList<string> extensions, CancellationToken cancellationToken)
     {
         await using var connection = await PostgresConnection.OpenAsync(empty, "eclusier restore", cancellationToken);
         try
         {
             await ScratchRoles.CreateAsync(connection, dump.Roles, cancellationToken);
-            return connection.PostgreSqlVersion.Major;
+            return (connection.PostgreSqlVersion.Major, extensions.Count == 0 ? [] : await AvailableExtensions.LackingAsync(connection, extensions, cancellationToken));
         }
         catch (PostgresException e)
         {

@@ -29,7 +29,7 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
         _connect = connect;
     }
 
-    public override string Description => "sandbox";
+    public override string Description => OnThisMachine;
 
     /// <summary>As superuser, to the database <c>postgres</c>.</summary>
     public DatabaseUrl AdminUrl => UrlOf("postgres");

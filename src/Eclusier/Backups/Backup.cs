@@ -6,7 +6,11 @@ namespace Eclusier.Backups;
 /// <param name="RowCounts">Qualified table -> rows, counted in the very snapshot that was dumped.</param>
 /// <param name="Roles">Roles that the dump refers to; a restore elsewhere needs them.</param>
 /// <param name="SchemaFingerprint">Of the database when it was dumped; see <see cref="Planning.Plan.SchemaFingerprint"/>.</param>
-public sealed record Dump(string File, string Tool, IReadOnlyDictionary<string, long> RowCounts, IReadOnlyList<string> Roles, string SchemaFingerprint);
+public sealed record Dump(string File, string Tool, IReadOnlyDictionary<string, long> RowCounts, IReadOnlyList<string> Roles, string SchemaFingerprint)
+{
+    /// <summary>Extensions in it; null where an older manifest does not say, or the engine knows none.</summary>
+    public IReadOnlyList<DumpedExtension>? Extensions { get; init; }
+}
 
 /// <summary>The manifest: lies beside every copy as <c>manifest.json</c>, and says how to prove that the copy is whole.</summary>
 public sealed record BackupManifest
@@ -55,4 +59,11 @@ public sealed record BackupCopy(string Destination, string Path, bool Verified, 
 
 /// <summary>A copy was restored into a sandbox and its rows counted.</summary>
 /// <param name="Differences">Tables whose row count differs from the source's snapshot, in words.</param>
-public sealed record RestoreCheck(bool Passed, int Tables, long Rows, IReadOnlyList<string> Differences, double DurationMs, Text? Problem = null);
+public sealed record RestoreCheck(bool Passed, int Tables, long Rows, IReadOnlyList<string> Differences, double DurationMs, Text? Problem = null)
+{
+    /// <summary>Where it was restored: <see cref="Sandbox.Description"/>.</summary>
+    public string? On { get; init; }
+
+    /// <summary>Extensions that the server lacks; what is unproven for them was neither counted nor compared.</summary>
+    public IReadOnlyList<MissingExtension> MissingExtensions { get; init => field = value ?? []; } = [];
+}

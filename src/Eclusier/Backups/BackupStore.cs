@@ -97,7 +97,8 @@ internal static class BackupStore
         if (!backup.Copies.Any(copy => copy.Verified))
             return (new RestoreCheck(false, 0, 0, [], 0, new Text("no verified copy to restore", "aucune copie vérifiée à restaurer")), null);
         var database = await sandbox.CreateDatabaseAsync(cancellationToken);
-        return (await RestoreIntoAsync(backup, settings, database, workFolder, sameServer: false, cancellationToken), database);
+        var check = await RestoreIntoAsync(backup, settings, database, workFolder, sameServer: false, cancellationToken);
+        return (check with { On = sandbox.Description }, database);
     }
 
     /// <summary>Restores the verified copy that is farthest away into an empty database, and counts its rows.</summary>
@@ -110,9 +111,10 @@ internal static class BackupStore
         {
             await FetchAsync(backup, settings, workFolder, cancellationToken);
             await database.RestoreAsync(backup.Manifest.Dump, workFolder, sameServer, cancellationToken);
-            var counts = await database.CountRowsAsync(cancellationToken);
-            var differences = Differences(backup.Manifest.Dump.RowCounts, counts);
-            return new RestoreCheck(differences.Count == 0, counts.Count, counts.Values.Sum(), differences, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            var missing = database.MissingExtensions;
+            var counts = Proven(await database.CountRowsAsync(cancellationToken), missing);
+            var differences = Differences(Proven(backup.Manifest.Dump.RowCounts, missing), counts);
+            return new RestoreCheck(differences.Count == 0, counts.Count, counts.Values.Sum(), differences, Stopwatch.GetElapsedTime(started).TotalMilliseconds) { MissingExtensions = missing };
         }
         catch (BackupFailedException failure)
         {
@@ -179,6 +181,12 @@ internal static class BackupStore
             Path.Combine(workFolder, manifest.Dump.File),
             new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File });
         await destination.ReadAsync(manifest.Id, manifest.Dump.File, file, cancellationToken);
+    }
+
+    private static IReadOnlyDictionary<string, long> Proven(IReadOnlyDictionary<string, long> counts, IReadOnlyList<MissingExtension> missing)
+    {
+        var unproven = missing.SelectMany(extension => extension.Unproven).Where(found => found.Kind == "table").Select(found => UnprovenObject.Plain(found.Name)).ToHashSet(StringComparer.Ordinal);
+        return unproven.Count == 0 ? counts : counts.Where(table => !unproven.Contains(UnprovenObject.Plain(table.Key))).ToDictionary(StringComparer.Ordinal);
     }
 
     private static IReadOnlyList<string> Differences(IReadOnlyDictionary<string, long> expected, IReadOnlyDictionary<string, long> found) =>

@@ -11,6 +11,8 @@ public enum StepStatus
     Applied,
     Skipped,
     Failed,
+    /// <summary>It could not be rehearsed, because the copy's server lacks an extension; it is not applied there.</summary>
+    Unproven,
 }
 
 /// <summary>What became of a step.</summary>
@@ -36,6 +38,15 @@ public sealed record StepResult
     public StepError? Error { get; init; }
 
     public Text? SkipReason { get; init; }
+
+    /// <summary>Of an unproven step: the extension for want of which <see cref="Error"/> came.</summary>
+    public string? MissingExtension { get; init; }
+
+    /// <summary>Why it is unproven; null when it is not.</summary>
+    [JsonIgnore]
+    public Text? WhyUnproven => Status != StepStatus.Unproven ? null : new(
+        $"{Migration} {Name} is unproven without extension {MissingExtension}: {Error?.Message} ({Error?.Where})",
+        $"{Migration} {Name} n'est pas prouvée sans l'extension {MissingExtension} : {Error?.Message} ({Error?.Where})");
 
     /// <summary>Per statement, in a rehearsal; empty otherwise.</summary>
     public IReadOnlyList<StatementTiming> Statements { get; init; } = [];
