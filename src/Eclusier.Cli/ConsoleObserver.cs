@@ -37,6 +37,8 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
             return;
         var seconds = (evidence.Timeline[^1].DurationMs ?? 0) / 1000;
         Write($"{Name(phase)}{Colour.Faint($"{seconds,6:0.0} s")}  {Said(phase, evidence).In(language)}");
+        foreach (var unproven in Unproven(phase, evidence))
+            Write($"  {Colour.Yellow(unproven.In(language))}");
         if (phase == "decide")
             Criteria(evidence.Decision!);
     }
@@ -94,6 +96,13 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         _ => Colour.Faint("-      "),
     };
 
+    private static IEnumerable<Text> Unproven(string phase, RunRecord evidence) => phase switch
+    {
+        "backup" or "restore" when evidence.Backup?.Restore is { } restore => restore.MissingExtensions.Select(extension => extension.Said(restore.On)),
+        "rehearse" when evidence.Rehearsal is { } rehearsal => rehearsal.Unproven(counted: evidence.Backup?.Restore is not null),
+        _ => [],
+    };
+
     private string Name(string phase) => $"{Phases[phase].In(language),-14}";
 
     private static string Place(int number, int total) => $"{number}/{total}".PadLeft((2 * total.ToString().Length) + 1);
@@ -110,7 +119,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         "rehearse" => evidence.Rehearsal switch
         {
             { Passed: true } rehearsal when evidence.Rollback is not null => Text.Count(rehearsal.Steps.Count, "migration undone on a restored copy", "migrations undone on a restored copy", "migration annulée sur une copie restaurée", "migrations annulées sur une copie restaurée"),
-            { Passed: true } rehearsal => Text.Count(rehearsal.Steps.Count, "migration passed on a restored copy", "migrations passed on a restored copy", "migration réussie sur une copie restaurée", "migrations réussies sur une copie restaurée"),
+            { Passed: true } rehearsal => Text.Count(rehearsal.Steps.Count(step => step.Status != StepStatus.Unproven), "migration passed on a restored copy", "migrations passed on a restored copy", "migration réussie sur une copie restaurée", "migrations réussies sur une copie restaurée"),
             { Reference: { Differs: true } reference } => new Text($"FAILED: {reference.Summary.En}", $"ÉCHEC : {reference.Summary.Fr}"),
             { } => new Text("FAILED", "ÉCHEC"),
             _ => new Text("not possible", "impossible"),

@@ -1,3 +1,4 @@
+using Eclusier.Backups;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Catalog;
@@ -13,6 +14,8 @@ internal static class ReferenceCheck
             return null;
         if (!runbook.Environments.TryGetValue(name, out var reference))
             return new ReferenceEvidence(name, Problem: Unset(name));
+        if (database.MissingExtensions.Count > 0)
+            return new ReferenceEvidence(name, Problem: Incomplete(database.MissingExtensions));
         DatabaseSnapshot there;
         try
         {
@@ -33,6 +36,13 @@ internal static class ReferenceCheck
 
     /// <summary>The reader leaves out an environment whose variables have no value.</summary>
     public static Text Unset(string name) => new($"the variables of {name} are not set here", $"les variables de {name} ne sont pas définies ici");
+
+    /// <summary>A copy without them cannot equal anything; the target itself can, afterwards.</summary>
+    private static Text Incomplete(IEnumerable<MissingExtension> missing)
+    {
+        var names = string.Join(", ", missing.Select(extension => extension.Name));
+        return new Text($"the copy lacks what belongs to extension {names}", $"il manque à la copie ce qui dépend de l'extension {names}");
+    }
 
     /// <summary>What a report must name: where the target differs, or why nobody knows. That this machine is not meant to know is no problem.</summary>
     public static IEnumerable<Text> Problems(ReferenceEvidence? evidence, Runbook runbook, TargetEnvironment environment)

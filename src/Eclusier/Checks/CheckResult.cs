@@ -5,7 +5,7 @@ namespace Eclusier.Checks;
 /// <param name="Kind"><c>sql</c> or <c>http</c>.</param>
 /// <param name="Expected">What was demanded, in words.</param>
 /// <param name="Actual">What was found.</param>
-/// <param name="Skipped">True when it could not be asked here (an HTTP check in a rehearsal); it counts neither way.</param>
+/// <param name="Skipped">True when it could not be asked here (an HTTP check in a rehearsal), or proves nothing here for want of an extension; it counts neither way.</param>
 public sealed record CheckResult(string Name, string Kind, bool Passed, Text Expected, Text Actual, Latency? Latency = null, bool Skipped = false)
 {
     /// <summary>What was expected, and what was found instead.</summary>
@@ -19,7 +19,8 @@ public sealed record CheckResult(string Name, string Kind, bool Passed, Text Exp
 public sealed record Latency(int Samples, double Minimum, double Median, double P95, double Maximum, double? LimitMs);
 
 /// <param name="Before">The rows as text, one line a row, cells separated by <c> | </c>.</param>
-public sealed record InvariantResult(string Name, bool Passed, string Before, string? After, Text? Problem = null);
+/// <param name="Skipped">True when it cannot be asked on the copy for want of an extension; it counts neither way.</param>
+public sealed record InvariantResult(string Name, bool Passed, string Before, string? After, Text? Problem = null, bool Skipped = false);
 
 /// <summary>What the server answered, every cell as the server's own text.</summary>
 public sealed record QueryResult(IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string?>> Rows);

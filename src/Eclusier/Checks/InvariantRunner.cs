@@ -15,18 +15,20 @@ internal static class InvariantRunner
     {
         var results = new List<InvariantResult>();
         foreach (var invariant in invariants)
-            results.Add(new InvariantResult(invariant.Name, Passed: true, await ValueAsync(invariant, database, cancellationToken), After: null));
+            results.Add(await AskAsync(invariant, database, cancellationToken));
         return results;
     }
 
-    private static async Task<string> ValueAsync(Invariant invariant, Database database, CancellationToken cancellationToken)
+    private static async Task<InvariantResult> AskAsync(Invariant invariant, Database database, CancellationToken cancellationToken)
     {
         try
         {
-            return Render(await database.QueryAsync(invariant.Sql, cancellationToken));
+            return new InvariantResult(invariant.Name, Passed: true, Render(await database.QueryAsync(invariant.Sql, cancellationToken)), After: null);
         }
         catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)
         {
+            if (database.WhyUnproven(invariant.Sql, error) is { } why)
+                return new InvariantResult(invariant.Name, Passed: false, "", After: null, why, Skipped: true);
             throw new EclusierException(
                 new Text($"The invariant \"{invariant.Name}\" cannot be asked before the migrations: {error.Problem.En}", $"L'invariant « {invariant.Name} » ne peut pas être posé avant les migrations : {error.Problem.Fr}"),
                 error.Where,
@@ -43,8 +45,8 @@ internal static class InvariantRunner
         var results = new List<InvariantResult>();
         foreach (var invariant in invariants)
         {
-            var value = before.FirstOrDefault(result => result.Name == invariant.Name)?.Before ?? "";
-            results.Add(await CompareAsync(invariant, value, database, cancellationToken));
+            var known = before.FirstOrDefault(result => result.Name == invariant.Name);
+            results.Add(known is { Skipped: true } ? known : await CompareAsync(invariant, known?.Before ?? "", database, cancellationToken));
         }
 
         return results;
@@ -59,7 +61,8 @@ internal static class InvariantRunner
         }
         catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)
         {
-            return new InvariantResult(invariant.Name, Passed: false, before, After: null, error.Problem);
+            var why = database.WhyUnproven(invariant.Sql, error);
+            return new InvariantResult(invariant.Name, Passed: false, before, After: null, why ?? error.Problem, Skipped: why is not null);
         }
     }
 

@@ -33,6 +33,7 @@ public static class DecisionMaker
             PlanCriteria.MaxRisk(evidence),
             .. BackupCriteria.All(evidence),
             .. RehearsalCriteria.All(evidence),
+            .. ExtensionCriteria.All(evidence),
             .. ReferenceCriterion.All(evidence),
             TargetCriteria.ChecksBefore(evidence),
         ];

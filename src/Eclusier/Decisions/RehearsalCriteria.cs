@@ -36,15 +36,20 @@ internal static class RehearsalCriteria
         if (failed is not null)
         {
             var error = $"{failed.Migration}: {failed.Error?.Message} ({failed.Error?.Where})";
-            return new Criterion("rehearsal", title, Verdict.Failed, Text.Same(error), new Text("Mend the migration, then run `migrate` again.", "Corrigez la migration, puis relancez `migrate`."));
+            // What those would have done is not there: it may be the reason.
+            var before = string.Join(", ", rehearsal.Steps.Where(step => step.Status == StepStatus.Unproven).Select(step => step.Migration));
+            var said = before.Length == 0 ? Text.Same(error) : new Text($"{error}; unproven before it: {before}", $"{error} ; non prouvées avant elle : {before}");
+            return new Criterion("rehearsal", title, Verdict.Failed, said, new Text("Mend the migration, then run `migrate` again.", "Corrigez la migration, puis relancez `migrate`."));
         }
 
         if (rehearsal.Problem is { } problem)
             return new Criterion("rehearsal", title, Verdict.Failed, problem);
         var applied = rehearsal.Steps.Count(step => step.Status == StepStatus.Applied);
         var migrations = Text.Count(applied, "migration", "migrations", "migration", "migrations");
+        var unproven = rehearsal.Steps.Count(step => step.Status == StepStatus.Unproven);
+        var but = unproven == 0 ? Text.Same("") : new Text($"; {unproven} unproven", $" ; {unproven} non prouvée(s)");
         return new Criterion("rehearsal", title, Verdict.Passed,
-            new Text($"{migrations.En} in {rehearsal.DurationMs / 1000:0.0} s on {rehearsal.On}", $"{migrations.Fr} en {rehearsal.DurationMs / 1000:0.0} s sur {rehearsal.On}"));
+            new Text($"{migrations.En} in {rehearsal.DurationMs / 1000:0.0} s on {rehearsal.On}{but.En}", $"{migrations.Fr} en {rehearsal.DurationMs / 1000:0.0} s sur {rehearsal.On}{but.Fr}"));
     }
 
     private static Criterion Surprises(Evidence evidence, Rehearsal rehearsal)
@@ -70,11 +75,12 @@ internal static class RehearsalCriteria
     private static Criterion Invariants(Rehearsal rehearsal)
     {
         var title = new Text("Invariants hold in the rehearsal", "Invariants respectés en répétition");
-        var broken = rehearsal.Invariants.Where(invariant => !invariant.Passed).ToList();
-        if (rehearsal.Invariants.Count == 0)
+        var compared = rehearsal.Invariants.Where(invariant => !invariant.Skipped).ToList();
+        var broken = compared.Where(invariant => !invariant.Passed).ToList();
+        if (compared.Count == 0)
             return new Criterion("invariants", title, Verdict.NotAsked, new Text("none compared", "aucun comparé"));
         return broken.Count == 0
-            ? new Criterion("invariants", title, Verdict.Passed, new Text($"{rehearsal.Invariants.Count} equal before and after", $"{rehearsal.Invariants.Count} égaux avant et après"))
+            ? new Criterion("invariants", title, Verdict.Passed, new Text($"{compared.Count} equal before and after", $"{compared.Count} égaux avant et après"))
             : new Criterion("invariants", title, Verdict.Failed,
                 Text.Join(broken.Select(invariant => new Text($"{invariant.Name}: {invariant.Problem?.En}", $"{invariant.Name} : {invariant.Problem?.Fr}"))),
                 new Text("A migration changes what must not change: mend it.", "Une migration change ce qui ne doit pas changer : corrigez-la."));
@@ -85,6 +91,14 @@ internal static class RehearsalCriteria
     {
         var title = new Text("Way back proven on the copy", "Retour prouvé sur la copie");
         var stopped = rehearsal.Rollbacks.FirstOrDefault(proof => !proof.Proven);
+        if (rehearsal.Rollback == RollbackVerdict.Unproven)
+        {
+            var unproven = string.Join(", ", rehearsal.Steps.Where(step => step.Status == StepStatus.Unproven).Select(step => $"{step.Migration} {step.Name}"));
+            return new Criterion("rollback", title, evidence.Runbook.Policy.RequireRollback ? Verdict.Failed : Verdict.Warning,
+                new Text($"{rehearsal.Rollbacks.Count} undone; not rehearsed for want of an extension, and not undone: {unproven}", $"{rehearsal.Rollbacks.Count} annulée(s) ; non répétées faute d'une extension, et non annulées : {unproven}"),
+                new Text("Rehearse on a server that has the extension (rehearsal.url).", "Répétez sur un serveur qui possède l'extension (rehearsal.url)."));
+        }
+
         if (stopped is null)
         {
             return rehearsal.Rollback == RollbackVerdict.Proven

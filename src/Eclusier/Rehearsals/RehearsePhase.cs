@@ -33,13 +33,14 @@ internal static class RehearsePhase
         var invariants = failed ? [] : await InvariantRunner.CompareAsync(run.Runbook.Invariants, before, database, cancellationToken);
         var checks = failed ? [] : await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Rehearsal, database, cancellationToken);
         var reference = failed ? null : await ReferenceCheck.CompareAsync(run.Runbook, run.Environment, run.Snapshots, database, cancellationToken);
-        var passed = !failed && reference is not { Differs: true } && invariants.All(result => result.Passed) && checks.All(result => result.Passed || result.Skipped);
+        var passed = !failed && reference is not { Differs: true } && invariants.All(result => result.Passed || result.Skipped) && checks.All(result => result.Passed || result.Skipped);
         return new Rehearsal(passed, copy.Sandbox?.Description ?? "", steps, invariants, checks, Stopwatch.GetElapsedTime(started).TotalMilliseconds)
         {
             Predictions = Predictions.Check(plan, steps),
             Surprises = Predictions.Surprises(plan, steps),
             Reference = reference,
             Rollbacks = failed ? [] : await RollbackRehearsal.RunAsync(run, database, rehearsed, cancellationToken),
+            MissingExtensions = database.MissingExtensions,
         };
     }
 
@@ -51,22 +52,25 @@ internal static class RehearsePhase
         var results = await ApplyAllAsync(run, plan.Steps.Where(step => step.SkipReason is null), database, options, TraceAsync, cancellationToken);
         return (results, rehearsed);
 
-        async Task TraceAsync(Step step)
+        async Task TraceAsync(Step step, StepResult result)
         {
             var (before, after) = (last, await database.SnapshotAsync(cancellationToken));
+            last = after;
+            // What an unproven step left half done is nothing to undo, and not the next one's.
+            if (result.Status == StepStatus.Unproven)
+                return;
             var changes = CatalogChange.Between(before, after);
             run.Write(new JournalEntry { Event = "evidence", RehearsedChanges = StepChanges.Of(step.Migration, changes) });
             rehearsed.Add(new RehearsedStep(step, before, after, changes));
-            last = after;
         }
     }
 
     /// <summary>Applies steps one after the other, down to the first that fails; nothing is traced.</summary>
     public static Task<IReadOnlyList<StepResult>> ApplyAllAsync(RunContext run, IReadOnlyList<Step> steps, Database database, CancellationToken cancellationToken) =>
-        ApplyAllAsync(run, steps, database, new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy), _ => Task.CompletedTask, cancellationToken);
+        ApplyAllAsync(run, steps, database, new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy), (_, _) => Task.CompletedTask, cancellationToken);
 
     private static async Task<IReadOnlyList<StepResult>> ApplyAllAsync(
-        RunContext run, IEnumerable<Step> steps, Database database, ApplyOptions options, Func<Step, Task> afterEach, CancellationToken cancellationToken)
+        RunContext run, IEnumerable<Step> steps, Database database, ApplyOptions options, Func<Step, StepResult, Task> afterEach, CancellationToken cancellationToken)
     {
         var results = new List<StepResult>();
         foreach (var step in steps)
@@ -75,7 +79,7 @@ internal static class RehearsePhase
             results.Add(await ApplyPhase.ApplyAsync(run, database, step, options, cancellationToken));
             if (results[^1].Status == StepStatus.Failed)
                 break;
-            await afterEach(step);
+            await afterEach(step, results[^1]);
         }
 
         return results;

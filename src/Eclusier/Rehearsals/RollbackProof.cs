@@ -11,6 +11,8 @@ public enum RollbackVerdict
     Proven,
     /// <summary>There is a way back, and it failed or did not lead to where it should.</summary>
     NotProven,
+    /// <summary>All that could be rehearsed was undone; the rest could not be, for want of an extension.</summary>
+    Unproven,
 }
 
 /// <summary>A migration was undone on the restored copy, and the catalog compared with what it had been.</summary>

@@ -34,6 +34,7 @@ internal static class BackupSection
             ["SHA-256", backup.Manifest.Sha256],
             [to.Say("Restore", "Restauration"), Restore(to, backup.Restore)],
         ]);
+        UnprovenList.Write(to, backup.Restore);
         to.Table(
             [to.Say("Copy", "Copie"), to.Say("Verdict", "Verdict"), ""],
             backup.Copies.Select(copy => new[] { copy.Path, MarkdownReport.Name(copy.Verified ? Verdict.Passed : Verdict.Failed).In(to.Language), copy.Problem?.In(to.Language) ?? "" }));

@@ -19,6 +19,8 @@ internal static class HtmlTables
         ["SURPRISE"] = "bad",
         ["WARNING"] = "warning",
         ["ATTENTION"] = "warning",
+        ["UNPROVEN"] = "warning",
+        ["NON PROUVÉE"] = "warning",
     };
 
     public static void Dress(MarkdownDocument document)

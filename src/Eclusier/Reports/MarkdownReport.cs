@@ -93,6 +93,7 @@ internal static class MarkdownReport
                 MigrationTitle.Of(step.Migration, step.Name), Status(step).In(to.Language), to.Formats.Duration(step.DurationMs),
                 step.Statements.MaxBy(statement => statement.DurationMs) is { } slowest ? $"{slowest.Kind}, {to.Say("line", "ligne")} {slowest.Line}, {to.Formats.Duration(slowest.DurationMs)}" : "-",
             }));
+        UnprovenList.Write(to, record);
         Trace(to, rehearsal);
         if (rehearsal.Rollbacks.Count > 0)
             RollbackSection.Proofs(to, rehearsal);
@@ -207,6 +208,7 @@ internal static class MarkdownReport
         StepStatus.Applied => new Text("applied", "appliquée"),
         StepStatus.Failed => new Text("FAILED", "ÉCHEC"),
         StepStatus.Skipped => new Text("skipped", "ignorée"),
+        StepStatus.Unproven => new Text("UNPROVEN", "NON PROUVÉE"),
         _ => new Text("not begun", "non commencée"),
     };
 

@@ -71,6 +71,7 @@ internal static class RollbackSection
         to.Paragraph(rehearsal.Rollback switch
         {
             RollbackVerdict.Proven => to.Say("Way back proven: everything was undone on the copy, and its catalog is what it was.", "Retour prouvé : tout a été annulé sur la copie, dont le catalogue est celui d'avant."),
+            RollbackVerdict.Unproven => to.Say("Way back proven for what could be rehearsed; the rest is unproven.", "Retour prouvé pour ce qui a pu être répété ; le reste n'est pas prouvé."),
             RollbackVerdict.NotProven => to.Say("Way back NOT proven.", "Retour NON prouvé."),
             _ => to.Say("No complete way back but the backup.", "Pas de retour complet, hormis la sauvegarde."),
         });

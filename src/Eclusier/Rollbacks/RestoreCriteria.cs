@@ -12,6 +12,7 @@ internal static class RestoreCriteria
         Copy(evidence),
         Swap(restore, inPlace),
         Restored(evidence),
+        .. ExtensionCriteria.All(evidence),
         Since(evidence, restore),
     ];
 

@@ -89,7 +89,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
                 WrittenSince = Since(backup.Manifest.Dump.RowCounts, await run.Target.CountRowsAsync(cancellationToken)),
                 InvariantsSince = check.Passed ? await InvariantsAsync(run, restored, cancellationToken) : [],
             };
-            return new JournalEntry { Event = "", Backup = backup with { Restore = check }, Restore = evidence };
+            return new JournalEntry { Event = "", Backup = backup with { Restore = check with { On = elsewhere?.Description } }, Restore = evidence };
         }
         finally
         {
@@ -107,7 +107,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
     {
         var now = await InvariantRunner.CaptureAsync(run.Runbook.Invariants, run.Target, cancellationToken);
         var then = await InvariantRunner.CompareAsync(run.Runbook.Invariants, now, restored, cancellationToken);
-        return [.. then.Where(result => !result.Passed).Select(result => new Text($"{result.Name}: {result.Problem?.En}", $"{result.Name} : {result.Problem?.Fr}"))];
+        return [.. then.Where(result => !result.Passed && !result.Skipped).Select(result => new Text($"{result.Name}: {result.Problem?.En}", $"{result.Name} : {result.Problem?.Fr}"))];
     }
 
     private static Task DecideAsync(RunContext run, bool inPlace) => run.PhaseAsync("decide", () =>

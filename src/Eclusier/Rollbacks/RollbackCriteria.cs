@@ -17,6 +17,7 @@ internal static class RollbackCriteria
         Losses(rollback),
         .. withoutBackup ? [Without()] : BackupCriteria.All(evidence),
         Rehearsed(evidence),
+        .. ExtensionCriteria.All(evidence),
     ];
 
     /// <summary>Somebody changed the catalog while this was being planned.</summary>
@@ -76,6 +77,6 @@ internal static class RollbackCriteria
             return new Criterion("rehearsal", title, Verdict.NotAsked, new Text("there was no copy to try it on", "aucune copie pour l'essayer"));
         return rehearsal.Steps.FirstOrDefault(step => step.Status == StepStatus.Failed) is { } failed
             ? new Criterion("rehearsal", title, Verdict.Failed, Text.Same($"{failed.Migration}: {failed.Error?.Message} ({failed.Error?.Where})"), new Text("Mend the rollback file, or restore the backup: eclusier rollback --restore.", "Corrigez le fichier de retour, ou restaurez la sauvegarde : eclusier rollback --restore."))
-            : new Criterion("rehearsal", title, Verdict.Passed, Text.Count(rehearsal.Steps.Count, "migration undone there", "migrations undone there", "migration y a été annulée", "migrations y ont été annulées"));
+            : new Criterion("rehearsal", title, Verdict.Passed, Text.Count(rehearsal.Steps.Count(step => step.Status == StepStatus.Applied), "migration undone there", "migrations undone there", "migration y a été annulée", "migrations y ont été annulées"));
     }
 }

@@ -99,8 +99,8 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
         {
             var started = run.Time.GetTimestamp();
             var steps = await RehearsePhase.ApplyAllAsync(run, run.Record.Plan!.Steps, database, cancellationToken);
-            var passed = steps.All(step => step.Status == StepStatus.Applied);
-            return new JournalEntry { Event = "", Rehearsal = new Rehearsal(passed, copy.Sandbox?.Description ?? "", steps, [], [], run.Time.GetElapsedTime(started).TotalMilliseconds) };
+            var passed = steps.All(step => step.Status is StepStatus.Applied or StepStatus.Unproven);
+            return new JournalEntry { Event = "", Rehearsal = new Rehearsal(passed, copy.Sandbox?.Description ?? "", steps, [], [], run.Time.GetElapsedTime(started).TotalMilliseconds) { MissingExtensions = database.MissingExtensions } };
         });
     }
 

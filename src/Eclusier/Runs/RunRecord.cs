@@ -109,7 +109,7 @@ public sealed record RunRecord
 }
 
 /// <param name="On"><c>sandbox</c>, or the server's address without secrets.</param>
-/// <param name="Passed">Every step applied, every invariant equal, every check that can be asked there passed, and nothing differs from the reference.</param>
+/// <param name="Passed">Every step applied that can be there, every invariant equal, every check passed that can be asked there, and nothing differs from the reference.</param>
 public sealed record Rehearsal(
     bool Passed,
     string On,
@@ -131,8 +131,24 @@ public sealed record Rehearsal(
     /// <summary>Whether the whole plan could be undone, and the catalog was then what it had been.</summary>
     public RollbackVerdict Rollback =>
         Rollbacks.Any(proof => proof is { Proven: false, Source: not ReversalSource.None }) ? RollbackVerdict.NotProven
-        : Rollbacks.Count == 0 || Rollbacks.Any(proof => !proof.Proven) ? RollbackVerdict.None
+        : Rollbacks.Any(proof => !proof.Proven) ? RollbackVerdict.None
+        : Steps.Any(step => step.Status == StepStatus.Unproven) ? RollbackVerdict.Unproven
+        : Rollbacks.Count == 0 ? RollbackVerdict.None
         : RollbackVerdict.Proven;
+
+    /// <summary>Extensions that the copy's server lacks, and what is unproven there, what unproven steps would have made included.</summary>
+    public IReadOnlyList<MissingExtension> MissingExtensions { get; init => field = value ?? []; } = [];
+
+    /// <summary>What is unproven, in words.</summary>
+    /// <param name="counted">A restore check has told already what is not on the copy.</param>
+    public IEnumerable<Text> Unproven(bool counted) =>
+    [
+        .. counted ? [] : MissingExtensions.Select(extension => extension.Said(On)),
+        .. Steps.Select(step => step.WhyUnproven).OfType<Text>(),
+        .. Invariants.Where(invariant => invariant.Skipped).Select(invariant => new Text($"invariant {invariant.Name}: {invariant.Problem?.En}", $"invariant {invariant.Name} : {invariant.Problem?.Fr}")),
+        // Of SQL, a check is skipped for no other reason.
+        .. Checks.Where(check => check is { Skipped: true, Kind: "sql" }).Select(check => new Text($"check {check.Name}: {check.Actual.En}", $"contrôle {check.Name} : {check.Actual.Fr}")),
+    ];
 
     /// <summary>Migration by migration, newest first, down to the first that could not be undone.</summary>
     public IReadOnlyList<RollbackProof> Rollbacks { get; init; } = [];

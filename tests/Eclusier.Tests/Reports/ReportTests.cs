@@ -99,8 +99,20 @@ public sealed class ReportTests
         Backup = BackupOf("20260314-015930-production", 'a') with
         {
             Copies = [new BackupCopy("./backups", "/srv/backups/1", Verified: true), new BackupCopy("rclone:far:prod", "far:prod/1", Verified: false, new Text("SHA-256 differs", "le SHA-256 diffère"))],
+            Restore = new RestoreCheck(Passed: true, 1, 1234567, [], 2500) { On = "sandbox", MissingExtensions = [Vector] },
+            DurationMs = 9100,
         },
-        Rehearsal = new Rehearsal(true, "sandbox", [Result("003", "add_email", StepStatus.Applied) with { Statements = [new StatementTiming("alter-table", 1, 12.3, null)] }], [], [], 412),
+        Rehearsal = new Rehearsal(
+            true,
+            "sandbox",
+            [
+                Result("003", "add_email", StepStatus.Applied) with { Statements = [new StatementTiming("alter-table", 1, 12.3, null)] },
+                Result("007", "embed", StepStatus.Unproven) with { MissingExtension = "vector", Error = new StepError("type \"vector\" does not exist", "42704", "migrations/007_embed.sql:1:40", null, null) },
+            ],
+            [new InvariantResult("items", false, "", null, new Text("unproven without extension vector", "non prouvé sans l'extension vector"), Skipped: true)],
+            [],
+            412)
+        { MissingExtensions = [Vector] },
         Decision = new Decision(Outcome.Go, "0123456789abcdef", [
             new Criterion("backup", new Text("Backup in enough places", "Sauvegarde en lieux suffisants"), Verdict.Passed, new Text("2 verified", "2 vérifiées")),
             new Criterion("risk", new Text("Risk within bounds", "Risque acceptable"), Verdict.Warning, new Text("highest: high", "maximum : élevé")),
@@ -152,6 +164,9 @@ public sealed class ReportTests
         Restore = new RestoreCheck(Passed: true, 1, 1234567, [], 2500),
         DurationMs = 9100,
     };
+
+    private static MissingExtension Vector => new(
+        "vector", "postgresql-15-pgvector", [new UnprovenObject("table", "public.items"), new UnprovenObject("index", "public.items_hnsw", "public.items"), new UnprovenObject("constraint", "orders_item_fkey on public.orders")]);
 
     private static Inspection Inspected(DateTimeOffset at, int applied, string last) => new()
     {
