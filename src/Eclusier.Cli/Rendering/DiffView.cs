@@ -8,6 +8,9 @@ internal static class DiffView
 {
     public static string Of(DatabaseComparison comparison, Language language)
     {
+        var unproven = Unproven(comparison).Select(said => said.In(language)).ToList();
+        if (comparison.Equal && unproven.Count > 0)
+            return string.Join('\n', unproven.Prepend(new Text($"{comparison.Left} and {comparison.Right} are equal as far as can be proven.", $"{comparison.Left} et {comparison.Right} sont égales, pour autant que cela se prouve.").In(language)));
         if (comparison.Equal)
             return new Text($"{comparison.Left} and {comparison.Right} are equal.", $"{comparison.Left} et {comparison.Right} sont égales.").In(language);
         var lines = new List<string> { Paint($"- {comparison.Left}", DifferenceSide.LeftOnly), Paint($"+ {comparison.Right}", DifferenceSide.RightOnly) };
@@ -19,11 +22,19 @@ internal static class DiffView
 
         if (comparison.Tracking.Count > 0)
             lines.AddRange(["", new Text("tracking table", "table de suivi").In(language), .. comparison.Tracking.Select(row => Tracked(row).In(language))]);
+        if (unproven.Count > 0)
+            lines.AddRange(["", .. unproven]);
         lines.AddRange(["", new Text(
             $"{comparison.Objects.Count} objects and {comparison.Tracking.Count} tracked migrations differ.",
             $"{comparison.Objects.Count} objets et {comparison.Tracking.Count} migrations suivies diffèrent.").In(language)]);
         return string.Join('\n', lines);
     }
+
+    /// <summary>Marked by a ?: neither equal nor different.</summary>
+    private static IEnumerable<Text> Unproven(DatabaseComparison comparison) =>
+        from replay in comparison.Unproven
+        from said in replay.Steps.Select(step => step.WhyUnproven!).Concat(replay.MissingExtensions.SelectMany(extension => new[] { extension.Said(replay.On), extension.Remedy(replay.On) }))
+        select new Text($"? {said.En}", $"? {said.Fr}");
 
     private static IEnumerable<string> Lines(ObjectDifference found)
     {

@@ -9,6 +9,9 @@ namespace Eclusier.Catalog;
 /// <param name="Tracking">What is applied on one side only, or from another file.</param>
 public sealed record DatabaseComparison(string Left, string Right, IReadOnlyList<ObjectDifference> Objects, IReadOnlyList<TrackingDifference> Tracking)
 {
+    /// <summary>What could not be replayed, and is not compared therefore.</summary>
+    public IReadOnlyList<UnprovenReplay> Unproven { get; init; } = [];
+
     public bool Equal => Objects.Count + Tracking.Count == 0;
 
     /// <summary>Of what was compared: without what is ignored.</summary>
@@ -24,11 +27,15 @@ public sealed record DatabaseComparison(string Left, string Right, IReadOnlyList
     public static DatabaseComparison Of(DatabaseSnapshot left, DatabaseSnapshot right, IReadOnlyList<string> ignore, MigrationSettings? settings = null)
     {
         var roots = new Roots(left.Catalog, right.Catalog);
-        var (ours, theirs) = (Without(ignore, left.Catalog, roots), Without(ignore, right.Catalog, roots));
+        UnprovenReplay[] unproven = [.. new[] { left.Unproven, right.Unproven }.OfType<UnprovenReplay>()];
+        bool IsCompared(CatalogObject found) =>
+            !Matches(found, ignore) && !Matches(roots.Of(found), ignore) && (unproven.Length == 0 || !roots.Above(found).Prepend(found).Any(part => Array.Exists(unproven, replay => replay.Holds(part))));
+        var (ours, theirs) = (Without(IsCompared, left.Catalog), Without(IsCompared, right.Catalog));
         return new DatabaseComparison(left.Source, right.Source, [.. Compare(ours, theirs, roots)], left.Applied is null || right.Applied is null ? [] : TrackingDifference.Between(left.Applied, right.Applied, settings))
         {
             LeftFingerprint = ours.Fingerprint,
             RightFingerprint = theirs.Fingerprint,
+            Unproven = unproven,
         };
     }
 
@@ -42,8 +49,7 @@ public sealed record DatabaseComparison(string Left, string Right, IReadOnlyList
         orderby root.Name, root.Key == found.Key ? 0 : 1, found.Kind, found.Name
         select new ObjectDifference(found.Kind, found.Name, root.Name, pair.Left?.Definition, pair.Right?.Definition);
 
-    private static CatalogSnapshot Without(IReadOnlyList<string> ignore, CatalogSnapshot catalog, Roots roots) =>
-        ignore.Count == 0 ? catalog : new CatalogSnapshot([.. catalog.Objects.Where(found => !Matches(found, ignore) && !Matches(roots.Of(found), ignore))]);
+    private static CatalogSnapshot Without(Func<CatalogObject, bool> isCompared, CatalogSnapshot catalog) => new([.. catalog.Objects.Where(isCompared)]);
 
     private static bool Matches(CatalogObject found, IReadOnlyList<string> ignore) =>
         ignore.Any(glob => FileSystemName.MatchesSimpleExpression(glob, found.Name, ignoreCase: false) || FileSystemName.MatchesSimpleExpression(glob, found.ToString(), ignoreCase: false));
@@ -53,11 +59,13 @@ public sealed record DatabaseComparison(string Left, string Right, IReadOnlyList
     {
         private readonly Dictionary<string, CatalogObject> _parents = left.Objects.Concat(right.Objects).Where(found => !found.IsTrait).DistinctBy(found => found.Name).ToDictionary(found => found.Name, StringComparer.Ordinal);
 
-        public CatalogObject Of(CatalogObject found)
+        public CatalogObject Of(CatalogObject found) => Above(found).LastOrDefault(found);
+
+        /// <summary>What it belongs to, and what that belongs to, and so on.</summary>
+        public IEnumerable<CatalogObject> Above(CatalogObject found)
         {
             while (found.Parent is { } parent && _parents.TryGetValue(parent, out var above) && above.Key != found.Key)
-                found = above;
-            return found;
+                yield return found = above;
         }
     }
 }

@@ -12,6 +12,10 @@ public sealed record DatabaseSnapshot(string Source, string ServerVersion, DateT
     /// <summary>See <see cref="CatalogSnapshot.Fingerprint"/>.</summary>
     public string Fingerprint => Catalog.Fingerprint;
 
+    /// <summary>Of a replayed folder: what is not in <see cref="Objects"/> for want of an extension; null when nothing is.</summary>
+    [JsonIgnore]
+    public UnprovenReplay? Unproven { get; init; }
+
     [JsonIgnore]
     public CatalogSnapshot Catalog { get; } = new(Objects);
 

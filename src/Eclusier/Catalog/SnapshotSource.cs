@@ -1,4 +1,5 @@
 using Eclusier.Runbooks;
+using Eclusier.Runs;
 
 namespace Eclusier.Catalog;
 
@@ -67,10 +68,15 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
         await using var database = await sandbox.CreateDatabaseAsync(cancellationToken);
         var environment = runbook.Environments.Values.First();
         var plan = await database.PlanAsync(replayed, environment, cancellationToken);
+        var unproven = new List<StepResult>();
         foreach (var step in plan.Steps.Where(step => step.SkipReason is null))
         {
             var result = await database.ApplyAsync(step, new ApplyOptions(settings, runbook.Policy, "replay"), cancellationToken);
-            if (result.Error is { } error)
+            if (result.Status == StepStatus.Unproven)
+            {
+                unproven.Add(result);
+            }
+            else if (result.Error is { } error)
             {
                 throw new EclusierException(
                     new Text($"{step.Migration} {step.Name} cannot be replayed: {error.Message}", $"{step.Migration} {step.Name} ne peut pas être rejouée : {error.Message}"),
@@ -78,6 +84,9 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
             }
         }
 
-        return new DatabaseSnapshot(folder, database.ServerVersion, time.GetUtcNow(), (await database.SnapshotAsync(cancellationToken)).Objects, Applied: null);
+        return new DatabaseSnapshot(folder, database.ServerVersion, time.GetUtcNow(), (await database.SnapshotAsync(cancellationToken)).Objects, Applied: null)
+        {
+            Unproven = unproven.Count == 0 ? null : new UnprovenReplay(sandbox.Description, unproven, database.MissingExtensions),
+        };
     }
 }
