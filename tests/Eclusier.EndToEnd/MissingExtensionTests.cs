@@ -3,6 +3,7 @@ using System.Text.Json;
 namespace Eclusier.EndToEnd;
 
 /// <summary>The production has an extension that this machine lacks: what depends on it is unproven, and everything else as strict as ever.</summary>
+[Collection(nameof(FakeExtension))]
 public sealed class MissingExtensionTests(PostgresServer server)
 {
     private const string Tables = """

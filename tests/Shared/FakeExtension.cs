@@ -1,5 +1,9 @@
 namespace Eclusier.Tests.Shared;
 
+/// <summary>No other test looks at the server's extensions while files of one come and go.</summary>
+[CollectionDefinition(nameof(FakeExtension), DisableParallelization = true)]
+public sealed class FakeExtensions;
+
 /// <summary>
 /// An extension that a database has, and that the machine lacks: PostgreSQL reads an extension's files when it is created, and never again, so they
 /// are there for that moment only.
@@ -18,8 +22,6 @@ public sealed class FakeExtension
         select pg_catalog.pg_extension_config_dump('fake_jobs.job', '');
         """;
 
-    private static readonly SemaphoreSlim OneAtATime = new(1);
-
     private readonly string? _requires;
 
     private FakeExtension(string name, string? requires) => (Name, _requires) = (name, requires);
@@ -29,30 +31,31 @@ public sealed class FakeExtension
 
     /// <summary>Creates it in schema <c>extensions</c>. Where the server's folder is not to be written to, the test is skipped.</summary>
     /// <param name="requires">Another one; this one then brings but a type of the name <c>further</c>.</param>
-    public static async Task<FakeExtension> CreateInAsync(DatabaseUrl url, FakeExtension? requires = null)
+    /// <param name="name">A known extension's; where that is really there, the test is skipped.</param>
+    public static async Task<FakeExtension> CreateInAsync(DatabaseUrl url, FakeExtension? requires = null, string? name = null)
     {
-        var extension = new FakeExtension($"eclusier_fake_{Guid.NewGuid():N}"[..24], requires?.Name);
+        Assert.SkipWhen(name is not null && await PostgresServer.ScalarAsync<bool>(url, $"select exists (select from pg_available_extensions where name = '{name}')"), $"{name} is installed.");
+        var extension = new FakeExtension(name ?? $"eclusier_fake_{Guid.NewGuid():N}"[..24], requires?.Name);
         await extension.WhileThereAsync(url, () => PostgresServer.ExecuteAsync(url, $"create schema if not exists extensions; create extension {extension.Name} with schema extensions"));
         return extension;
     }
 
     /// <summary>Does something while the server has its files.</summary>
-    public async Task WhileThereAsync(DatabaseUrl url, Func<Task> action)
+    /// <param name="sql">What creating it does; null: what it does.</param>
+    public async Task WhileThereAsync(DatabaseUrl url, Func<Task> action, string? sql = null)
     {
         var folder = Path.Combine(await PostgresServer.ScalarAsync<string>(url, "select setting from pg_config where name = 'SHAREDIR'"), "extension");
         var (control, script) = (Path.Combine(folder, $"{Name}.control"), Path.Combine(folder, $"{Name}--1.0.sql"));
-        await OneAtATime.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
             await WriteAsync(control, $"comment = 'made for a test'\ndefault_version = '1.0'\nrelocatable = false\n{(_requires is null ? "" : $"requires = '{_requires}'\n")}");
-            await WriteAsync(script, _requires is null ? Script : "create type @extschema@.further as (z float8);");
+            await WriteAsync(script, sql is not null ? sql : _requires is null ? Script : "create type @extschema@.further as (z float8);");
             await action();
         }
         finally
         {
             File.Delete(control);
             File.Delete(script);
-            OneAtATime.Release();
         }
     }
 
@@ -62,7 +65,7 @@ public sealed class FakeExtension
         {
             await File.WriteAllTextAsync(file, text, TestContext.Current.CancellationToken);
         }
-        catch (UnauthorizedAccessException)
+        catch (Exception error) when (error is UnauthorizedAccessException or IOException)
         {
             Assert.Skip($"{Path.GetDirectoryName(file)} cannot be written to: a server with an extension that this machine lacks cannot be made.");
         }

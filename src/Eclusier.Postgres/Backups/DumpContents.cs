@@ -20,6 +20,9 @@ internal sealed record DumpEntry(int Id, string Text, IReadOnlyList<int> Needs)
 
     public bool IsSequence => Text.StartsWith("SEQUENCE ", StringComparison.Ordinal) && !IsAttached;
 
+    /// <summary>It says which table a sequence goes with.</summary>
+    public bool IsOwnership => Text.StartsWith("SEQUENCE OWNED BY ", StringComparison.Ordinal);
+
     /// <summary>It says something about an object and makes none.</summary>
     public bool IsAttached => Array.Exists(Attached, type => Text.StartsWith(type, StringComparison.Ordinal));
 

@@ -50,14 +50,18 @@ internal sealed class LeftOut
     /// <summary>A sequence stands behind the table that owns it, but does not need it: another table may count with it.</summary>
     private IEnumerable<int> Needs(DumpEntry entry) => entry.IsSequence ? entry.Needs.Where(need => !_tables.Contains(need)) : entry.Needs;
 
-    /// <summary>Sequences of tables that are left out go with them, unless something else needs them.</summary>
+    /// <summary>Sequences of tables that are left out go with them; where something else needs one, it only loses its owner.</summary>
     private void AddSequences()
     {
         var needed = _dump.Entries.Where(entry => !_left.ContainsKey(entry.Id) && !entry.IsAttached).SelectMany(entry => entry.Needs).ToHashSet();
-        foreach (var sequence in _dump.Entries.Where(entry => entry.IsSequence && !needed.Contains(entry.Id)))
+        var ownership = _dump.Entries.Where(entry => entry.IsOwnership).ToLookup(entry => entry.Needs.FirstOrDefault(), entry => entry.Id);
+        foreach (var sequence in _dump.Entries.Where(entry => entry.IsSequence))
         {
             if (sequence.Needs.FirstOrDefault(_left.ContainsKey) is > 0 and var owner)
-                Add(sequence.Id, _left[owner]);
+            {
+                foreach (var id in needed.Contains(sequence.Id) ? ownership[sequence.Id] : [sequence.Id])
+                    Add(id, _left[owner]);
+            }
         }
     }
 

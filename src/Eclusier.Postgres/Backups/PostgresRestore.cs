@@ -52,10 +52,22 @@ public static class PostgresRestore
     private static async Task<(int Server, IReadOnlyList<LackingExtension> Missing)> PrepareAsync(DatabaseUrl empty, Dump dump, IReadOnlyList<string> extensions, CancellationToken cancellationToken)
     {
         await using var connection = await PostgresConnection.OpenAsync(empty, "eclusier restore", cancellationToken);
+        await CreateRolesAsync(connection, dump, cancellationToken);
+        try
+        {
+            return (connection.PostgreSqlVersion.Major, extensions.Count == 0 ? [] : await AvailableExtensions.LackingAsync(connection, extensions, cancellationToken));
+        }
+        catch (PostgresException e)
+        {
+            throw PostgresErrors.Refused(e, PostgresUrl.Describe(empty), ExitCode.NoGo);
+        }
+    }
+
+    private static async Task CreateRolesAsync(NpgsqlConnection connection, Dump dump, CancellationToken cancellationToken)
+    {
         try
         {
             await ScratchRoles.CreateAsync(connection, dump.Roles, cancellationToken);
-            return (connection.PostgreSqlVersion.Major, extensions.Count == 0 ? [] : await AvailableExtensions.LackingAsync(connection, extensions, cancellationToken));
         }
         catch (PostgresException e)
         {

@@ -5,6 +5,7 @@ using Eclusier.Postgres.Backups;
 namespace Eclusier.Postgres.Tests.Backups;
 
 /// <summary>A production has an extension that the machine of the sandbox lacks.</summary>
+[Collection(nameof(FakeExtension))]
 public sealed class MissingExtensionTests(PostgresServer server)
 {
     private const string Schema = """

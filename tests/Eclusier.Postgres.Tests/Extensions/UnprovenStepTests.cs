@@ -5,6 +5,7 @@ using Eclusier.Runs;
 namespace Eclusier.Postgres.Tests.Extensions;
 
 /// <summary>What fails on a copy for want of an extension, and what would fail with it as well.</summary>
+[Collection(nameof(FakeExtension))]
 public sealed class UnprovenStepTests(PostgresServer server)
 {
     private const string Schema = """
@@ -113,6 +114,32 @@ public sealed class UnprovenStepTests(PostgresServer server)
 
         Assert.True((StepStatus.Unproven, extension) == (result.Status, result.MissingExtension), $"{result.Status} {result.Error?.Message}");
         Assert.Equal(StepStatus.Applied, (await ApplyAsync(copy, "003", "alter table orders add column more int")).Status);
+    }
+
+    [Fact]
+    public async Task An_extension_whose_files_are_not_enough_is_missing_as_well()
+    {
+        var source = await server.NewDatabaseAsync();
+        var extension = await FakeExtension.CreateInAsync(source, name: "citus");
+        await PostgresServer.ExecuteAsync(source, Schema);
+        using var folder = new TemporaryFolder();
+        await using var production = await PostgresDatabase.OpenAsync(source, "test", Cancelled);
+        var dump = await production.DumpAsync(folder.Path, Cancelled);
+        await using var copy = await PostgresDatabase.OpenAsync(await server.NewDatabaseAsync(), "test", Cancelled);
+
+        StepResult? result = null;
+        await extension.WhileThereAsync(
+            source,
+            async () =>
+            {
+                await copy.RestoreAsync(dump, folder.Path, sameServer: false, Cancelled);
+                result = await ApplyAsync(copy, "001", "create extension citus");
+            },
+            "do $$ begin raise exception 'citus must be loaded when the server starts'; end $$;");
+
+        var missing = Assert.Single(copy.MissingExtensions);
+        Assert.Equal(("citus", null, true), (missing.Name, missing.Package, missing.Refused));
+        Assert.Equal((StepStatus.Unproven, "citus must be loaded when the server starts"), (result!.Status, result.Error?.Message));
     }
 
     [Fact]
