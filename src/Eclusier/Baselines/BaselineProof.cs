@@ -46,7 +46,7 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
             if (verdicts.Take(there.Count).All(verdict => verdict.Verdict != BaselineVerdict.Absent))
                 return new Judged(verdicts, whole, whole.After(there.Count));
             var part = await replay.RunAsync(there, cancellationToken);
-            var again = Judgement.Of(part, database).Zip(part.Steps).Where(pair => pair.Second.Error is null).ToDictionary(pair => pair.First.Migration, pair => pair.First, StringComparer.Ordinal);
+            var again = Judgement.Of(part, database).Zip(part.Steps).Where(pair => pair.Second.Problem is null).ToDictionary(pair => pair.First.Migration, pair => pair.First, StringComparer.Ordinal);
             var absent = verdicts.Count(verdict => verdict.Verdict == BaselineVerdict.Absent);
             verdicts = [.. verdicts.Select(verdict => again.GetValueOrDefault(verdict.Migration) ?? verdict)];
             if (verdicts.Count(verdict => verdict.Verdict == BaselineVerdict.Absent) == absent)
@@ -116,9 +116,7 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
     private IReadOnlyList<ObjectDifference> Drift(Judged usual, IReadOnlyList<MigrationVerdict> verdicts, CatalogSnapshot database, Surroundings surroundings)
     {
         var named = verdicts.SelectMany(verdict => verdict.Findings).Where(found => found.Finding is Finding.Different or Finding.Missing).Select(found => (found.Kind, found.Name)).ToHashSet();
-        var owners = usual.Present.Objects.Where(found => found.Kind == "owner").Select(found => found.Key).ToHashSet();
         DatabaseSnapshot Snapshot(CatalogSnapshot catalog) => new("", "", default, Platforms.Without(surroundings.Platform, catalog).Objects, Applied: null);
-        var found = new CatalogSnapshot([.. database.Objects.Where(found => found.Kind != "owner" || owners.Contains(found.Key))]);
-        return [.. DatabaseComparison.Of(Snapshot(usual.Present), Snapshot(found), runbook.Ignore).Objects.Where(difference => !named.Contains((difference.Kind, difference.Name)))];
+        return [.. DatabaseComparison.Of(Snapshot(usual.Present), Snapshot(database.WithOwnersOf(usual.Present)), runbook.Ignore).Objects.Where(difference => !named.Contains((difference.Kind, difference.Name)))];
     }
 }

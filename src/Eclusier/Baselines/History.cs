@@ -15,5 +15,14 @@ public sealed record History(CatalogSnapshot Start, IReadOnlyList<HistoryStep> S
 }
 
 /// <param name="After">The catalog after it.</param>
-/// <param name="Error">Why it could not be replayed; it changed nothing then.</param>
-public sealed record HistoryStep(Step Step, CatalogSnapshot After, StepError? Error);
+/// <param name="Result">What became of it; one that could not be replayed changed nothing.</param>
+public sealed record HistoryStep(Step Step, CatalogSnapshot After, StepResult Result)
+{
+    /// <summary>Null: it was replayed.</summary>
+    public Text? Problem => Result switch
+    {
+        { MissingExtension: { } extension } => new Text($"unproven without extension {extension}, which the sandbox lacks", $"non prouvée sans l'extension {extension}, absente du bac à sable"),
+        { Error: { } error } => new Text($"could not be replayed: {error.Message}", $"n'a pas pu être rejouée : {error.Message}"),
+        _ => null,
+    };
+}

@@ -52,7 +52,7 @@ internal sealed class Judgement
     private MigrationVerdict Verdict(int step)
     {
         var (migration, findings) = (_history.Steps[step], FindingsOf(step));
-        var implied = _verdicts[step] == BaselineVerdict.Undecidable && migration.Error is null ? ImpliedByTheOthers(step) : null;
+        var implied = _verdicts[step] == BaselineVerdict.Undecidable && migration.Problem is null ? ImpliedByTheOthers(step) : null;
         _verdicts[step] = implied?.Verdict ?? _verdicts[step];
         return new MigrationVerdict
         {
@@ -122,8 +122,8 @@ internal sealed class Judgement
     private static Text Reason(HistoryStep migration, List<(CatalogObject, ObjectFinding Finding)> findings)
     {
         int Count(Finding finding) => findings.Count(found => found.Finding.Finding == finding);
-        if (migration.Error is { } error)
-            return new Text($"could not be replayed: {error.Message}", $"n'a pas pu être rejouée : {error.Message}");
+        if (migration.Problem is { } problem)
+            return problem;
         if (findings.Count == 0)
             return new Text("changes nothing in the catalog: only a probe can tell", "ne change rien dans le catalogue : seule une sonde (probe) peut trancher");
         if (Count(Finding.NoTrace) == findings.Count)

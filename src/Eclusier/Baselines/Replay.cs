@@ -1,31 +1,51 @@
+using System.Runtime.CompilerServices;
+using Eclusier.Backups;
 using Eclusier.Catalog;
 using Eclusier.Planning;
 using Eclusier.Runbooks;
+using Eclusier.Runs;
 
 namespace Eclusier.Baselines;
 
 /// <summary>Runs migrations on an empty database of a sandbox, and looks at the catalog after each.</summary>
 internal sealed class Replay(Runbook runbook, Sandbox sandbox, Surroundings surroundings)
 {
+    /// <summary>With the catalog after each.</summary>
     public async Task<History> RunAsync(IReadOnlyList<Step> steps, CancellationToken cancellationToken)
     {
         await using var database = await sandbox.CreateLikeAsync(surroundings.Without(steps), cancellationToken);
+        var names = await NamesAsync(database, cancellationToken);
+        var start = names.AsOnTarget(await database.SnapshotAsync(cancellationToken));
+        var replayed = new List<HistoryStep>(steps.Count);
+        await foreach (var (step, result) in ApplyAsync(database, steps, cancellationToken))
+            replayed.Add(new HistoryStep(step, names.AsOnTarget(await database.SnapshotAsync(cancellationToken)), result));
+        return new History(start, replayed);
+    }
+
+    /// <summary>With the catalog after all of them.</summary>
+    public async Task<(CatalogSnapshot End, IReadOnlyList<StepResult> Results, IReadOnlyList<MissingExtension> Missing, string ServerVersion)> EndAsync(IReadOnlyList<Step> steps, CancellationToken cancellationToken)
+    {
+        await using var database = await sandbox.CreateLikeAsync(surroundings.Without(steps), cancellationToken);
+        var results = new List<StepResult>(steps.Count);
+        await foreach (var (_, result) in ApplyAsync(database, steps, cancellationToken))
+            results.Add(result);
+        var end = (await NamesAsync(database, cancellationToken)).AsOnTarget(await database.SnapshotAsync(cancellationToken));
+        return (end, results, database.MissingExtensions, database.ServerVersion);
+    }
+
+    private async IAsyncEnumerable<(Step Step, StepResult Result)> ApplyAsync(Database database, IReadOnlyList<Step> steps, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
         // What a policy would make wait or end is nobody's traffic here.
         var options = new ApplyOptions(runbook.Migrations, new Policy { RetryFor = TimeSpan.Zero }, "replay");
-        var names = new SandboxNames(await database.HistoryOf(runbook)!.SurroundingsAsync("plain", cancellationToken), surroundings);
-        var last = names.AsOnTarget(await database.SnapshotAsync(cancellationToken));
-        var start = last;
-        var replayed = new List<HistoryStep>(steps.Count);
         foreach (var step in steps)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var result = await database.ApplyAsync(step, options, cancellationToken);
-            last = names.AsOnTarget(await database.SnapshotAsync(cancellationToken));
-            replayed.Add(new HistoryStep(step, last, result.Error));
+            yield return (step, await database.ApplyAsync(step, options, cancellationToken));
         }
-
-        return new History(start, replayed);
     }
+
+    private async Task<SandboxNames> NamesAsync(Database database, CancellationToken cancellationToken) =>
+        new(await database.HistoryOf(runbook)!.SurroundingsAsync("plain", cancellationToken), surroundings);
 
     /// <summary>The sandbox's user makes everything there; on the target that is whoever runs the migrations.</summary>
     private sealed record SandboxNames(Surroundings Here, Surroundings Target)

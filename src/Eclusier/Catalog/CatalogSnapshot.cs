@@ -57,6 +57,9 @@ public sealed record CatalogSnapshot(IReadOnlyList<CatalogObject> Objects)
     /// <summary>The same object, with the same definition.</summary>
     public bool Holds(CatalogObject other) => Find(other)?.IsAs(other) == true;
 
+    /// <summary>Without the owners of objects for which the other names none: what was replayed on a sandbox belongs to its superuser.</summary>
+    public CatalogSnapshot WithOwnersOf(CatalogSnapshot other) => new([.. Objects.Where(found => found.Kind != "owner" || other.Find(found) is not null)]);
+
     private Dictionary<(string, string), CatalogObject> ByKey() => _byKey ??= Objects.DistinctBy(found => found.Key).ToDictionary(found => found.Key);
 
     private string Hash()

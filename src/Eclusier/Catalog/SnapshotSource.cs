@@ -1,3 +1,5 @@
+using Eclusier.Baselines;
+using Eclusier.Planning;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 
@@ -11,7 +13,9 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
     {
         // A replayed folder has no tracking table that another's could be compared with.
         Func<TargetEnvironment, CancellationToken, Task<DatabaseSnapshot>> take = IsFolder(left) || IsFolder(right) ? CatalogOfAsync : OfAsync;
-        return DatabaseComparison.Of(await TakeAsync(left, take, cancellationToken), await TakeAsync(right, take, cancellationToken), runbook.Ignore, runbook.Migrations);
+        var ours = await TakeAsync(left, like: right, take, cancellationToken);
+        var theirs = await TakeAsync(right, like: left, take, cancellationToken);
+        return DatabaseComparison.Of(WithOwners(ours, right, theirs), WithOwners(theirs, left, ours), runbook.Ignore, runbook.Migrations);
     }
 
     /// <summary>The catalog, and what the tracking table says.</summary>
@@ -43,13 +47,17 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
 
     private bool IsFolder(string name) => !runbook.Environments.ContainsKey(name) && Directory.Exists(Path.GetFullPath(name));
 
-    private async Task<DatabaseSnapshot> TakeAsync(string name, Func<TargetEnvironment, CancellationToken, Task<DatabaseSnapshot>> ofEnvironment, CancellationToken cancellationToken)
+    /// <summary>Beside a replayed folder, owners that its migrations do not set are nobody's choice.</summary>
+    private DatabaseSnapshot WithOwners(DatabaseSnapshot snapshot, string otherName, DatabaseSnapshot other) => !IsFolder(otherName) ? snapshot
+        : new DatabaseSnapshot(snapshot.Source, snapshot.ServerVersion, snapshot.TakenAt, snapshot.Catalog.WithOwnersOf(other.Catalog).Objects, snapshot.Applied) { Unproven = snapshot.Unproven };
+
+    private async Task<DatabaseSnapshot> TakeAsync(string name, string like, Func<TargetEnvironment, CancellationToken, Task<DatabaseSnapshot>> ofEnvironment, CancellationToken cancellationToken)
     {
         if (runbook.Environments.TryGetValue(name, out var environment))
             return await ofEnvironment(environment, cancellationToken);
         var path = Path.GetFullPath(name);
         if (Directory.Exists(path))
-            return await ReplayAsync(path, cancellationToken);
+            return await ReplayAsync(path, runbook.Environments.GetValueOrDefault(like), cancellationToken);
         if (File.Exists(path))
             return DatabaseSnapshot.Load(path);
         throw new EclusierException(
@@ -59,34 +67,44 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
             ExitCode.Usage);
     }
 
-    /// <summary>Every migration of the folder, applied to an empty database of a throwaway server.</summary>
-    private async Task<DatabaseSnapshot> ReplayAsync(string folder, CancellationToken cancellationToken)
+    /// <summary>Every migration of the folder that the runbook does not skip, applied to an empty database of a throwaway server.</summary>
+    /// <param name="like">What it is compared with: its roles, extensions and search path are what the migrations find.</param>
+    private async Task<DatabaseSnapshot> ReplayAsync(string folder, TargetEnvironment? like, CancellationToken cancellationToken)
     {
-        var settings = runbook.Migrations with { Path = folder };
-        var replayed = runbook with { Migrations = settings };
+        var replayed = runbook with { Migrations = runbook.Migrations with { Path = folder } };
         await using var sandbox = await engine.OpenSandboxAsync(runbook, cancellationToken);
-        await using var database = await sandbox.CreateDatabaseAsync(cancellationToken);
-        var environment = runbook.Environments.Values.First();
-        var plan = await database.PlanAsync(replayed, environment, cancellationToken);
-        var unproven = new List<StepResult>();
-        foreach (var step in plan.Steps.Where(step => step.SkipReason is null))
+        var steps = await StepsAsync(replayed, sandbox, cancellationToken);
+        var replay = new Replay(replayed, sandbox, await SurroundingsAsync(like, cancellationToken));
+        var (end, results, missing, version) = await replay.EndAsync(steps, cancellationToken);
+        if (results.FirstOrDefault(result => result.Status == StepStatus.Failed) is { Error: { } error } failed)
         {
-            var result = await database.ApplyAsync(step, new ApplyOptions(settings, runbook.Policy, "replay"), cancellationToken);
-            if (result.Status == StepStatus.Unproven)
-            {
-                unproven.Add(result);
-            }
-            else if (result.Error is { } error)
-            {
-                throw new EclusierException(
-                    new Text($"{step.Migration} {step.Name} cannot be replayed: {error.Message}", $"{step.Migration} {step.Name} ne peut pas être rejouée : {error.Message}"),
-                    error.Where, new Text("Mend it, or compare with an environment.", "Corrigez-la, ou comparez avec un environnement."), ExitCode.MigrationFailed);
-            }
+            var title = MigrationTitle.Of(failed.Migration, failed.Name);
+            throw new EclusierException(
+                new Text($"{title} cannot be replayed: {error.Message}", $"{title} ne peut pas être rejouée : {error.Message}"),
+                error.Where, new Text("Mend it, or compare with an environment.", "Corrigez-la, ou comparez avec un environnement."), ExitCode.MigrationFailed);
         }
 
-        return new DatabaseSnapshot(folder, database.ServerVersion, time.GetUtcNow(), (await database.SnapshotAsync(cancellationToken)).Objects, Applied: null)
+        StepResult[] unproven = [.. results.Where(result => result.Status == StepStatus.Unproven)];
+        return new DatabaseSnapshot(folder, version, time.GetUtcNow(), Platforms.Without(Platform(like), end).Objects, Applied: null)
         {
-            Unproven = unproven.Count == 0 ? null : new UnprovenReplay(sandbox.Description, unproven, database.MissingExtensions),
+            Unproven = unproven.Length == 0 ? null : new UnprovenReplay(sandbox.Description, unproven, missing),
         };
     }
+
+    /// <summary>In the order to run on a database that has none of them.</summary>
+    private async Task<IReadOnlyList<Step>> StepsAsync(Runbook replayed, Sandbox sandbox, CancellationToken cancellationToken)
+    {
+        await using var empty = await sandbox.CreateDatabaseAsync(cancellationToken);
+        return [.. (await empty.PlanAsync(replayed, runbook.Environments.Values.First(), cancellationToken)).Steps.Where(step => step.SkipReason is null)];
+    }
+
+    private async Task<Surroundings> SurroundingsAsync(TargetEnvironment? like, CancellationToken cancellationToken)
+    {
+        if (like is null)
+            return new Surroundings(Platform(like), "", [], [], "");
+        await using var database = await ConnectAsync(like, cancellationToken);
+        return await database.HistoryOf(runbook)!.SurroundingsAsync(like.Platform, cancellationToken);
+    }
+
+    private string Platform(TargetEnvironment? like) => (like ?? runbook.Environments.GetValueOrDefault(runbook.Migrations.Target))?.Platform ?? "plain";
 }
