@@ -35,4 +35,46 @@ public sealed class DiffTests(PostgresServer server)
         Assert.DoesNotContain("public.people", ignored.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("postgres:", environments.Output + folder.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_folder_is_replayed_with_the_roles_of_the_environment_beside_it_and_owners_are_nobodys_choice()
+    {
+        var role = $"reader_{Guid.NewGuid():N}"[..20];
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook().Migration("004_grant.sql", $"grant select on people to {role};");
+        await project.ExecuteAsync($"create role {role}");
+        try
+        {
+            await project.RunAsync("migrate", "--yes");
+            await project.ExecuteAsync($"alter table visits owner to {role}");
+
+            var equal = await project.RunAsync("diff", "production", "migrations");
+            await project.ExecuteAsync($"revoke select on people from {role}");
+            var different = await project.RunAsync("diff", "production", "migrations");
+
+            Assert.True(equal.ExitCode == 0, equal.ToString());
+            Assert.True(different.ExitCode == 6, different.ToString());
+            Assert.Contains($"+ grant SELECT on table public.people to {role}", different.Output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await project.ExecuteAsync($"drop owned by {role}", $"drop role {role}");
+        }
+    }
+
+    [Fact]
+    public async Task What_stands_for_others_and_what_is_skipped_is_no_difference_between_tracking_tables()
+    {
+        await using var staging = (await Project.CreateAsync(server)).WithPeople().Runbook();
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Migration("004_rest.sql", "alter table people add column email text;\ncreate table visits (id int primary key, person int references people);\ncreate index visits_person on visits (person);").Runbook().Replaces("""{ "004": ["002", "003"] }""");
+        File.Delete(Path.Combine(project.Folder, "migrations", "002_email.sql"));
+        File.Delete(Path.Combine(project.Folder, "migrations", "003_index.sql"));
+        await staging.RunAsync("migrate", "--yes");
+        await project.RunAsync("migrate", "--yes");
+        var runbook = Path.Combine(project.Folder, "eclusier.yaml");
+        await File.WriteAllTextAsync(runbook, (await File.ReadAllTextAsync(runbook, TestContext.Current.CancellationToken)).Replace("environments:", $"environments:\n  staging: {{ url: \"{staging.Url.Reveal()}\" }}", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+
+        var result = await project.RunAsync("diff", "production", "staging", "--format", "json");
+
+        Assert.Equal("[]", JsonDocument.Parse(result.Output).RootElement.GetProperty("tracking").GetRawText());
+    }
 }

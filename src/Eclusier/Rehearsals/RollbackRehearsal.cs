@@ -13,13 +13,16 @@ internal sealed record RehearsedStep(Step Step, CatalogSnapshot Before, CatalogS
 internal static class RollbackRehearsal
 {
     /// <returns>Down to the first that could not be undone: the way back of those below it begins where that one ends.</returns>
-    public static async Task<IReadOnlyList<RollbackProof>> RunAsync(RunContext run, Database database, IEnumerable<RehearsedStep> rehearsed, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<RollbackProof>> RunAsync(RunContext run, Database database, IReadOnlyList<RehearsedStep> rehearsed, CancellationToken cancellationToken)
     {
+        if (rehearsed.Count == 0)
+            return [];
+        var newestFirst = rehearsed.Reverse().ToList();
         var proofs = new List<RollbackProof>();
-        foreach (var step in rehearsed.Reverse())
+        foreach (var (step, reversal) in newestFirst.Zip(await ReverseAsync(run, database, newestFirst, cancellationToken)))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            proofs.Add(await UndoAsync(run, database, step, cancellationToken));
+            proofs.Add(await UndoAsync(run, database, step, reversal, cancellationToken));
             if (!proofs[^1].Proven)
                 break;
         }
@@ -27,15 +30,17 @@ internal static class RollbackRehearsal
         return proofs;
     }
 
-    private static async Task<RollbackProof> UndoAsync(RunContext run, Database database, RehearsedStep rehearsed, CancellationToken cancellationToken)
+    private static Task<IReadOnlyList<Reversal>> ReverseAsync(RunContext run, Database database, IReadOnlyList<RehearsedStep> newestFirst, CancellationToken cancellationToken) => database.ReverseAsync(
+        run.Runbook,
+        [.. newestFirst.Select(rehearsed => new TrackedMigration(rehearsed.Step.Migration, rehearsed.Step.Name, rehearsed.Step.Checksum, null, null, Success: true, null))],
+        [.. newestFirst.Select(rehearsed => new RecordedChanges(rehearsed.Step.Migration, rehearsed.Changes, rehearsed.Step.Reversible, rehearsed.Step.ReversibleReason))],
+        newestFirst[0].After,
+        cancellationToken);
+
+    private static async Task<RollbackProof> UndoAsync(RunContext run, Database database, RehearsedStep rehearsed, Reversal reversal, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var step = rehearsed.Step;
-        var recorded = new RecordedChanges(step.Migration, rehearsed.Changes, step.Reversible, step.ReversibleReason);
-        var applied = new TrackedMigration(step.Migration, step.Name, step.Checksum, null, null, Success: true, null);
-        // What was above is proven undone: the catalog is again as this step left it.
-        var reversal = (await database.ReverseAsync(run.Runbook, [applied], [recorded], rehearsed.After, cancellationToken))[0];
-        RollbackProof Proof(Text? problem) => new(step.Migration, step.Name, reversal.Source, problem is null, problem, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        RollbackProof Proof(Text? problem) => new(reversal.Migration, reversal.Name, reversal.Source, problem is null, problem, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         if (reversal.Step is not { } back)
             return Proof(reversal.Problem);
         var result = await ApplyPhase.ApplyAsync(run, database, back, new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy), cancellationToken);
