@@ -17,7 +17,7 @@ internal static class PostgresInspection
         try
         {
             var layout = MigrationLayouts.Find(settings.Layout);
-            var tracking = await layout.ReadTrackingAsync(connection, layout.Read(settings.Path, settings.BaseFolder), cancellationToken);
+            var tracking = await layout.ReadTrackingAsync(connection, Files(layout, settings), cancellationToken);
             var inspection = await ServerAsync(connection, target, tracking, settings.Layout, cancellationToken);
             return inspection with
             {
@@ -30,6 +30,19 @@ internal static class PostgresInspection
         {
             if (connection.State == System.Data.ConnectionState.Open)
                 await connection.ExecuteAsync("reset default_transaction_read_only", CancellationToken.None);
+        }
+    }
+
+    /// <summary>What gives rows without versions their names. Files that make no plan are for the plan to refuse: looking goes on without them.</summary>
+    private static IReadOnlyList<MigrationFile> Files(IMigrationLayout layout, MigrationSettings settings)
+    {
+        try
+        {
+            return layout.Read(settings.Path, settings.BaseFolder);
+        }
+        catch (EclusierException)
+        {
+            return [];
         }
     }
 
