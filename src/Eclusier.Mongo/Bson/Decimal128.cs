@@ -1,0 +1,110 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Numerics;
+
+namespace Eclusier.Mongo.Bson;
+
+/// <summary>An IEEE 754-2008 decimal number of 34 digits, as BSON stores it (binary integer significand).</summary>
+public readonly record struct Decimal128
+{
+    private const int Bias = 6176;
+    private const int LargestExponent = 6111;
+    private const int Digits = 34;
+    private static readonly BigInteger Limit = BigInteger.Pow(10, Digits);
+
+    private readonly ulong _high;
+    private readonly ulong _low;
+
+    /// <param name="bytes">Sixteen, little-endian.</param>
+    public Decimal128(ReadOnlySpan<byte> bytes)
+    {
+        _low = BinaryPrimitives.ReadUInt64LittleEndian(bytes);
+        _high = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
+    }
+
+    private Decimal128(ulong high, ulong low) => (_high, _low) = (high, low);
+
+    public static Decimal128 NaN { get; } = new(0x7C00_0000_0000_0000, 0);
+
+    public static Decimal128 PositiveInfinity { get; } = new(0x7800_0000_0000_0000, 0);
+
+    public static Decimal128 NegativeInfinity { get; } = new(0xF800_0000_0000_0000, 0);
+
+    public bool IsNaN => (_high & 0x7C00_0000_0000_0000) == 0x7C00_0000_0000_0000;
+
+    public bool IsInfinity => (_high & 0x7C00_0000_0000_0000) == 0x7800_0000_0000_0000;
+
+    public bool IsNegative => (_high & 0x8000_0000_0000_0000) != 0;
+
+    /// <summary>The power of ten that the coefficient is multiplied with.</summary>
+    public int Exponent => IsLargeForm ? (int)((_high >> 47) & 0x3FFF) - Bias : (int)((_high >> 49) & 0x3FFF) - Bias;
+
+    /// <summary>The digits, with the number's sign. Encodings that the standard calls non-canonical are zero.</summary>
+    public BigInteger Coefficient
+    {
+        get
+        {
+            if (IsLargeForm)
+                return BigInteger.Zero;
+            var magnitude = (new BigInteger(_high & 0x1_FFFF_FFFF_FFFF) << 64) | _low;
+            return magnitude >= Limit ? BigInteger.Zero : IsNegative ? -magnitude : magnitude;
+        }
+    }
+
+    private bool IsLargeForm => (_high & 0x6000_0000_0000_0000) == 0x6000_0000_0000_0000;
+
+    /// <summary>Rounds to 34 digits, half to even.</summary>
+    public static Decimal128 From(BigInteger coefficient, int exponent)
+    {
+        var negative = coefficient.Sign < 0;
+        var magnitude = BigInteger.Abs(coefficient);
+        for (; magnitude >= Limit || (exponent < -Bias && !magnitude.IsZero); exponent++)
+            magnitude = DividedByTen(magnitude, last: magnitude < Limit * 10 && exponent + 1 >= -Bias);
+        for (; exponent > LargestExponent && magnitude * 10 < Limit && !magnitude.IsZero; exponent--)
+            magnitude *= 10;
+        if (exponent > LargestExponent && !magnitude.IsZero)
+            return negative ? NegativeInfinity : PositiveInfinity;
+        var biased = (ulong)(Math.Clamp(exponent, -Bias, LargestExponent) + Bias);
+        return new Decimal128((negative ? 1UL << 63 : 0) | (biased << 49) | (ulong)(magnitude >> 64), (ulong)(magnitude & ulong.MaxValue));
+    }
+
+    /// <summary>The shortest decimal number that reads as this double.</summary>
+    public static Decimal128 From(double value)
+    {
+        if (double.IsNaN(value))
+            return NaN;
+        if (double.IsInfinity(value))
+            return value > 0 ? PositiveInfinity : NegativeInfinity;
+        var text = value.ToString("E16", CultureInfo.InvariantCulture);
+        var mark = text.IndexOf('E', StringComparison.Ordinal);
+        var digits = BigInteger.Parse(text[..mark].Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture);
+        var exponent = int.Parse(text[(mark + 1)..], CultureInfo.InvariantCulture) - 16;
+        for (; !digits.IsZero && digits % 10 == 0; exponent++)
+            digits /= 10;
+        return digits.IsZero ? From(digits, 0) : From(digits, exponent);
+    }
+
+    /// <summary>The nearest double.</summary>
+    public double ToDouble()
+    {
+        if (IsNaN)
+            return double.NaN;
+        if (IsInfinity)
+            return IsNegative ? double.NegativeInfinity : double.PositiveInfinity;
+        return double.Parse($"{Coefficient}E{Exponent}", CultureInfo.InvariantCulture);
+    }
+
+    public byte[] ToArray()
+    {
+        var bytes = new byte[16];
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes, _low);
+        BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), _high);
+        return bytes;
+    }
+
+    private static BigInteger DividedByTen(BigInteger number, bool last)
+    {
+        var quotient = BigInteger.DivRem(number, 10, out var rest);
+        return last && (rest > 5 || (rest == 5 && !quotient.IsEven)) ? quotient + 1 : quotient;
+    }
+}

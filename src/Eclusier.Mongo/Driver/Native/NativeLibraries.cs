@@ -1,0 +1,44 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Eclusier.Mongo.Driver.Native;
+
+/// <summary>Finds libmongoc and libbson.</summary>
+internal static class NativeLibraries
+{
+    public const string Bson = "bson";
+    public const string Mongoc = "mongoc";
+
+    /// <summary>A resolver can be set once, and must be before the first call; only this assembly's own calls go through it.</summary>
+#pragma warning disable CA2255 // There is no other place that is certain to come before any call.
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void Register() => NativeLibrary.SetDllImportResolver(typeof(NativeLibraries).Assembly, Load);
+
+    private static IntPtr Load(string name, Assembly assembly, DllImportSearchPath? path) => name switch
+    {
+        Bson => Load("libbson-1.0", "ECLUSIER_LIBBSON", assembly, path),
+        Mongoc => Load("libmongoc-1.0", "ECLUSIER_LIBMONGOC", assembly, path),
+        _ => IntPtr.Zero,
+    };
+
+    private static IntPtr Load(string library, string variable, Assembly assembly, DllImportSearchPath? path)
+    {
+        var own = Environment.GetEnvironmentVariable(variable);
+        string[] names = [$"{library}.so.0", $"{library}.0.dylib"];
+        string[] candidates = string.IsNullOrEmpty(own) ? names : [own, .. names];
+        foreach (var candidate in candidates)
+        {
+            if (NativeLibrary.TryLoad(candidate, assembly, path, out var handle))
+                return handle;
+        }
+        throw new EclusierException(
+            new Text("MongoDB's C driver, libmongoc, is not installed.", "Le pilote C de MongoDB, libmongoc, n'est pas installé."),
+            string.Join(", ", candidates),
+            new Text(
+                $"Install it: apt-get install libmongoc-1.0-0 libbson-1.0-0; or set {variable} to the library's path.",
+                $"Installez-le : apt-get install libmongoc-1.0-0 libbson-1.0-0 ; ou donnez le chemin de la bibliothèque dans {variable}."),
+            ExitCode.Usage);
+    }
+}
