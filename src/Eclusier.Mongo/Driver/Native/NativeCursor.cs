@@ -11,6 +11,7 @@ internal sealed unsafe class NativeCursor : SafeHandle
 
     private readonly ClientLease _lease;
     private Memory<byte> _slab;
+    private bool _atEnd;
 
     private NativeCursor(ClientLease lease)
         : base(0, ownsHandle: true) => _lease = lease;
@@ -65,14 +66,18 @@ internal sealed unsafe class NativeCursor : SafeHandle
     {
         var documents = new List<BsonDocument>();
         NativeBson* document;
-        while (documents.Count < count && bytes > 0 && LibMongoc.mongoc_cursor_next((void*)handle, &document) != 0)
+        // A cursor at its end must not be asked again.
+        while (!_atEnd && documents.Count < count && bytes > 0)
         {
+            _atEnd = LibMongoc.mongoc_cursor_next((void*)handle, &document) == 0;
+            if (_atEnd)
+                break;
             var copy = Copy(document->Span);
             bytes -= copy.Size;
             documents.Add(copy);
         }
         var error = new NativeError();
-        if (LibMongoc.mongoc_cursor_error_document((void*)handle, &error, &document) != 0)
+        if (_atEnd && LibMongoc.mongoc_cursor_error_document((void*)handle, &error, &document) != 0)
             throw new MongoException(error, document == null ? null : document->ToDocument());
         return documents;
     }

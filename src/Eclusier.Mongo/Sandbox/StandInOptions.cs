@@ -1,0 +1,33 @@
+namespace Eclusier.Mongo.Sandbox;
+
+/// <summary>How the stand-in for MongoDB behaves.</summary>
+public sealed record StandInOptions
+{
+    /// <summary>The name of a replica set of one server, on which clients retry writes; null: a server that stands alone.</summary>
+    public string? ReplicaSet { get; init; }
+
+    /// <summary>How long a cursor stays that nobody reads from.</summary>
+    public TimeSpan CursorTimeout { get; init; } = TimeSpan.FromMinutes(10);
+
+    public Faults Faults { get; init; } = new();
+
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+}
+
+/// <summary>What goes wrong, for tests. Commands count from 1, over all connections, without greetings, pings and the end of sessions.</summary>
+public sealed record Faults
+{
+    /// <summary>At this command the connection is closed without an answer.</summary>
+    public int? DropAtCommand { get; init; }
+
+    /// <summary>Whether that command is carried out all the same.</summary>
+    public bool DropAfterCarryingOut { get; init; }
+
+    /// <summary>From this command on the server is no primary, for <see cref="StepDownFor"/>.</summary>
+    public int? StepDownAtCommand { get; init; }
+
+    public TimeSpan StepDownFor { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>This <c>getMore</c> (counted from 1) finds its cursor gone.</summary>
+    public int? LoseCursorAtGetMore { get; init; }
+}

@@ -1,0 +1,41 @@
+using System.Buffers.Binary;
+using System.Text;
+using Eclusier.Mongo.Bson;
+
+namespace Eclusier.Mongo.Sandbox.Wire;
+
+/// <summary>The old message, which clients still begin a conversation with, since they do not know whom they talk to (manual: Legacy Opcodes).</summary>
+internal static class OpQuery
+{
+    public const int Code = 2004;
+
+    private const int ReplyCode = 1;
+    private const int ReplyFields = 20;
+
+    /// <exception cref="FormatException">It is not such a message, or not a command.</exception>
+    public static Request Read(ReadOnlyMemory<byte> message)
+    {
+        var name = message[4..];
+        var nameLength = BsonFormat.NameLength(name.Span);
+        var collection = Encoding.UTF8.GetString(name.Span[..nameLength]);
+        const string commands = ".$cmd";
+        if (!collection.EndsWith(commands, StringComparison.Ordinal))
+            throw new FormatException("An OP_QUERY is not a command.");
+        var document = name[(nameLength + 1 + 8)..];
+        var body = new BsonDocument(document[..BinaryPrimitives.ReadInt32LittleEndian(document.Span)]);
+        // A command with a read preference comes wrapped.
+        if (body.Get("$query") is { Type: BsonType.Document } wrapped)
+            body = wrapped.AsDocument;
+        return new Request(collection[..^commands.Length], body, Request.NoSequences, WantsReply: true);
+    }
+
+    /// <summary>A whole OP_REPLY, header included.</summary>
+    public static byte[] Write(BsonDocument reply, int requestId, int answerTo)
+    {
+        var message = new byte[WireHeader.Size + ReplyFields + reply.Size];
+        new WireHeader(message.Length, requestId, answerTo, ReplyCode).Write(message);
+        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(WireHeader.Size + ReplyFields - 4), 1);
+        reply.Bytes.Span.CopyTo(message.AsSpan(WireHeader.Size + ReplyFields));
+        return message;
+    }
+}

@@ -1,0 +1,130 @@
+using Eclusier.Mongo.Bson;
+using static Eclusier.Mongo.Tests.Short;
+
+namespace Eclusier.Mongo.Tests.Bson;
+
+public sealed class BsonDocumentTests
+{
+    [Fact]
+    public void Json_keeps_every_type_and_byte()
+    {
+        var again = BsonDocument.FromJson(EveryType.Document.ToCanonicalJson());
+
+        Assert.True(again.Equals(EveryType.Document));
+        Assert.Equal(Enum.GetValues<BsonType>().Where(type => type != BsonType.Missing).Order(), EveryType.Document.Values().Select(value => value.Type).Distinct().Order());
+    }
+
+    [Fact]
+    public void Values_are_read_as_what_they_are()
+    {
+        var document = EveryType.Document;
+
+        Assert.Equal("5f1e2d3c4b5a69788796a5b4", document["_id"].AsObjectId.ToString());
+        Assert.Equal(0.1, document["double"].AsDouble);
+        Assert.True(double.IsNegative(document["negative zero"].AsDouble));
+        Assert.Equal("héron \0 🦆 \"", document["string"].AsString);
+        Assert.Equal(new DateTimeOffset(1969, 12, 31, 23, 59, 59, 999, TimeSpan.Zero), document["before 1970"].AsDateTime);
+        Assert.Equal(long.MinValue, document["first date"].AsMilliseconds);
+        Assert.Equal(("^a/b\\.c", "im"), document["regex"].AsRegex);
+        Assert.Equal(int.MinValue, document["int32"].AsInt32);
+        Assert.Equal((1700000000UL << 32) | uint.MaxValue, document["timestamp"].AsTimestamp);
+        Assert.Equal(4, document["uuid"].AsBinarySubtype);
+        Assert.Equal([0, 1, 2, 255], document["binary"].AsBinary.ToArray());
+        Assert.Equal(-110, -(int)(document["decimal"].AsDecimal128.Coefficient));
+        Assert.Equal(-2, document["decimal"].AsDecimal128.Exponent);
+        Assert.True(document["decimal nan"].AsDecimal128.IsNaN);
+        Assert.Equal(1, document["dotted.name"].AsInt32);
+        Assert.Equal(3, document[""].AsInt32);
+        Assert.Equal(["z", "a"], document["document"].AsDocument.Select(element => element.Name));
+    }
+
+    [Fact]
+    public void What_is_read_and_written_again_is_the_same()
+    {
+        var writer = new BsonWriter();
+        foreach (var (name, value) in EveryType.Document)
+            writer.Add(name, value);
+
+        Assert.True(writer.ToDocument().Equals(EveryType.Document));
+    }
+
+    [Fact]
+    public void Values_made_here_are_those_that_libbson_makes()
+    {
+        var made = BsonDocument.Of(
+            ("int", 1),
+            ("long", 1L),
+            ("double", 1.5),
+            ("text", "é"),
+            ("yes", true),
+            ("id", ObjectId.Parse("5f1e2d3c4b5a69788796a5b4")),
+            ("date", new DateTimeOffset(1969, 12, 31, 23, 59, 59, TimeSpan.Zero)),
+            ("binary", BsonValue.Binary([1, 2], 5)),
+            ("regex", BsonValue.Regex("a", "i")),
+            ("timestamp", BsonValue.Timestamp((2UL << 32) | 3)),
+            ("null", BsonValue.Null),
+            ("array", BsonValue.Array([1, BsonDocument.Empty])),
+            ("decimal", Decimal128.From(-125, -2)));
+
+        Assert.Equal(
+            """
+            {"int":{"$numberInt":"1"},"long":{"$numberLong":"1"},"double":{"$numberDouble":"1.5"},"text":"é","yes":true,"id":{"$oid":"5f1e2d3c4b5a69788796a5b4"},"date":{"$date":{"$numberLong":"-1000"}},"binary":{"$binary":{"base64":"AQI=","subType":"05"}},"regex":{"$regularExpression":{"pattern":"a","options":"i"}},"timestamp":{"$timestamp":{"t":2,"i":3}},"null":null,"array":[{"$numberInt":"1"},{}],"decimal":{"$numberDecimal":"-1.25"}}
+            """,
+            made.Json());
+    }
+
+    [Fact]
+    public void Two_fields_of_one_name_are_both_kept()
+    {
+        var twice = new BsonWriter().Add("a", 1).Add("a", 2).ToDocument();
+
+        Assert.Equal([1, 2], twice.Values().Select(value => value.AsInt32));
+        Assert.Equal(1, twice["a"].AsInt32);
+    }
+
+    [Fact]
+    public void A_document_of_sixteen_megabytes_goes_through_json()
+    {
+        const int overhead = 4 + 1 + 2 + 4 + 1 + 1;
+        var large = BsonDocument.Of(("t", new string('x', BsonDocument.LargestSize - overhead)));
+
+        Assert.Equal(BsonDocument.LargestSize, large.Size);
+        Assert.True(BsonDocument.FromJson(large.ToCanonicalJson()).Equals(large));
+    }
+
+    [Fact]
+    public void What_is_no_json_is_said()
+    {
+        Assert.Throws<FormatException>(() => Doc("{ a: "));
+        Assert.Throws<FormatException>(() => Doc("""{ "a": { "$oid": "12" } }"""));
+    }
+
+    [Fact]
+    public void Damaged_bytes_are_refused_and_never_read_beyond()
+    {
+        var random = new Random(1);
+        for (var round = 0; round < 20_000; round++)
+        {
+            var bytes = EveryType.Document.Bytes.ToArray();
+            bytes[random.Next(4, bytes.Length - 1)] = (byte)random.Next(256);
+            try
+            {
+                var count = new BsonDocument(bytes).Sum(element => element.Name.Length + element.Value.Bytes.Length);
+                Assert.InRange(count, 1, bytes.Length);
+            }
+            catch (FormatException)
+            {
+                // Most of them.
+            }
+        }
+    }
+
+    [Fact]
+    public void Bytes_of_another_length_are_no_document()
+    {
+        Assert.Throws<FormatException>(() => new BsonDocument(new byte[] { 6, 0, 0, 0, 0 }));
+        Assert.Throws<FormatException>(() => new BsonDocument(new byte[] { 5, 0, 0, 0, 1 }));
+        Assert.Throws<FormatException>(() => new BsonDocument(Array.Empty<byte>()));
+        Assert.Throws<ArgumentException>(() => new BsonWriter().Add("a\0b", 1));
+    }
+}
