@@ -68,7 +68,7 @@ public sealed class BsonDocument : IReadOnlyCollection<BsonElement>, IEquatable<
 
     /// <summary>Reads extended JSON, canonical or relaxed.</summary>
     /// <exception cref="FormatException">It is not JSON, or not a document.</exception>
-    public static BsonDocument FromJson(string json) => BsonJson.Read(json);
+    public static BsonDocument FromJson(string json) => ExtendedJson.Read(json);
 
     /// <summary>Extended JSON that keeps every type. A name such as <c>$oid</c> that stands for a type cannot be told from that type when it is read again.</summary>
     /// <exception cref="FormatException">The bytes are not BSON, or nested too deeply (100 levels are what a server accepts).</exception>

@@ -3,28 +3,9 @@ using Eclusier.Mongo.Driver.Native;
 
 namespace Eclusier.Mongo.Bson;
 
-/// <summary>Extended JSON, read and written by libbson.</summary>
+/// <summary>Writes canonical extended JSON, by libbson. It is read by <see cref="ExtendedJson"/>: libbson 1.23 takes the operator <c>$type</c> for half a binary value.</summary>
 internal static unsafe class BsonJson
 {
-    public static BsonDocument Read(string json)
-    {
-        var text = Encoding.UTF8.GetBytes(json);
-        var error = new NativeError();
-        NativeBson* document;
-        fixed (byte* start = text)
-            document = LibBson.bson_new_from_json(start, text.Length, &error);
-        if (document == null)
-            throw new FormatException(error.Message is { Length: > 0 } message ? message : "This is not a JSON document.");
-        try
-        {
-            return document->ToDocument();
-        }
-        finally
-        {
-            LibBson.bson_destroy(document);
-        }
-    }
-
     public static string Write(BsonDocument document)
     {
         using var view = new NativeBsonView(document);

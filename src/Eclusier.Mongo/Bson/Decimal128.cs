@@ -68,6 +68,30 @@ public readonly record struct Decimal128
         return new Decimal128((negative ? 1UL << 63 : 0) | (biased << 49) | (ulong)(magnitude >> 64), (ulong)(magnitude & ulong.MaxValue));
     }
 
+    /// <summary>Keeps trailing zeroes: <c>1.10</c> is not <c>1.1</c>.</summary>
+    /// <exception cref="FormatException">It is not a number.</exception>
+    public static Decimal128 Parse(string text)
+    {
+        switch (text.TrimStart('+', '-').ToUpperInvariant())
+        {
+            case "NAN":
+                return NaN;
+            case "INF" or "INFINITY":
+                return text.StartsWith('-') ? NegativeInfinity : PositiveInfinity;
+        }
+        var mark = text.IndexOfAny(['e', 'E']);
+        var digits = mark < 0 ? text : text[..mark];
+        var exponent = mark < 0 ? 0 : int.Parse(text.AsSpan(mark + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var point = digits.IndexOf('.', StringComparison.Ordinal);
+        if (point >= 0)
+        {
+            exponent -= digits.Length - point - 1;
+            digits = digits.Remove(point, 1);
+        }
+        var number = From(BigInteger.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), exponent);
+        return number.Coefficient.IsZero && text.StartsWith('-') ? new Decimal128(number._high | (1UL << 63), number._low) : number;
+    }
+
     /// <summary>The shortest decimal number that reads as this double.</summary>
     public static Decimal128 From(double value)
     {

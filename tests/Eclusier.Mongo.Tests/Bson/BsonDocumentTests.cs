@@ -92,11 +92,35 @@ public sealed class BsonDocumentTests
         Assert.True(BsonDocument.FromJson(large.ToCanonicalJson()).Equals(large));
     }
 
+    [Theory]
+    [InlineData("""{"$type":"string"}""")]
+    [InlineData("""{"$regex":"a","$options":"i"}""")]
+    [InlineData("""{"$date":{"$numberLong":"1"},"x":null}""")]
+    [InlineData("""{"$ref":"c","$id":{"$oid":"5f1e2d3c4b5a69788796a5b4"}}""")]
+    public void Operators_are_not_taken_for_values(string json) =>
+        Assert.Equal($$"""{"v":{{json}}}""", Doc($$"""{ "v": {{json}} }""").Json());
+
+    [Theory]
+    [InlineData("1", BsonType.Int32)]
+    [InlineData("2147483648", BsonType.Int64)]
+    [InlineData("1.0", BsonType.Double)]
+    [InlineData("9223372036854775808", BsonType.Double)]
+    [InlineData("""{ "$date": "1969-12-31T23:59:59.999Z" }""", BsonType.DateTime)]
+    [InlineData("""{ "$uuid": "73ffd264-44b3-4c69-90e8-e7d1dfc035d4" }""", BsonType.Binary)]
+    public void Relaxed_json_has_the_types_that_mongodb_reads(string json, BsonType type) =>
+        Assert.Equal(type, Doc($$"""{ "v": {{json}} }""")["v"].Type);
+
     [Fact]
     public void What_is_no_json_is_said()
     {
         Assert.Throws<FormatException>(() => Doc("{ a: "));
+        Assert.Throws<FormatException>(() => Doc("[]"));
         Assert.Throws<FormatException>(() => Doc("""{ "a": { "$oid": "12" } }"""));
+        Assert.Throws<FormatException>(() => Doc("""{ "a": { "$numberInt": "2147483648" } }"""));
+        Assert.Throws<FormatException>(() => Doc("""{ "a": { "$binary": { } } }"""));
+        Assert.Throws<FormatException>(() => Doc("""{ "a": { "$date": 1 } }"""));
+        Assert.Throws<FormatException>(() => Doc("""{ "a": "\ud800" }"""));
+        Assert.Throws<FormatException>(() => Doc("""{ "a\u0000": 1 }"""));
     }
 
     [Fact]

@@ -22,9 +22,6 @@ internal static unsafe class LibBson
     public static extern byte* bson_get_data(NativeBson* document);
 
     [DllImport(Library, ExactSpelling = true)]
-    public static extern NativeBson* bson_new_from_json(byte* json, nint length, NativeError* error);
-
-    [DllImport(Library, ExactSpelling = true)]
     public static extern byte* bson_as_canonical_extended_json(NativeBson* document, nuint* length);
 
     [DllImport(Library, ExactSpelling = true)]

@@ -60,6 +60,8 @@ internal static class Arithmetic
         var result = whole(left.ToInt64(), right.ToInt64());
         if (left.Type == BsonType.Int32 && right.Type == BsonType.Int32 && result >= int.MinValue && result <= int.MaxValue)
             return (int)result;
-        return result >= long.MinValue && result <= long.MaxValue ? (long)result : (double)result;
+        if (result >= long.MinValue && result <= long.MaxValue)
+            return (long)result;
+        return (double)result;
     }
 }

@@ -105,6 +105,8 @@ internal static class NumberOperators
         if (left.Type is BsonType.Double or BsonType.Decimal128 || right.Type is BsonType.Double or BsonType.Decimal128)
             return left.ToDouble() % right.ToDouble();
         var rest = right.ToInt64() == -1 ? 0 : left.ToInt64() % right.ToInt64();
-        return left.Type == BsonType.Int32 && right.Type == BsonType.Int32 ? (int)rest : rest;
+        if (left.Type == BsonType.Int32 && right.Type == BsonType.Int32)
+            return (int)rest;
+        return rest;
     }
 }

@@ -57,7 +57,7 @@ internal static class ValueTest
         if (numbers.Count != 2 || !numbers.TrueForAll(number => number.IsNumber) || numbers[0].ToInt64() == 0)
             throw CommandError.BadValue("malformed mod, needs to be [divisor, remainder]");
         var (divisor, remainder) = (numbers[0].ToInt64(), numbers[1].ToInt64());
-        return value => value.IsNumber && value.ToInt64() % divisor == remainder;
+        return value => value.IsNumber && double.IsFinite(value.ToDouble()) && value.ToInt64() % divisor == remainder;
     }
 
     private static bool IsNaN(BsonValue value) =>
