@@ -77,7 +77,9 @@ public sealed class CollectionTests(MongoServer server)
             (await Assert.ThrowsAsync<MongoException>(() => collection.CreateIndexesAsync([Doc(index)], Token))).Code;
 
         Assert.Equal(86, await CodeAsync("""{ "key": { "c": 1 }, "name": "one" }"""));
-        Assert.Equal(85, await CodeAsync("""{ "key": { "b": 1 }, "name": "two" }"""));
+        Assert.Equal(86, await CodeAsync("""{ "key": { "b": 1 }, "name": "one", "unique": true }"""));
+        Assert.Equal(85, await CodeAsync("""{ "key": { "b": 1 }, "name": "one", "expireAfterSeconds": 5 }"""));
+        Assert.Equal(85, await CodeAsync("""{ "key": { "b": 1.0 }, "name": "two" }"""));
         Assert.Equal(11000, await CodeAsync("""{ "key": { "a": 1 }, "name": "a_1", "unique": true }"""));
         Assert.Equal(27, (await Assert.ThrowsAsync<MongoException>(() => collection.DropIndexAsync("nowhere", Token))).Code);
     }

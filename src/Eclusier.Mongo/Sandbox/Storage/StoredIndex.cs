@@ -64,8 +64,12 @@ internal sealed class StoredIndex
             _taken!.Remove(key);
     }
 
-    private BsonValue Signature =>
-        BsonDocument.Of(("key", Keys), ("collation", Specification.Get("collation")), ("partial", Specification.Get("partialFilterExpression")));
+    private BsonValue Signature => BsonDocument.Of(
+        ("key", Keys),
+        ("collation", Specification.Get("collation")),
+        ("partial", Specification.Get("partialFilterExpression")),
+        ("unique", _taken is not null),
+        ("sparse", _sparse));
 
     private bool Covers(BsonDocument document) =>
         (_partial is null || _partial(document))
