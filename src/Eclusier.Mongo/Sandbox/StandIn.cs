@@ -21,11 +21,13 @@ internal sealed class StandIn : IAsyncDisposable
     private readonly Cursors _cursors;
     private readonly FaultInjection _faults;
     private readonly StandInOptions _options;
+    private readonly Func<Login> _newLogin;
     private readonly Task _accepting;
 
-    public StandIn(StandInOptions options)
+    public StandIn(StandInOptions options, string user, string password)
     {
         _options = options;
+        _newLogin = () => new Login(user, password);
         _cursors = new Cursors(options.Time, options.CursorTimeout);
         _faults = new FaultInjection(options.Faults, options.Time);
         _listener.Start();
@@ -52,7 +54,7 @@ internal sealed class StandIn : IAsyncDisposable
             {
                 var client = await _listener.AcceptTcpClientAsync(_stopping.Token);
                 connections.RemoveAll(connection => connection.IsCompleted);
-                connections.Add(Task.Run(() => new WireConnection(client, Answer).ServeAsync(_stopping.Token)));
+                connections.Add(Task.Run(() => ServeAsync(client)));
             }
         }
         catch (OperationCanceledException)
@@ -61,8 +63,14 @@ internal sealed class StandIn : IAsyncDisposable
         }
     }
 
+    private Task ServeAsync(TcpClient client)
+    {
+        var login = _newLogin();
+        return new WireConnection(client, request => Answer(request, login)).ServeAsync(_stopping.Token);
+    }
+
     /// <returns>Null: the connection is to be closed.</returns>
-    private BsonDocument? Answer(Request request)
+    private BsonDocument? Answer(Request request, Login login)
     {
         lock (_oneAtATime)
         {
@@ -70,6 +78,8 @@ internal sealed class StandIn : IAsyncDisposable
             {
                 if (Handshake.Is(request))
                     return Handshake.Reply(request, Address, _options.ReplicaSet, _faults.IsPrimary, _options.Time);
+                if (login.Answer(request) is { } conversation)
+                    return conversation;
                 var drop = _faults.Next(request, out var carryOut);
                 var reply = carryOut ? Run(request) : null;
                 return drop ? null : reply;

@@ -1,0 +1,146 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using Eclusier.Mongo.Bson;
+using Eclusier.Mongo.Driver;
+
+namespace Eclusier.Mongo.Sandbox;
+
+/// <summary>
+/// A <c>mongod</c> with a folder of its own, reachable over loopback with a password. A shell owns it, which is nobody's child, and which stops it and removes its folder when
+/// this process ends, in whatever way: it reads from a pipe whose other end only this process holds.
+/// </summary>
+internal sealed class MongodProcess : IAsyncDisposable
+{
+    /// <summary>Another program may take the port between the moment we find it free and the moment the server binds it.</summary>
+    private const int PortAttempts = 5;
+
+    /// <summary><c>--fork</c> returns when the server accepts connections, or has failed.</summary>
+    private const string Script = """
+        trap '' INT HUP TERM PIPE
+        cd /
+        umask 077 && mkdir -p "$FOLDER/data" || { echo failed; exit 1; }
+        while read -r port; do
+            if "$MONGOD" --fork --dbpath "$FOLDER/data" --port "$port" --bind_ip 127.0.0.1 --nounixsocket --auth \
+                --logpath "$FOLDER/log" --logappend --pidfilepath "$FOLDER/pid" </dev/null >"$FOLDER/error.log" 2>&1
+            then echo started
+            else echo failed
+            fi
+        done
+        if [ -s "$FOLDER/pid" ]; then
+            kill -KILL "$(cat "$FOLDER/pid")"
+            while kill -0 "$(cat "$FOLDER/pid")" 2>/dev/null; do sleep 0.1; done
+        fi
+        rm -rf "$FOLDER"
+        """;
+
+    private readonly Process _shell;
+
+    private MongodProcess(Process shell, string folder) => (_shell, Folder) = (shell, folder);
+
+    /// <summary>Gone when the server is.</summary>
+    public string Folder { get; }
+
+    /// <summary>Host and port.</summary>
+    public string Address { get; private set; } = "";
+
+    /// <summary>The program's path; null when it is not on PATH.</summary>
+    public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Select(folder => Path.Combine(folder, "mongod"))
+        .FirstOrDefault(File.Exists);
+
+    /// <exception cref="EclusierException">It does not start (<see cref="ExitCode.Unavailable"/>).</exception>
+    public static async Task<MongodProcess> StartAsync(string mongod, string user, string password, CancellationToken cancellationToken)
+    {
+        var parent = Environment.GetEnvironmentVariable("ECLUSIER_SANDBOX_DIR") is { Length: > 0 } chosen ? chosen : Path.GetTempPath();
+        var folder = Path.Combine(Path.GetFullPath(parent), $"eclusier-mongo-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
+        var server = new MongodProcess(StartShell(mongod, folder), folder);
+        try
+        {
+            await server.StartServerAsync(cancellationToken);
+            await server.CreateUserAsync(user, password, cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the server and waits until nothing is left of it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            _shell.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The shell has ended already.
+        }
+        // The end of its output is the end of the shell; the process we started, setsid, ended long ago.
+        await _shell.StandardOutput.ReadToEndAsync(CancellationToken.None);
+        _shell.Dispose();
+    }
+
+    private static Process StartShell(string mongod, string folder)
+    {
+        string[] command = ["sh", "-c", Script];
+        const string setsid = "/usr/bin/setsid";
+        var line = File.Exists(setsid) ? [setsid, "--fork", .. command] : command;
+        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = "/" };
+        start.Environment["MONGOD"] = mongod;
+        start.Environment["FOLDER"] = folder;
+        return Process.Start(start) ?? throw new InvalidOperationException("sh did not start");
+    }
+
+    private async Task StartServerAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; attempt <= PortAttempts; attempt++)
+        {
+            var port = FreePort();
+            await _shell.StandardInput.WriteLineAsync($"{port}".AsMemory(), cancellationToken);
+            await _shell.StandardInput.FlushAsync(cancellationToken);
+            var answer = await _shell.StandardOutput.ReadLineAsync(cancellationToken);
+            if (answer == "started")
+            {
+                Address = $"127.0.0.1:{port}";
+                return;
+            }
+            if (answer is null)
+                break;
+        }
+        throw NotStarted();
+    }
+
+    /// <summary>The first user may be created over loopback without one (manual: Localhost Exception).</summary>
+    private async Task CreateUserAsync(string user, string password, CancellationToken cancellationToken)
+    {
+        await using var client = await MongoClient.ConnectAsync(new DatabaseUrl($"mongodb://{Address}/admin"), new MongoClientOptions(), cancellationToken);
+        var command = BsonDocument.Of(("createUser", user), ("pwd", password), ("roles", BsonValue.Array(["root"])));
+        await client.RunCommandAsync("admin", command, cancellationToken);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private EclusierException NotStarted()
+    {
+        var log = Path.Combine(Folder, "error.log");
+        var reason = File.Exists(log)
+            ? Text.Same(Secrets.Redact(string.Join('\n', File.ReadAllLines(log).Where(line => line.Length > 0).TakeLast(5))))
+            : new Text("its folder cannot be created.", "son dossier ne peut pas être créé.");
+        return new EclusierException(
+            new Text($"The sandbox's MongoDB server does not start: {reason.En}", $"Le serveur MongoDB du bac à sable ne démarre pas : {reason.Fr}"),
+            Folder,
+            new Text("Free some disk space, or set ECLUSIER_SANDBOX_DIR to a folder on another disk.",
+                "Libérez de l'espace disque, ou indiquez dans ECLUSIER_SANDBOX_DIR un dossier sur un autre disque."),
+            ExitCode.Unavailable);
+    }
+}
