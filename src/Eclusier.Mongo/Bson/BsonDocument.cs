@@ -71,7 +71,7 @@ public sealed class BsonDocument : IReadOnlyCollection<BsonElement>, IEquatable<
     public static BsonDocument FromJson(string json) => ExtendedJson.Read(json);
 
     /// <summary>Extended JSON that keeps every type. A name such as <c>$oid</c> that stands for a type cannot be told from that type when it is read again.</summary>
-    /// <exception cref="FormatException">The bytes are not BSON, or nested too deeply (100 levels are what a server accepts).</exception>
+    /// <exception cref="FormatException">The bytes are not BSON, their text is not UTF-8, or there are more than 200 levels, which no server accepts.</exception>
     public string ToCanonicalJson() => BsonJson.Write(this);
 
     /// <summary>The first field of this name.</summary>

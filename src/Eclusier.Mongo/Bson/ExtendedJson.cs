@@ -6,7 +6,7 @@ namespace Eclusier.Mongo.Bson;
 /// <summary>Reads MongoDB's extended JSON, version 2, canonical or relaxed.</summary>
 internal static class ExtendedJson
 {
-    /// <summary>A server accepts 100 levels of documents; each value that JSON does not know adds one.</summary>
+    /// <summary>As many levels of documents as a server accepts, and those that a value adds which JSON does not know.</summary>
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 204 };
 
     public static BsonDocument Read(string json)

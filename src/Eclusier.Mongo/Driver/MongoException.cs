@@ -46,6 +46,13 @@ public sealed class MongoException : Exception
             : [];
     }
 
+    internal MongoException(MongoErrorDomain domain, string message)
+        : base(message)
+    {
+        Domain = domain;
+        Labels = [];
+    }
+
     public MongoErrorDomain Domain { get; }
 
     /// <summary>The server's code (manual: Error Codes) where <see cref="Domain"/> is the server's; else libmongoc's.</summary>

@@ -70,7 +70,7 @@ public sealed record WriteOptions(bool Ordered = true, bool BypassValidation = f
 public sealed record WriteError(int Index, int Code, string Message, BsonDocument Document);
 
 /// <summary>What became of writes. Other errors than refusals are thrown.</summary>
-/// <param name="Concerns">Written, but not to as many servers as asked for.</param>
+/// <param name="Concerns">Written, but not to as many servers as asked for, and others refused; without refusals this is thrown.</param>
 public sealed record WriteResult(
     long Inserted, long Matched, long Modified, long Deleted, long Upserted, IReadOnlyList<WriteError> Errors, IReadOnlyList<BsonDocument> Concerns)
 {

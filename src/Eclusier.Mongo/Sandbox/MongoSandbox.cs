@@ -30,6 +30,9 @@ public sealed class MongoSandbox : Eclusier.Sandbox
     /// <summary>Whether it is not MongoDB itself: what works here may not work there, and the other way round.</summary>
     public bool IsStandIn => _server is StandIn;
 
+    /// <summary>Of the stand-in.</summary>
+    internal int OpenCursors => ((StandIn)_server).OpenCursors;
+
     /// <summary>Starts <c>mongod</c> where it is on PATH, which takes a few seconds, else the stand-in.</summary>
     /// <param name="connect">How <see cref="CreateDatabaseAsync"/> connects; null when only URLs are wanted.</param>
     /// <exception cref="EclusierException"><c>mongod</c> does not start (<see cref="ExitCode.Unavailable"/>).</exception>

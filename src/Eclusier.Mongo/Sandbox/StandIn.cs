@@ -37,6 +37,15 @@ internal sealed class StandIn : IAsyncDisposable
     /// <summary>Host and port.</summary>
     public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
+    public int OpenCursors
+    {
+        get
+        {
+            lock (_oneAtATime)
+                return _cursors.Count;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await _stopping.CancelAsync();
@@ -92,6 +101,11 @@ internal sealed class StandIn : IAsyncDisposable
             catch (Exception e) when (e is KeyNotFoundException or InvalidOperationException or FormatException or OverflowException or ArgumentException)
             {
                 return CommandError.FailedToParse(e.Message).ToReply();
+            }
+            // A fault of ours is seen best by whoever asked.
+            catch (Exception e)
+            {
+                return new CommandError(1, "InternalError", $"{e.GetType().Name}: {e.Message}").ToReply();
             }
         }
     }

@@ -111,6 +111,20 @@ public sealed class BsonDocumentTests
         Assert.Equal(type, Doc($$"""{ "v": {{json}} }""")["v"].Type);
 
     [Fact]
+    public void As_many_levels_as_a_server_accepts_go_through_json()
+    {
+        var deep = BsonDocument.Empty;
+        for (var level = 1; level < 200; level++)
+            deep = BsonDocument.Of(("d", deep));
+
+        Assert.True(BsonDocument.FromJson(deep.ToCanonicalJson()).Equals(deep));
+        Assert.Throws<FormatException>(() => BsonDocument.Of(("d", deep)).ToCanonicalJson());
+        for (var level = 0; level < 1000; level++)
+            deep = BsonDocument.Of(("d", deep));
+        Assert.Throws<FormatException>(() => deep.ToCanonicalJson());
+    }
+
+    [Fact]
     public void What_is_no_json_is_said()
     {
         Assert.Throws<FormatException>(() => Doc("{ a: "));

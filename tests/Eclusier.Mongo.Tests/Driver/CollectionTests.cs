@@ -43,6 +43,33 @@ public sealed class CollectionTests(MongoServer server)
     }
 
     [Fact]
+    public async Task During_a_rename_nobody_sees_the_name_without_a_collection()
+    {
+        var database = server.NewDatabase();
+        var live = database.Collection("live");
+        await live.InsertAsync("""{ "_id": 0 }""");
+        using var done = new CancellationTokenSource();
+        var reading = Task.Run(async () =>
+        {
+            var seen = 0;
+            for (; !done.IsCancellationRequested; seen++)
+                Assert.Single(await live.FindAllAsync());
+            return seen;
+        });
+
+        for (var version = 1; version <= 50; version++)
+        {
+            var next = database.Collection("next");
+            await next.InsertAsync([BsonDocument.Of(("_id", version))], new WriteOptions(), Token);
+            await server.Client.RenameAsync(next.Namespace, live.Namespace, dropTarget: true, Token);
+        }
+        await done.CancelAsync();
+
+        Assert.True(await reading > 0);
+        Assert.Equal(50, (await live.FindOneAsync(BsonDocument.Empty, Token))!["_id"].AsInt32);
+    }
+
+    [Fact]
     public async Task Indexes_are_built_once_listed_enforced_and_dropped()
     {
         var collection = server.NewDatabase().Collection("c");

@@ -1,5 +1,6 @@
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Sandbox;
 using static Eclusier.Mongo.Tests.Short;
 
 namespace Eclusier.Mongo.Tests.Driver;
@@ -149,17 +150,59 @@ public sealed class CrudTests(MongoServer server)
     [Fact]
     public async Task A_cursor_that_is_left_early_is_killed_on_the_server()
     {
-        var database = server.NewDatabase();
-        var collection = database.Collection("c");
+        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions());
+        await using var client = await MongoClient.ConnectAsync(sandbox.UrlOf("test"), new MongoClientOptions(), Token);
+        var collection = client.Collection("test", "c");
         await collection.InsertAsync(Enumerable.Range(0, 1000).Select(id => BsonDocument.Of(("_id", id))), new WriteOptions(), Token);
 
         await foreach (var batch in collection.FindAsync(BsonDocument.Empty, new FindOptions { BatchSize = 10 }, Token))
         {
             Assert.Equal(10, batch.Count);
+            Assert.Equal(1, sandbox.OpenCursors);
             break;
         }
 
-        // The client is back in the pool, and the next cursor works.
-        Assert.Equal(1000, (await collection.FindAllAsync()).Count);
+        Assert.Equal(0, sandbox.OpenCursors);
+    }
+
+    [Fact]
+    public async Task A_reader_who_cancels_stops_between_batches_and_leaves_no_cursor()
+    {
+        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions());
+        await using var client = await MongoClient.ConnectAsync(sandbox.UrlOf("test"), new MongoClientOptions(), Token);
+        var collection = client.Collection("test", "c");
+        await collection.InsertAsync(Enumerable.Range(0, 1000).Select(id => BsonDocument.Of(("_id", id))), new WriteOptions(), Token);
+        using var cancel = new CancellationTokenSource();
+        var read = 0;
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+        {
+            await foreach (var batch in collection.FindAsync(BsonDocument.Empty, new FindOptions { BatchSize = 10 }, cancel.Token))
+            {
+                read += batch.Count;
+                await cancel.CancelAsync();
+            }
+        });
+
+        Assert.Equal(10, read);
+        Assert.Equal(0, sandbox.OpenCursors);
+    }
+
+    [Fact]
+    public async Task A_pool_that_is_used_up_is_not_waited_for_for_ever()
+    {
+        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions());
+        var url = new DatabaseUrl($"{sandbox.UrlOf("test").Reveal()}&maxPoolSize=1&waitQueueTimeoutMS=100");
+        await using var client = await MongoClient.ConnectAsync(url, new MongoClientOptions(), Token);
+        var collection = client.Collection("test", "c");
+        await collection.InsertAsync("{}", "{}");
+
+        await foreach (var _ in collection.FindAsync(BsonDocument.Empty, new FindOptions { BatchSize = 1 }, Token))
+        {
+            var error = await Assert.ThrowsAsync<MongoException>(() => collection.EstimatedCountAsync(Token));
+            Assert.Equal(MongoErrorDomain.Client, error.Domain);
+            break;
+        }
+        Assert.Equal(2, await collection.EstimatedCountAsync(Token));
     }
 }

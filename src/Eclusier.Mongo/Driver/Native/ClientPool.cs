@@ -40,7 +40,7 @@ internal sealed unsafe class ClientPool : SafeHandle
     }
 
     /// <summary>Waits for a client that nobody uses.</summary>
-    /// <exception cref="TimeoutException">All of them (<c>maxPoolSize</c>) stayed in use.</exception>
+    /// <exception cref="MongoException">All of them (<c>maxPoolSize</c>) stayed in use.</exception>
     public ClientLease Lease()
     {
         var added = false;
@@ -49,7 +49,7 @@ internal sealed unsafe class ClientPool : SafeHandle
         if (client != null)
             return new ClientLease(this, (nint)client);
         DangerousRelease();
-        throw new TimeoutException("All of the pool's clients stayed in use.");
+        throw new MongoException(MongoErrorDomain.Client, "All of the connection pool's clients stayed in use (maxPoolSize, waitQueueTimeoutMS).");
     }
 
     /// <summary>Gives a client back.</summary>

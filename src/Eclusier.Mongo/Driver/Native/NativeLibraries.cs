@@ -23,7 +23,8 @@ internal static class NativeLibraries
         _ => IntPtr.Zero,
     };
 
-    private static IntPtr Load(string library, string variable, Assembly assembly, DllImportSearchPath? path)
+    /// <exception cref="EclusierException">The library is not installed.</exception>
+    internal static IntPtr Load(string library, string variable, Assembly assembly, DllImportSearchPath? path)
     {
         var own = Environment.GetEnvironmentVariable(variable);
         string[] names = [$"{library}.so.0", $"{library}.0.dylib"];

@@ -15,6 +15,8 @@ internal sealed class Cursors(TimeProvider time, TimeSpan timeout)
     private readonly Dictionary<long, Cursor> _open = [];
     private long _last = 1000;
 
+    public int Count => _open.Count;
+
     /// <summary>The first batch, as every command that opens a cursor answers it.</summary>
     /// <param name="batchSize">Null: the server's own.</param>
     /// <param name="single">Whether the client wants no more than this batch.</param>
