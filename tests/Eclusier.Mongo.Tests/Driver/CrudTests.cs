@@ -19,6 +19,20 @@ public sealed class CrudTests(MongoServer server)
         Assert.True(EveryType.Document.Equals(Assert.Single(found)));
     }
 
+    /// <summary>The one exception to "byte for byte" that MongoDB makes.</summary>
+    [Fact]
+    public async Task An_empty_timestamp_becomes_the_servers_time_unless_it_lies_deeper()
+    {
+        var collection = server.NewDatabase().Collection("c");
+        const string empty = """{ "$timestamp": { "t": 0, "i": 0 } }""";
+
+        await collection.InsertAsync($$"""{ "_id": {{empty}}, "top": {{empty}}, "in": { "deep": {{empty}} } }""");
+
+        var document = (await collection.FindOneAsync(BsonDocument.Empty, Token))!;
+        Assert.Equal((0UL, 0UL), (document["_id"].AsTimestamp, document["in"].AsDocument["deep"].AsTimestamp));
+        Assert.NotEqual(0UL, document["top"].AsTimestamp);
+    }
+
     [Fact]
     public async Task A_document_without_an_id_gets_one_in_front()
     {

@@ -20,9 +20,6 @@ internal static unsafe class LibMongoc
     public static extern void mongoc_uri_destroy(void* url);
 
     [DllImport(Library, ExactSpelling = true)]
-    public static extern byte* mongoc_uri_get_database(void* url);
-
-    [DllImport(Library, ExactSpelling = true)]
     public static extern byte* mongoc_uri_get_appname(void* url);
 
     [DllImport(Library, ExactSpelling = true)]
@@ -81,9 +78,6 @@ internal static unsafe class LibMongoc
 
     [DllImport(Library, ExactSpelling = true)]
     public static extern void* mongoc_database_find_collections_with_opts(void* database, NativeBson* options);
-
-    [DllImport(Library, ExactSpelling = true)]
-    public static extern void* mongoc_client_find_databases_with_opts(void* client, NativeBson* options);
 
     [DllImport(Library, ExactSpelling = true)]
     public static extern byte mongoc_cursor_next(void* cursor, NativeBson** document);

@@ -11,7 +11,7 @@ internal static class InsertCommand
         var results = new WriteResults(context);
         results.ForEach(context.Documents("documents"), document =>
         {
-            collection.Insert(Prepare(document, context.Time));
+            collection.Insert(Prepare(EmptyTimestamps.Fill(document, context.Time), context.Time));
             results.Changed(1);
         });
         return results.ToReply();

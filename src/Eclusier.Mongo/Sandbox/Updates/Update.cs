@@ -20,7 +20,7 @@ internal sealed class Update
         if (update.Type != BsonType.Document)
             throw CommandError.FailedToParse("Update argument must be either an object or an array");
         var first = update.AsDocument.Select(element => element.Name).FirstOrDefault();
-        return first?.StartsWith('$') == true ? OfOperators(update.AsDocument, context.Time) : new Update((_, _) => update.AsDocument, isReplacement: true);
+        return first?.StartsWith('$') == true ? OfOperators(update.AsDocument, context.Time) : OfReplacement(update.AsDocument, context.Time);
     }
 
     /// <summary>The document after the update, <c>_id</c> first.</summary>
@@ -43,6 +43,12 @@ internal sealed class Update
     }
 
     private static BsonDocument WithId(BsonValue id, BsonDocument rest) => new BsonWriter().Add("_id", id).AddAll(rest).ToDocument();
+
+    private static Update OfReplacement(BsonDocument document, TimeProvider time)
+    {
+        var filled = EmptyTimestamps.Fill(document, time);
+        return new Update((_, _) => filled, isReplacement: true);
+    }
 
     private static Update OfPipeline(BsonDocument stages, CommandContext context)
     {

@@ -48,6 +48,6 @@ internal static class UpdateOperators
     private static ChangeValue CurrentDate(BsonValue operand, TimeProvider time)
     {
         var asTimestamp = operand.Type == BsonType.Document && operand.AsDocument.Get("$type") is { Type: BsonType.String } type && type.AsString == "timestamp";
-        return _ => asTimestamp ? BsonValue.Timestamp(((ulong)time.GetUtcNow().ToUnixTimeSeconds() << 32) | 1) : time.GetUtcNow();
+        return _ => asTimestamp ? EmptyTimestamps.Now(time) : time.GetUtcNow();
     }
 }
