@@ -85,6 +85,9 @@ public readonly struct BsonValue(BsonType type, ReadOnlyMemory<byte> bytes) : IE
         }
     }
 
+    /// <summary>In memory of its own: it does not keep the batch that it was read with.</summary>
+    public BsonValue Copy() => new(Type, Bytes.ToArray());
+
     public static BsonValue Array(IEnumerable<BsonValue> values) => new(BsonType.Array, BsonDocument.ArrayOf(values).Bytes);
 
     public static BsonValue Array(BsonDocument array) => new(BsonType.Array, array.Bytes);

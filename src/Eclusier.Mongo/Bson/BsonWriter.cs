@@ -26,6 +26,16 @@ public sealed class BsonWriter
         return this;
     }
 
+    /// <summary>Appends a field under a name as it stands in another document.</summary>
+    internal BsonWriter Add(ReadOnlySpan<byte> name, BsonValue value)
+    {
+        WriteByte((byte)value.Type);
+        _buffer.Write(name);
+        WriteByte(0);
+        _buffer.Write(value.Bytes.Span);
+        return this;
+    }
+
     /// <summary>Appends all fields of a document.</summary>
     public BsonWriter AddAll(BsonDocument document)
     {

@@ -1,11 +1,74 @@
+using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 
 namespace Eclusier.Mongo.Collections;
 
-/// <summary>How a collection can be read in parts.</summary>
-/// <param name="IsCapped">Its order is the order of insertion: it is one range, read from the beginning.</param>
-internal sealed record CollectionLayout(bool IsCapped, IReadOnlyList<IdRange> Ranges)
+/// <summary>What a collection is, and in which parts it can be read.</summary>
+/// <param name="Description">What <c>listCollections</c> says.</param>
+internal sealed record CollectionLayout(BsonDocument Description, IReadOnlyList<IdRange> Ranges)
 {
-    public static Task<CollectionLayout> ReadAsync(MongoCollection collection, CopyOptions options, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Not yet.");
+    private const int SamplesPerRange = 50;
+
+    private static readonly IdRange Whole = new(default, default);
+
+    public string Type => Description.Get("type") is { Type: BsonType.String } type ? type.AsString : "collection";
+
+    public BsonDocument Options => Description.Get("options") is { Type: BsonType.Document } options ? options.AsDocument : BsonDocument.Empty;
+
+    public bool IsCapped => Options.Get("capped") is { Type: BsonType.Boolean } capped && capped.AsBoolean;
+
+    /// <summary>Whether the index on <c>_id</c> gives its order: not that of a capped collection, and a view has none.</summary>
+    public bool HasIdOrder => Type == "collection" && !IsCapped;
+
+    /// <summary>Hexadecimal; empty for a view.</summary>
+    public string Uuid => Description.Get("info") is { Type: BsonType.Document } info && info.AsDocument.Get("uuid") is { Type: BsonType.Binary } uuid
+        ? Convert.ToHexStringLower(uuid.AsBinary.Span)
+        : "";
+
+    /// <summary>One range.</summary>
+    public CollectionLayout Undivided() => this with { Ranges = [Whole] };
+
+    /// <returns>Null: there is no such collection.</returns>
+    public static async Task<CollectionLayout?> FindAsync(MongoCollection collection, CopyOptions options, CancellationToken cancellationToken)
+    {
+        var all = await TransientRetry.RunAsync(() => collection.Database.ListCollectionsAsync(cancellationToken), options, cancellationToken);
+        var description = all.FirstOrDefault(one => one["name"].AsString == collection.Namespace.Collection);
+        return description is null ? null : new CollectionLayout(description, [Whole]);
+    }
+
+    /// <summary>In ranges of about the same number of documents, by a sample that the server takes and sorts in its own order, whatever the types of <c>_id</c>.</summary>
+    public async Task<CollectionLayout> DividedAsync(MongoCollection collection, CopyOptions options, CancellationToken cancellationToken)
+    {
+        if (!HasIdOrder)
+            return this;
+        var count = await TransientRetry.RunAsync(() => collection.EstimatedCountAsync(cancellationToken), options, cancellationToken);
+        var wanted = (int)Math.Clamp(count / options.DocumentsPerRange, 1, options.LargestRanges);
+        if (wanted == 1)
+            return this;
+        var sample = await TransientRetry.RunAsync(() => SampleAsync(collection, wanted * SamplesPerRange, cancellationToken), options, cancellationToken);
+        return sample.Count < wanted ? this : this with { Ranges = Between(Boundaries(sample, wanted)) };
+    }
+
+    private static async Task<List<BsonValue>> SampleAsync(MongoCollection collection, int size, CancellationToken cancellationToken)
+    {
+        BsonDocument[] pipeline =
+        [
+            BsonDocument.Of(("$sample", BsonDocument.Of(("size", size)))),
+            BsonDocument.Of(("$project", BsonDocument.Of(("_id", 1)))),
+            BsonDocument.Of(("$sort", BsonDocument.Of(("_id", 1)))),
+        ];
+        var ids = new List<BsonValue>();
+        await foreach (var batch in collection.AggregateAsync(pipeline, new AggregateOptions { AllowDiskUse = true }, cancellationToken))
+            ids.AddRange(batch.Select(document => document["_id"].Copy()));
+        return ids;
+    }
+
+    /// <summary>A sample may hold the same document twice.</summary>
+    private static List<BsonValue> Boundaries(List<BsonValue> sample, int wanted) =>
+        [.. Enumerable.Range(1, wanted - 1).Select(index => sample[sample.Count * index / wanted]).Distinct(BsonOrder.Instance)];
+
+    private static List<IdRange> Between(List<BsonValue> boundaries) =>
+        [.. Enumerable.Range(0, boundaries.Count + 1).Select(index => new IdRange(
+            index == 0 ? default : boundaries[index - 1],
+            index == boundaries.Count ? default : boundaries[index]))];
 }

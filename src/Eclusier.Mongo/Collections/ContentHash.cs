@@ -26,16 +26,17 @@ public readonly record struct ContentHash(UInt128 Sum, long Count, long Bytes)
 
     public static ContentHash Of(IEnumerable<BsonDocument> documents) => documents.Aggregate(None, (sum, document) => sum + Of(document));
 
-    /// <summary>Reads a whole collection, in parallel, through lost cursors and elections.</summary>
+    /// <summary>Reads a whole collection, in parallel, through lost cursors and elections; nothing, where there is none.</summary>
     /// <exception cref="MongoException">The server refuses, or could not be asked for longer than the options allow.</exception>
     public static async Task<ContentHash> OfAsync(MongoCollection collection, CopyOptions options, CancellationToken cancellationToken)
     {
-        var layout = await CollectionLayout.ReadAsync(collection, options, cancellationToken);
+        if (await CollectionLayout.FindAsync(collection, options, cancellationToken) is not { } found)
+            return None;
+        var layout = await found.DividedAsync(collection, options, cancellationToken);
         var parts = new ContentHash[layout.Ranges.Count];
         await Parallel.ForAsync(0, parts.Length, options.Parallel(cancellationToken), async (part, token) =>
         {
-            var reader = new RangeReader(collection, layout, layout.Ranges[part], options);
-            await foreach (var batch in reader.ReadAsync(BsonDocument.Empty, token))
+            await foreach (var batch in new RangeReader(collection, layout, layout.Ranges[part], options).ReadAsync(BsonDocument.Empty, token))
                 parts[part] += Of(batch);
         });
         return parts.Aggregate(None, (sum, part) => sum + part);

@@ -26,6 +26,9 @@ public sealed record CopyOptions
 
     public TimeSpan LongestWait { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How often progress is kept while a range is copied; at the end of a range it always is.</summary>
+    public TimeSpan SaveEvery { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Documents of one kind that are listed by their <c>_id</c>; all are counted.</summary>
     public int LargestList { get; init; } = 100;
 

@@ -1,11 +1,68 @@
+using System.Runtime.CompilerServices;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 
 namespace Eclusier.Mongo.Collections;
 
-#pragma warning disable CS9113
+/// <summary>
+/// Reads a range of a collection by the index on <c>_id</c>, and goes on behind the last document when the cursor is lost or another server takes over. The range is
+/// <c>min</c> and <c>max</c> of the index and not a filter: <c>$gt</c> finds values of its operand's type only.
+/// </summary>
 internal sealed class RangeReader(MongoCollection collection, CollectionLayout layout, IdRange range, CopyOptions options)
 {
-    public IAsyncEnumerable<IReadOnlyList<BsonDocument>> ReadAsync(BsonDocument filter, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Not yet.");
+    private static readonly BsonDocument ById = BsonDocument.Of(("_id", 1));
+    private static readonly BsonDocument Natural = BsonDocument.Of(("$natural", 1));
+
+    /// <param name="after">Where an earlier reader stopped; missing: at the beginning of the range.</param>
+    public async IAsyncEnumerable<IReadOnlyList<BsonDocument>> ReadAsync(
+        BsonDocument filter, [EnumeratorCancellation] CancellationToken cancellationToken, BsonValue after = default)
+    {
+        var retry = new TransientRetry(options);
+        var (last, read) = (after, 0L);
+        while (true)
+        {
+            await using var batches = collection.FindAsync(filter, Settings(last, read), cancellationToken).GetAsyncEnumerator(cancellationToken);
+            while (true)
+            {
+                try
+                {
+                    if (!await batches.MoveNextAsync())
+                        yield break;
+                    retry.Succeeded();
+                }
+                catch (MongoException e) when (!cancellationToken.IsCancellationRequested)
+                {
+                    if (!await retry.WaitAsync(e, cancellationToken))
+                        throw;
+                    break;
+                }
+                var batch = Behind(last, batches.Current);
+                if (batch.Count == 0)
+                    continue;
+                (last, read) = (batch[^1]["_id"].Copy(), read + batch.Count);
+                yield return batch;
+            }
+        }
+    }
+
+    /// <param name="last">What was read last; missing: nothing.</param>
+    private FindOptions Settings(BsonValue last, long read)
+    {
+        var settings = new FindOptions { BatchSize = options.BatchCount, BatchBytes = options.BatchBytes };
+        // A capped collection has no order but that of insertion, and no way to begin in the middle but to skip.
+        if (!layout.HasIdOrder)
+            return settings with { Sort = layout.IsCapped ? Natural : null, Skip = read == 0 ? null : read };
+        var from = last.IsMissing ? range.From : last;
+        return settings with
+        {
+            Sort = ById,
+            Hint = ById,
+            Min = from.IsMissing ? null : BsonDocument.Of(("_id", from)),
+            Max = range.To.IsMissing ? null : BsonDocument.Of(("_id", range.To)),
+        };
+    }
+
+    /// <summary><c>min</c> is a part of what is read.</summary>
+    private IReadOnlyList<BsonDocument> Behind(BsonValue last, IReadOnlyList<BsonDocument> batch) =>
+        layout.HasIdOrder && !last.IsMissing && batch.Count > 0 && BsonOrder.Instance.Equals(batch[0]["_id"], last) ? [.. batch.Skip(1)] : batch;
 }

@@ -14,6 +14,15 @@ public sealed record FindOptions
 
     public BsonDocument? Collation { get; init; }
 
+    /// <summary>The first key of <see cref="Hint"/>'s index that is read: of any type, where a filter would stay within one.</summary>
+    public BsonDocument? Min { get; init; }
+
+    /// <summary>The key of <see cref="Hint"/>'s index before which reading ends.</summary>
+    public BsonDocument? Max { get; init; }
+
+    /// <summary>Lets a sort that needs more than 100 MB use the server's disk.</summary>
+    public bool AllowDiskUse { get; init; }
+
     public long? Skip { get; init; }
 
     public long? Limit { get; init; }
@@ -33,7 +42,7 @@ public sealed record FindOptions
     internal BsonDocument ToDocument()
     {
         var writer = new BsonWriter().Add("batchSize", BatchSize);
-        foreach (var (name, value) in new[] { ("sort", Sort), ("projection", Projection), ("hint", Hint), ("collation", Collation) })
+        foreach (var (name, value) in new[] { ("sort", Sort), ("projection", Projection), ("hint", Hint), ("collation", Collation), ("min", Min), ("max", Max) })
         {
             if (value is not null)
                 writer.Add(name, value);
@@ -45,6 +54,8 @@ public sealed record FindOptions
         }
         if (NoCursorTimeout)
             writer.Add("noCursorTimeout", true);
+        if (AllowDiskUse)
+            writer.Add("allowDiskUse", true);
         return writer.ToDocument();
     }
 }

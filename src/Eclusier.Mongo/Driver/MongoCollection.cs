@@ -14,6 +14,9 @@ public sealed class MongoCollection
 
     public MongoNamespace Namespace { get; }
 
+    /// <summary>The database that it is in.</summary>
+    public MongoDatabase Database => _client.Database(Namespace.Database);
+
     /// <summary>Reads documents batch by batch. A caller that sorts by <c>_id</c> and asks for those beyond the last one can go on after an error.</summary>
     public IAsyncEnumerable<IReadOnlyList<BsonDocument>> FindAsync(BsonDocument filter, FindOptions options, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ internal static class FindCommand
 {
     public static BsonDocument Run(CommandContext context)
     {
-        foreach (var option in new[] { "tailable", "returnKey", "showRecordId", "min", "max" }.Where(context.Flag))
+        foreach (var option in new[] { "tailable", "returnKey", "showRecordId" }.Where(context.Flag))
             throw CommandError.NotImplemented($"{option} of a find");
         RefuseCollation(context);
         return context.Cursors.Open(
@@ -25,14 +25,22 @@ internal static class FindCommand
 
     private static IEnumerable<BsonDocument> Documents(CommandContext context)
     {
-        var documents = Matching(context, context.Document("filter") ?? BsonDocument.Empty);
-        if (context.Document("sort") is { IsEmpty: false } sort)
-            documents = new SortOrder(sort).Sort(documents);
+        var documents = Ordered(context, context.Document("filter") ?? BsonDocument.Empty);
         if (context.Number("skip") is > 0 and var skip)
             documents = documents.Skip(checked((int)skip));
         if (context.Number("limit") is > 0 and var limit)
             documents = documents.Take((int)Math.Min(limit, int.MaxValue));
         return context.Document("projection") is { IsEmpty: false } projection ? documents.Select(new Projection(projection).Apply) : documents;
+    }
+
+    /// <summary>By the index on <c>_id</c>, where it serves: a range of a large collection is read without looking at the rest, nor sorting.</summary>
+    private static IEnumerable<BsonDocument> Ordered(CommandContext context, BsonDocument query)
+    {
+        var sort = context.Document("sort") is { IsEmpty: false } order ? order : null;
+        if (IdIndexScan.Of(context, sort) is not { } scan)
+            return sort is null ? Matching(context, query) : new SortOrder(sort).Sort(Matching(context, query));
+        var matches = Filter.Parse(query);
+        return query.IsEmpty ? scan : scan.Where(document => matches(document));
     }
 
     /// <summary>What a query means in a collection or view.</summary>

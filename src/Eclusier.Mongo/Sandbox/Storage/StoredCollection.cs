@@ -11,6 +11,7 @@ internal sealed class StoredCollection
     private readonly List<StoredIndex> _indexes = [];
     private List<Record> _records = [];
     private BsonDocument[]? _snapshot;
+    private BsonDocument[]? _byIdOrder;
 
     public StoredCollection(MongoNamespace name, BsonDocument options)
     {
@@ -39,13 +40,34 @@ internal sealed class StoredCollection
     /// <summary>The documents as they are now; later changes are not seen in it.</summary>
     public IReadOnlyList<BsonDocument> Snapshot() => _snapshot ??= [.. _records.Where(record => record.Document is not null).Select(record => record.Document!)];
 
+    /// <summary>Like <see cref="Snapshot"/>, in the order of <c>_id</c>.</summary>
+    public IReadOnlyList<BsonDocument> SnapshotById()
+    {
+        if (_byIdOrder is not null)
+            return _byIdOrder;
+        var documents = Snapshot().ToArray();
+        Array.Sort(documents.Select(document => document["_id"]).ToArray(), documents, BsonOrder.Instance);
+        return _byIdOrder = documents;
+    }
+
     /// <summary>The documents that a query means; one by its <c>_id</c> is found without looking at the others.</summary>
     public IEnumerable<BsonDocument> Find(BsonDocument query)
     {
         var matches = Filter.Parse(query);
+        if (IdsOf(query) is { } ids)
+            return ids.Distinct(BsonOrder.Instance).Select(one => ById(one)).OfType<BsonDocument>().Where(document => matches(document));
         if (query.Get("_id") is not { IsMissing: false, Type: not (BsonType.Document or BsonType.Regex or BsonType.Array or BsonType.Null) } id)
             return query.IsEmpty ? Snapshot() : Snapshot().Where(document => matches(document));
         return ById(id) is { } document && matches(document) ? [document] : [];
+    }
+
+    /// <summary>The values of <c>{ _id: { $in: [ … ] } }</c>; null when this is not what is asked.</summary>
+    private static List<BsonValue>? IdsOf(BsonDocument query)
+    {
+        if (query.Get("_id") is not { Type: BsonType.Document } id || id.AsDocument.Count != 1 || id.AsDocument.Get("$in") is not { Type: BsonType.Array } values)
+            return null;
+        var ids = values.AsDocument.Values().ToList();
+        return ids.Exists(one => one.Type is BsonType.Regex or BsonType.Array or BsonType.Null) ? null : ids;
     }
 
     public BsonDocument? ById(BsonValue id) => _byId.GetValueOrDefault(id)?.Document;
@@ -59,7 +81,7 @@ internal sealed class StoredCollection
         _byId.Add(document["_id"], record);
         _records.Add(record);
         Size += document.Size;
-        _snapshot = null;
+        Forget();
     }
 
     /// <param name="old">As it was read; its <c>_id</c> stays.</param>
@@ -82,7 +104,7 @@ internal sealed class StoredCollection
         _byId.Add(document["_id"], record);
         record.Document = document;
         Size += document.Size - old.Size;
-        _snapshot = null;
+        Forget();
     }
 
     public void Delete(BsonDocument document)
@@ -91,7 +113,7 @@ internal sealed class StoredCollection
         LeaveAll(record!);
         record!.Document = null;
         Size -= document.Size;
-        _snapshot = null;
+        Forget();
         const int few = 64;
         if (_records.Count > few && _records.Count > _byId.Count * 2)
             _records = [.. _records.Where(kept => kept.Document is not null)];
@@ -109,6 +131,8 @@ internal sealed class StoredCollection
     }
 
     public void DropIndex(StoredIndex index) => _indexes.Remove(index);
+
+    private void Forget() => _snapshot = _byIdOrder = null;
 
     private void EnterAll(Record record, BsonDocument document)
     {
