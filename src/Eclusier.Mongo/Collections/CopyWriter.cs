@@ -9,18 +9,19 @@ namespace Eclusier.Mongo.Collections;
 internal sealed record WrittenBatch(IReadOnlyList<BsonDocument> Documents, TransformCounts Counts, long Present);
 
 /// <summary>Inserts documents so that doing it again does no harm. Thread-safe.</summary>
-internal sealed class CopyWriter(MongoCollection target, CopyOptions options)
+/// <param name="hasValidator">Whether the target has one, to be passed by: otherwise no right to do so is needed.</param>
+internal sealed class CopyWriter(MongoCollection target, bool hasValidator, CopyOptions options)
 {
     private const int DuplicateKey = 11000;
 
     /// <summary>Not in order: a document that is there does not keep the next ones out.</summary>
-    private static readonly WriteOptions Insertion = new(Ordered: false, BypassValidation: true);
+    private readonly WriteOptions _insertion = new(Ordered: false, BypassValidation: hasValidator);
 
     public async Task<WrittenBatch> WriteAsync(IReadOnlyList<BsonDocument> documents, CancellationToken cancellationToken)
     {
         if (documents.FirstOrDefault(document => document.Size > BsonDocument.LargestSize) is { } giant)
             throw TooLarge(giant);
-        var result = await TransientRetry.RunAsync(() => target.InsertAsync(documents, Insertion, cancellationToken), options, cancellationToken);
+        var result = await TransientRetry.RunAsync(() => target.InsertAsync(documents, _insertion, cancellationToken), options, cancellationToken);
         var refused = Refused(result, documents);
         var stamped = documents.Where(EmptyTimestamp.Is).ToList();
         if (refused.Count + stamped.Count == 0)

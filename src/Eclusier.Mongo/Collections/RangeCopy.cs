@@ -6,7 +6,7 @@ namespace Eclusier.Mongo.Collections;
 /// <summary>Copies one range after the other. Thread-safe.</summary>
 internal sealed class RangeCopy(CopyOrder order, CollectionLayout layout, CopyLedger ledger, CopyOptions options)
 {
-    private readonly CopyWriter _writer = new(order.Target, options);
+    private readonly CopyWriter _writer = new(order.Target, !layout.Options.Get("validator").IsMissing, options);
 
     public async Task RunAsync(int range, CancellationToken cancellationToken)
     {

@@ -59,12 +59,11 @@ public sealed class MongoCollection
     /// <returns>What was done, and what the server refused.</returns>
     public async Task<WriteResult> WriteAsync(IEnumerable<MongoWrite> writes, WriteOptions options, CancellationToken cancellationToken)
     {
-        var settings = options.ToDocument();
         var result = WriteResult.None;
         var sent = 0;
         foreach (var batch in Batches(writes, options))
         {
-            var reply = await Blocking.RunAsync(() => NativeBulk.Run(_client.Pool, Namespace, batch, settings), cancellationToken);
+            var reply = await Blocking.RunAsync(() => NativeBulk.Run(_client.Pool, Namespace, batch, options), cancellationToken);
             result = result.Plus(WriteResult.Of(reply, sent));
             sent += batch.Count;
             if (options.Ordered && result.Errors.Count > 0)

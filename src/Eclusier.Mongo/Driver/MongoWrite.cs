@@ -43,7 +43,7 @@ public sealed record DeleteMany(BsonDocument Filter) : MongoWrite
 }
 
 /// <param name="Ordered">Stops at the first write that is refused; else all are tried.</param>
-/// <param name="BypassValidation">Takes documents that the collection's validator would refuse.</param>
+/// <param name="BypassValidation">Takes documents that the collection's validator would refuse; the user needs the right to (action <c>bypassDocumentValidation</c>).</param>
 public sealed record WriteOptions(bool Ordered = true, bool BypassValidation = false)
 {
     /// <summary>Writes that a server takes in one message (<c>maxWriteBatchSize</c>).</summary>
@@ -57,10 +57,6 @@ public sealed record WriteOptions(bool Ordered = true, bool BypassValidation = f
 
     /// <summary>Bytes that are sent together; a larger document goes alone.</summary>
     public int BatchBytes { get; init; } = LargestBytes / 3;
-
-    internal BsonDocument ToDocument() => BypassValidation
-        ? BsonDocument.Of(("ordered", Ordered), ("bypassDocumentValidation", true))
-        : BsonDocument.Of(("ordered", Ordered));
 }
 
 /// <summary>A write that the server refused.</summary>

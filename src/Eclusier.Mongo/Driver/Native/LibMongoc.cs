@@ -93,6 +93,9 @@ internal static unsafe class LibMongoc
     public static extern void* mongoc_collection_create_bulk_operation_with_opts(void* collection, NativeBson* options);
 
     [DllImport(Library, ExactSpelling = true)]
+    public static extern void mongoc_bulk_operation_set_bypass_document_validation(void* bulk, byte bypass);
+
+    [DllImport(Library, ExactSpelling = true)]
     public static extern void mongoc_bulk_operation_destroy(void* bulk);
 
     [DllImport(Library, ExactSpelling = true)]

@@ -12,12 +12,14 @@ internal static unsafe class NativeBulk
 
     /// <returns>The server's count, and what it refused (<c>writeErrors</c>).</returns>
     /// <exception cref="MongoException">Something else went wrong; the writes may be done in part.</exception>
-    public static BsonDocument Run(ClientPool pool, MongoNamespace target, IReadOnlyList<MongoWrite> writes, BsonDocument options)
+    public static BsonDocument Run(ClientPool pool, MongoNamespace target, IReadOnlyList<MongoWrite> writes, WriteOptions options)
     {
         using var lease = pool.Lease();
         var collection = LibMongoc.mongoc_client_get_collection((void*)lease.Client, target.Database, target.Collection);
-        using var optionsView = new NativeBsonView(options);
+        using var optionsView = new NativeBsonView(BsonDocument.Of(("ordered", options.Ordered)));
         var bulk = LibMongoc.mongoc_collection_create_bulk_operation_with_opts(collection, optionsView.Pointer);
+        if (options.BypassValidation)
+            LibMongoc.mongoc_bulk_operation_set_bypass_document_validation(bulk, 1);
         try
         {
             AddAll(bulk, writes);
