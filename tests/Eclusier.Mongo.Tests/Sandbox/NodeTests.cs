@@ -8,15 +8,13 @@ namespace Eclusier.Mongo.Tests.Sandbox;
 /// <summary>The stand-in, judged by a client that shares no code with libmongoc: MongoDB's driver for Node, fetched for this test.</summary>
 public sealed class NodeTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-
     [Theory]
     [InlineData(null)]
     [InlineData("rs")]
     public async Task An_application_in_node_reads_and_writes_everything(string? replicaSet)
     {
         using var folder = new TemporaryFolder();
-        await InstallAsync(folder.Path);
+        await NodePackages.InstallAsync(folder.Path);
         await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { ReplicaSet = replicaSet });
         await using var client = await MongoClient.ConnectAsync(sandbox.UrlOf("app"), new MongoClientOptions(), Token);
         await client.Collection("app", "from dotnet").InsertAsync([EveryType.Document], new WriteOptions(), Token);
@@ -32,22 +30,6 @@ public sealed class NodeTests
             written.Select(element => $"{element.Name}: {element.Value}"));
     }
 
-    private static async Task InstallAsync(string folder)
-    {
-        Assert.SkipUnless(OnPath("node") && OnPath("npm"), "Node and npm are not installed.");
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        patience.CancelAfter(Patience);
-        try
-        {
-            var installed = await ChildProcess.RunAsync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--loglevel=error", "mongodb@6", "bson@6"], null, patience.Token);
-            Assert.SkipUnless(installed.ExitCode == 0, $"npm cannot install MongoDB's driver: {installed.Error}");
-        }
-        catch (OperationCanceledException) when (!Token.IsCancellationRequested)
-        {
-            Assert.Skip("npm cannot install MongoDB's driver in time.");
-        }
-    }
-
     private static async Task<ChildResult> RunScriptAsync(string folder, DatabaseUrl url)
     {
         var (script, document) = (Path.Combine(folder, "crud.mjs"), Path.Combine(folder, "every-type.json"));
@@ -55,7 +37,4 @@ public sealed class NodeTests
         await File.WriteAllTextAsync(document, EveryType.Json, Token);
         return await ChildProcess.RunAsync("node", [script, url.Reveal(), document], null, Token);
     }
-
-    private static bool OnPath(string program) =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, program)));
 }

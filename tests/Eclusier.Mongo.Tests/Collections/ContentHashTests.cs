@@ -1,0 +1,71 @@
+using Eclusier.Mongo.Bson;
+using Eclusier.Mongo.Collections;
+using Eclusier.Mongo.Driver;
+using FsCheck;
+using FsCheck.Fluent;
+using static Eclusier.Mongo.Tests.Short;
+
+namespace Eclusier.Mongo.Tests.Collections;
+
+public sealed class ContentHashTests(MongoServer server)
+{
+    private static readonly CopyOptions Small = new() { DocumentsPerRange = 50, BatchCount = 20 };
+
+    [Fact]
+    public void The_order_of_documents_does_not_count_and_parts_add_up() => Prop.ForAll<int[], int>((numbers, cut) =>
+    {
+        var documents = numbers.Select(number => BsonDocument.Of(("n", number))).ToList();
+        var at = documents.Count == 0 ? 0 : Math.Abs(cut % documents.Count);
+        var (whole, first) = (ContentHash.Of(documents), ContentHash.Of(documents.Take(at)));
+        return whole == ContentHash.Of(documents.AsEnumerable().Reverse())
+            && whole == first + ContentHash.Of(documents.Skip(at))
+            && whole - first == ContentHash.Of(documents.Skip(at))
+            && whole == ContentHash.Parse(whole.ToString());
+    }).QuickCheckThrowOnFailure();
+
+    [Theory]
+    [InlineData("""{ "a": 1 }""", """{ "a": { "$numberLong": "1" } }""")]
+    [InlineData("""{ "a": 1 }""", """{ "a": 1.0 }""")]
+    [InlineData("""{ "a": 1, "b": 2 }""", """{ "b": 2, "a": 1 }""")]
+    [InlineData("""{ "a": null }""", """{ }""")]
+    [InlineData("""{ "a": { "$numberDecimal": "1.0" } }""", """{ "a": { "$numberDecimal": "1.00" } }""")]
+    public void Types_order_and_absence_count(string left, string right) => Assert.NotEqual(ContentHash.Of(Doc(left)), ContentHash.Of(Doc(right)));
+
+    [Fact]
+    public void A_document_twice_is_not_no_document()
+    {
+        var hash = ContentHash.Of(Doc("""{ "a": 1 }"""));
+
+        Assert.NotEqual(ContentHash.None.Sum, (hash + hash).Sum);
+        Assert.Equal(32, hash.Hex.Length);
+    }
+
+    [Fact]
+    public async Task A_collection_has_the_hash_of_its_documents_however_it_is_divided()
+    {
+        var collection = server.NewDatabase().Collection("c");
+        var documents = Enumerable.Range(0, 700).Select(n => BsonDocument.Of(("_id", n % 2 == 0 ? n : $"{n}"), ("n", n))).ToList();
+        await collection.InsertAsync(documents, new WriteOptions(), Token);
+
+        Assert.Equal(ContentHash.Of(documents), await ContentHash.OfAsync(collection, Small, Token));
+        Assert.Equal(ContentHash.Of(documents), await ContentHash.OfAsync(collection, new CopyOptions(), Token));
+        Assert.Equal(ContentHash.None, await ContentHash.OfAsync(collection.Database.Collection("none"), Small, Token));
+    }
+
+    [Fact]
+    public async Task Differences_are_named_and_counted()
+    {
+        var database = server.NewDatabase();
+        var (left, right) = (database.Collection("left"), database.Collection("right"));
+        await left.InsertAsync(Enumerable.Range(0, 100).Select(n => BsonDocument.Of(("_id", n), ("n", n))), new WriteOptions(), Token);
+        await right.InsertAsync(Enumerable.Range(1, 100).Where(n => n != 50).Select(n => BsonDocument.Of(("_id", n), ("n", n == 70 ? 0 : n))), new WriteOptions(), Token);
+        await left.InsertAsync("""{ "_id": "text" }""");
+
+        var all = await CollectionDifference.FindAsync(left, right, 100, Small, Token);
+        var two = await CollectionDifference.FindAsync(left, right, 2, Small, Token);
+
+        Assert.Equal(
+            [new(0, DifferenceKind.OnlyLeft), new(50, DifferenceKind.OnlyLeft), new(70, DifferenceKind.Different), new(100, DifferenceKind.OnlyRight), new("text", DifferenceKind.OnlyLeft)], all.First);
+        Assert.Equal((5, 2), (two.Count, two.First.Count));
+    }
+}
