@@ -13,7 +13,11 @@ public sealed class CopyFaultTests
 
     private static readonly CopyOptions Options = new()
     {
-        DocumentsPerRange = 50, BatchCount = 20, FirstWait = TimeSpan.FromMilliseconds(10), LongestWait = TimeSpan.FromMilliseconds(100), RetryFor = TimeSpan.FromSeconds(20),
+        DocumentsPerRange = 50,
+        BatchCount = 20,
+        FirstWait = TimeSpan.FromMilliseconds(10),
+        LongestWait = TimeSpan.FromMilliseconds(100),
+        RetryFor = TimeSpan.FromSeconds(20),
     };
 
     [Theory]

@@ -1,6 +1,5 @@
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Collections;
-using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Indexes;
 using Eclusier.Runbooks;
 using static Eclusier.Mongo.Tests.Short;

@@ -1,6 +1,5 @@
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Collections;
-using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Transforms;
 using Eclusier.Runbooks;
 using static Eclusier.Mongo.Tests.Short;
@@ -34,7 +33,13 @@ public sealed class FieldTransformTests(MongoServer server)
     {
         var fields = new Dictionary<string, Constant>
         {
-            ["text"] = new("x"), ["int"] = new(1L), ["long"] = new(5_000_000_000), ["double"] = new(1.0), ["flag"] = new(true), ["none"] = new(null), ["in.side"] = new("y"),
+            ["text"] = new("x"),
+            ["int"] = new(1L),
+            ["long"] = new(5_000_000_000),
+            ["double"] = new(1.0),
+            ["flag"] = new(true),
+            ["none"] = new(null),
+            ["in.side"] = new("y"),
         };
 
         var result = await ApplyAsync("""{"text":"old"}""", new Set("c", fields));
