@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Eclusier.Mongo.Bson;
 
@@ -8,6 +9,7 @@ namespace Eclusier.Mongo.Bson;
 /// A document (or an array: a document whose names count from 0) as the bytes that a server sent or will get. Immutable, as long as nobody
 /// changes the memory it was made of. Equal means: the same bytes.
 /// </summary>
+[JsonConverter(typeof(BsonDocumentJsonConverter))]
 public sealed class BsonDocument : IReadOnlyCollection<BsonElement>, IEquatable<BsonDocument>
 {
     /// <summary>Bytes that a server accepts in one document.</summary>

@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Eclusier.Mongo.Bson;
 
 /// <summary>A value inside a document: its type, and the bytes that stand there. <c>default</c> is <see cref="BsonType.Missing"/>.</summary>
 /// <remarks>Equal means: the same type and bytes. For MongoDB's own notion (1 equals 1.0) see <see cref="BsonOrder"/>.</remarks>
+[JsonConverter(typeof(BsonValueJsonConverter))]
 public readonly struct BsonValue(BsonType type, ReadOnlyMemory<byte> bytes) : IEquatable<BsonValue>
 {
     public BsonType Type { get; } = type;

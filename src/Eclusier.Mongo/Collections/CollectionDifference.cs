@@ -27,8 +27,8 @@ public sealed record CollectionDifference(long Count, IReadOnlyList<DocumentDiff
     public static async Task<CollectionDifference> FindAsync(
         MongoCollection left, MongoCollection right, int most, CopyOptions options, CancellationToken cancellationToken)
     {
-        await using var ours = new OrderedDocuments(left, options, cancellationToken);
-        await using var theirs = new OrderedDocuments(right, options, cancellationToken);
+        await using var ours = await OrderedDocuments.OpenAsync(left, options, cancellationToken);
+        await using var theirs = await OrderedDocuments.OpenAsync(right, options, cancellationToken);
         await ours.MoveAsync();
         await theirs.MoveAsync();
         var (count, first) = (0L, new List<DocumentDifference>());

@@ -12,6 +12,7 @@ namespace Eclusier.Mongo.Collections;
 /// to the hash of the whole. A document's hash is the first half of the SHA-256 of its bytes, so that types and the order of fields count, too.
 /// </summary>
 /// <param name="Sum">Mod 2^128.</param>
+[JsonConverter(typeof(ContentHashJsonConverter))]
 public readonly record struct ContentHash(UInt128 Sum, long Count, long Bytes)
 {
     /// <summary>Of no documents.</summary>
@@ -59,7 +60,6 @@ public readonly record struct ContentHash(UInt128 Sum, long Count, long Bytes)
         new(unchecked(left.Sum - right.Sum), left.Count - right.Count, left.Bytes - right.Bytes);
 
     /// <summary>32 hexadecimal digits: the sum alone.</summary>
-    [JsonIgnore]
     public string Hex => Sum.ToString("x32");
 
     /// <summary>The sum in hexadecimal digits, the count and the bytes: <c>0123…ef-2787-1048576</c>.</summary>

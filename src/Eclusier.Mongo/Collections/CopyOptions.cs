@@ -3,7 +3,7 @@ namespace Eclusier.Mongo.Collections;
 /// <summary>How much a copy takes of the servers and of memory, and how long it bears their absence.</summary>
 public sealed record CopyOptions
 {
-    /// <summary>Ranges that are read and written at the same time.</summary>
+    /// <summary>Ranges that are read and written at the same time; each takes two connections, which a <c>maxPoolSize</c> in the connection string must leave it.</summary>
     public int Parallelism { get; init; } = 4;
 
     /// <summary>Documents for which a range of its own is worth while; smaller collections are one range.</summary>

@@ -13,14 +13,20 @@ internal sealed class OrderedDocuments : IAsyncDisposable
     private IReadOnlyList<BsonDocument> _batch = [];
     private int _next;
 
-    public OrderedDocuments(MongoCollection collection, CopyOptions options, CancellationToken cancellationToken)
-    {
-        var settings = new FindOptions { Sort = ById, Collation = Simple, AllowDiskUse = true, BatchSize = options.BatchCount, BatchBytes = options.BatchBytes };
-        _batches = collection.FindAsync(BsonDocument.Empty, settings, cancellationToken).GetAsyncEnumerator(cancellationToken);
-    }
+    private OrderedDocuments(IAsyncEnumerator<IReadOnlyList<BsonDocument>> batches) => _batches = batches;
 
     /// <summary>Null: before the first, and behind the last.</summary>
     public BsonDocument? Current { get; private set; }
+
+    public static async Task<OrderedDocuments> OpenAsync(MongoCollection collection, CopyOptions options, CancellationToken cancellationToken)
+    {
+        var layout = await CollectionLayout.FindAsync(collection, options, cancellationToken);
+        if (layout is { HasIdOrder: true } && layout.Options.Get("collation").IsMissing)
+            return new OrderedDocuments(new RangeReader(collection, layout, layout.Ranges[0], options).ReadAsync(BsonDocument.Empty, cancellationToken).GetAsyncEnumerator(cancellationToken));
+        // The index has another order, or there is none: the server sorts, and a lost cursor is an error.
+        var settings = new FindOptions { Sort = ById, Collation = Simple, AllowDiskUse = true, BatchSize = options.BatchCount, BatchBytes = options.BatchBytes };
+        return new OrderedDocuments(collection.FindAsync(BsonDocument.Empty, settings, cancellationToken).GetAsyncEnumerator(cancellationToken));
+    }
 
     public async Task MoveAsync()
     {

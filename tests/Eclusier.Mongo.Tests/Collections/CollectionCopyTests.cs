@@ -39,6 +39,23 @@ public sealed class CollectionCopyTests(MongoServer server)
         Assert.Equal(ContentHash.Of(documents), result.Verified);
     }
 
+    /// <summary>A journal keeps results, and reads them again.</summary>
+    [Fact]
+    public async Task A_result_survives_json()
+    {
+        var (source, target) = Pair();
+        await source.InsertAsync([EveryType.Document], new WriteOptions(), Token);
+        var result = await CollectionCopy.RunAsync(new CopyOrder(source, target), Small, Token) with
+        {
+            EmptyTimestamps = new Mongo.Transforms.DocumentList(2, [5L, EveryType.Document, BsonValue.MinKey, "text"]),
+        };
+
+        var again = System.Text.Json.JsonSerializer.Deserialize<CopyResult>(System.Text.Json.JsonSerializer.Serialize(result))!;
+
+        Assert.Equal((result.Source, result.Verified, result.Uuid), (again.Source, again.Verified, again.Uuid));
+        Assert.Equal(result.EmptyTimestamps.First, again.EmptyTimestamps.First);
+    }
+
     [Fact]
     public async Task A_document_of_16_megabytes_is_copied()
     {
