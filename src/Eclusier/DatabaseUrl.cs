@@ -20,6 +20,9 @@ public sealed class DatabaseUrl : IEquatable<DatabaseUrl>
     /// <summary>The address as it was given, password included. Never print it.</summary>
     public string Reveal() => _url;
 
+    /// <summary>Which engine it is for. (An address of none of them is taken for PostgreSQL's: its driver explains best what is wrong.)</summary>
+    public DatabaseSystem System => DatabaseSystems.Of(_url) ?? DatabaseSystem.PostgreSql;
+
     public override string ToString() => Redacted;
 
     public bool Equals(DatabaseUrl? other) => other is not null && string.Equals(_url, other._url, StringComparison.Ordinal);

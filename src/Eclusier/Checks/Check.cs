@@ -1,17 +1,24 @@
 namespace Eclusier.Checks;
 
 /// <summary>A query whose result must be the same before and after the migrations.</summary>
-public sealed record Invariant(string Name, string Sql);
+/// <param name="Query">In the language of <paramref name="System"/>.</param>
+public sealed record Invariant(string Name, string Query, DatabaseSystem System = DatabaseSystem.PostgreSql);
 
 /// <summary>A question with an expected answer, asked after the migrations (and before, where <see cref="Before"/> says what to expect then).</summary>
 public sealed record Check
 {
     public required string Name { get; init; }
 
-    /// <summary>A query; null when this is an HTTP check.</summary>
-    public string? Sql { get; init; }
+    /// <summary>Of the query: <c>sql</c>; or <c>find</c>, <c>count</c>, <c>aggregate</c>, which are MongoDB's. Or <c>http</c>.</summary>
+    public string Kind { get; init; } = "sql";
 
-    /// <summary>A URL to ask; null when this is a SQL check.</summary>
+    /// <summary>SQL, or a command of MongoDB's in extended JSON; null when this is an HTTP check.</summary>
+    public string? Query { get; init; }
+
+    /// <summary>The kind of database that understands the query; null when this is an HTTP check.</summary>
+    public DatabaseSystem? System => Query is null ? null : Kind == "sql" ? DatabaseSystem.PostgreSql : DatabaseSystem.MongoDb;
+
+    /// <summary>A URL to ask; null when the database is asked.</summary>
     public string? Http { get; init; }
 
     public string Method { get; init; } = "GET";

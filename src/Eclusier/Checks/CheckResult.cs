@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Eclusier.Checks;
 
-/// <param name="Kind"><c>sql</c> or <c>http</c>.</param>
+/// <param name="Kind">As <see cref="Check.Kind"/>; <c>collection</c> for what the engine itself proves of a copy.</param>
 /// <param name="Expected">What was demanded, in words.</param>
 /// <param name="Actual">What was found.</param>
 /// <param name="Skipped">True when it could not be asked here (an HTTP check in a rehearsal), or proves nothing here for want of an extension; it counts neither way.</param>

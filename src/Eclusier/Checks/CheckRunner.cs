@@ -41,8 +41,8 @@ internal static class CheckRunner
 
     private static Task<CheckResult> AskAsync(Check check, Expectation expectation, CheckMoment moment, Database database, HttpClient client, CancellationToken cancellationToken)
     {
-        if (check.Sql is { } sql)
-            return SqlAsync(check, sql, expectation, database, cancellationToken);
+        if (check.Query is { } query)
+            return QueryAsync(check, query, expectation, database, cancellationToken);
         if (moment == CheckMoment.Rehearsal)
         {
             var skipped = new CheckResult(check.Name, "http", Passed: false, Expectations.Describe(expectation, "http"), new Text("not asked in a rehearsal", "non posé en répétition"), Skipped: true);
@@ -77,17 +77,17 @@ internal static class CheckRunner
     }
 
     /// <summary>On a copy that lacks an extension, an answer that is not the expected one may prove nothing.</summary>
-    private static async Task<CheckResult> SqlAsync(Check check, string sql, Expectation expectation, Database database, CancellationToken cancellationToken)
+    private static async Task<CheckResult> QueryAsync(Check check, string query, Expectation expectation, Database database, CancellationToken cancellationToken)
     {
         EclusierException? refusal = null;
-        var result = await SampledAsync(check, "sql", expectation, AskAsync);
-        return !result.Passed && database.WhyUnproven(sql, refusal) is { } why ? result with { Actual = why, Skipped = true } : result;
+        var result = await SampledAsync(check, check.Kind, expectation, AskAsync);
+        return !result.Passed && database.WhyUnproven(query, refusal) is { } why ? result with { Actual = why, Skipped = true } : result;
 
         async Task<Answer> AskAsync()
         {
             try
             {
-                var answer = await database.QueryAsync(sql, cancellationToken);
+                var answer = await database.QueryAsync(query, cancellationToken);
                 return new Answer(Expectations.Holds(expectation, answer), Expectations.Summary(expectation, answer));
             }
             catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)

@@ -23,7 +23,7 @@ internal static class InvariantRunner
     {
         try
         {
-            return new InvariantResult(invariant.Name, Passed: true, Render(await database.QueryAsync(invariant.Sql, cancellationToken)), After: null);
+            return new InvariantResult(invariant.Name, Passed: true, Render(await database.QueryAsync(invariant.Query, cancellationToken)), After: null);
         }
         catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)
         {
@@ -32,7 +32,7 @@ internal static class InvariantRunner
             throw new EclusierException(
                 new Text($"The invariant \"{invariant.Name}\" cannot be asked before the migrations: {error.Problem.En}", $"L'invariant « {invariant.Name} » ne peut pas être posé avant les migrations : {error.Problem.Fr}"),
                 error.Where,
-                new Text("Mend its SQL in the runbook; what does not exist before the migrations is no invariant but a check.", "Corrigez son SQL dans le runbook ; ce qui n'existe pas avant les migrations n'est pas un invariant mais un contrôle."),
+                new Text("Mend its query in the runbook; what does not exist before the migrations is no invariant but a check.", "Corrigez sa requête dans le runbook ; ce qui n'existe pas avant les migrations n'est pas un invariant mais un contrôle."),
                 ExitCode.NoGo,
                 error);
         }
@@ -56,7 +56,7 @@ internal static class InvariantRunner
     {
         try
         {
-            var after = Render(await database.QueryAsync(invariant.Sql, cancellationToken));
+            var after = Render(await database.QueryAsync(invariant.Query, cancellationToken));
             return new InvariantResult(invariant.Name, before == after, before, after, before == after ? null : Difference(before, after));
         }
         catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)

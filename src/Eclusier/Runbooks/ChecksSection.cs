@@ -9,20 +9,14 @@ internal static class ChecksSection
 
     private static readonly string[] Methods = ["GET", "HEAD", .. WithBody, "OPTIONS"];
 
-    public static IReadOnlyList<Invariant> Invariants(RunbookNode? node) => [.. (node?.Items() ?? []).Select(item =>
-    {
-        var invariant = new Invariant(item.Required("name")?.Text() ?? "", item.Required("sql")?.Text() ?? "");
-        item.NoOtherKeys();
-        return invariant;
-    })];
+    public static IReadOnlyList<Check> Checks(RunbookNode? node, QuerySection sections) => [.. (node?.Items() ?? []).Select(item => Check(item, sections))];
 
-    public static IReadOnlyList<Check> Checks(RunbookNode? node) => [.. (node?.Items() ?? []).Select(Check)];
-
-    private static Check Check(RunbookNode node)
+    private static Check Check(RunbookNode node, QuerySection sections)
     {
-        var (sql, http) = (node.Find("sql"), node.Find("http"));
-        if (sql is null == (http is null) && node.IsMapping)
-            node.Error("a check has either \"sql\" or \"http\"", "un contrôle a soit « sql », soit « http »");
+        var http = node.Find("http");
+        var query = sections.Read(node, http is null ? new Text("a check has one of", "un contrôle a un de") : null);
+        if (query is not null && http is not null)
+            node.Error("a check has either \"http\" or a query", "un contrôle a soit « http », soit une requête");
         var headers = (node.Find("headers")?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Secret() ?? "", StringComparer.OrdinalIgnoreCase);
         var (method, body) = Request(node, http is not null);
         var expect = Expectation(node, http is not null);
@@ -30,7 +24,8 @@ internal static class ChecksSection
         var check = new Check
         {
             Name = node.Required("name")?.Text() ?? "",
-            Sql = sql?.Text(),
+            Kind = query?.Kind ?? "http",
+            Query = query?.Text,
             Http = http?.Text(),
             Method = method,
             Body = body,

@@ -95,4 +95,8 @@ public sealed record IndexKey(string Field, string Direction);
 /// <summary>Collections that nobody needs any more.</summary>
 /// <param name="Drop">Globs over names.</param>
 /// <param name="After">How long after the run.</param>
-public sealed record CleanupSettings(IReadOnlyList<string> Drop, TimeSpan After);
+public sealed record CleanupSettings(IReadOnlyList<string> Drop, TimeSpan After)
+{
+    /// <summary>Two days: long enough to miss something.</summary>
+    public static readonly TimeSpan DefaultAfter = TimeSpan.FromHours(48);
+}

@@ -3,19 +3,20 @@ namespace Eclusier.Runbooks;
 /// <summary><c>migrations:</c></summary>
 internal static class MigrationsSection
 {
-    public static MigrationSettings Read(RunbookNode root, string directory, string? target, IReadOnlyList<string> environments)
+    public static MigrationSettings Read(RunbookNode node, string directory, string? target, IReadOnlyList<string> names, IReadOnlyDictionary<string, TargetEnvironment> environments)
     {
-        if (root.Required("migrations") is not { } node)
-            return new MigrationSettings { Path = directory, Target = target ?? "" };
         var reference = node.Find("reference");
         var targetNode = node.Find("target");
         if (target is null)
             node.Error("\"migrations.target\" is missing: there are several environments", "« migrations.target » manque : il y a plusieurs environnements");
         foreach (var named in new[] { targetNode, reference }.OfType<RunbookNode>())
         {
-            if (!environments.Contains(named.Raw() ?? ""))
-                named.Error($"\"{named.Raw()}\" is not one of the environments: {string.Join(", ", environments)}", $"« {named.Raw()} » n'est pas un des environnements : {string.Join(", ", environments)}");
+            if (!names.Contains(named.Raw() ?? ""))
+                named.Error($"\"{named.Raw()}\" is not one of the environments: {string.Join(", ", names)}", $"« {named.Raw()} » n'est pas un des environnements : {string.Join(", ", names)}");
         }
+
+        if (target is not null && environments.TryGetValue(target, out var chosen) && chosen.Url.System != DatabaseSystem.PostgreSql)
+            (targetNode ?? node).Error("\"migrations.target\" needs an environment whose URL begins with postgresql://", "« migrations.target » demande un environnement dont l'URL commence par postgresql://");
 
         var settings = new MigrationSettings
         {

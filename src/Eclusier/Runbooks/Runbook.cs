@@ -1,4 +1,5 @@
 using Eclusier.Checks;
+using Eclusier.Collections;
 using Eclusier.Planning;
 
 namespace Eclusier.Runbooks;
@@ -6,6 +7,8 @@ namespace Eclusier.Runbooks;
 /// <summary>A runbook as understood: every default filled in, every value valid. Made by <c>RunbookReader</c>.</summary>
 public sealed record Runbook
 {
+    private readonly MigrationSettings? _migrations;
+
     /// <summary>The file it was read from; null for the short form (<c>--url</c> and <c>--path</c>).</summary>
     public string? File { get; init; }
 
@@ -18,7 +21,21 @@ public sealed record Runbook
 
     public required IReadOnlyDictionary<string, TargetEnvironment> Environments { get; init; }
 
-    public required MigrationSettings Migrations { get; init; }
+    /// <exception cref="EclusierException">The runbook has none (<see cref="ExitCode.Usage"/>).</exception>
+    public MigrationSettings Migrations
+    {
+        get => _migrations ?? throw new EclusierException(
+            new Text("The runbook has no `migrations:`.", "Le runbook n'a pas de `migrations:`."),
+            File,
+            new Text("Add them, or name with --env the environment whose collections are to be copied.", "Ajoutez-les, ou nommez avec --env l'environnement dont les collections sont à copier."),
+            ExitCode.Usage);
+        init => _migrations = value;
+    }
+
+    public bool HasMigrations => _migrations is not null;
+
+    /// <summary>Null: no collections are copied.</summary>
+    public CollectionSettings? Collections { get; init; }
 
     public Policy Policy { get; init; } = new();
 
@@ -34,8 +51,29 @@ public sealed record Runbook
 
     public Hooks Hooks { get; init; } = new();
 
+    public WatchSettings Watch { get; init; } = new();
+
     /// <summary>Globs over names of objects that comparisons leave out.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
+
+    /// <summary>The environments that are changed, in the order in which that happens: first where migrations run, then where collections are copied to.</summary>
+    public IReadOnlyList<string> Targets =>
+        [.. new[] { _migrations?.Target, Collections?.To }.OfType<string>().Where(name => name.Length > 0)];
+
+    /// <summary>What concerns this environment: the other kind of database has its own steps and its own queries.</summary>
+    public Runbook For(TargetEnvironment environment)
+    {
+        var system = environment.Url.System;
+        return this with
+        {
+            Migrations = system == DatabaseSystem.PostgreSql ? _migrations! : null!,
+            Collections = system == DatabaseSystem.MongoDb ? Collections : null,
+            Invariants = [.. Invariants.Where(invariant => invariant.System == system)],
+            Policy = Policy.For(system),
+            Checks = [.. Checks.Where(check => check.System is null || check.System == system)],
+            Rehearsal = Rehearsal is { Url: { } url } && url.System != system ? new RehearsalSettings(null) : Rehearsal,
+        };
+    }
 }
 
 /// <summary>An environment of the runbook: a database and how careful to be with it.</summary>
@@ -122,6 +160,13 @@ public sealed record Policy
 
     /// <summary>A query; a backfill waits while it answers true, or a number other than zero.</summary>
     public string? PauseWhile { get; init; }
+
+    /// <summary>Each kind of database has its own hazards.</summary>
+    internal Policy For(DatabaseSystem system)
+    {
+        bool Concerns(string rule) => CollectionHazards.Ids.Contains(rule) == (system == DatabaseSystem.MongoDb);
+        return this with { Forbid = [.. Forbid.Where(Concerns)], Allow = [.. Allow.Where(allowed => Concerns(allowed.Hazard))] };
+    }
 }
 
 /// <summary>Permits one hazard, in one migration (by version or file name; null: in every migration).</summary>

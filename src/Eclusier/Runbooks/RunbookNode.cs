@@ -105,6 +105,21 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
         return null;
     }
 
+    /// <summary>A document in extended JSON: a mapping in YAML, or JSON in quotes.</summary>
+    public string? Document()
+    {
+        if (yaml is YamlMappingNode)
+            return Json(yaml);
+        var text = yaml is YamlScalarNode ? Text() : null;
+        return text?.TrimStart().StartsWith('{') == true ? text : Wrong(text ?? "[…]", new Text("a mapping, or JSON", "une suite de clés et de valeurs, ou du JSON"));
+    }
+
+    /// <summary>A list of documents, as an array in extended JSON.</summary>
+    public string Documents() => $"[{string.Join(',', Items().Select(item => item.Document()))}]";
+
+    /// <summary>A text, a number, a boolean, or null.</summary>
+    public object? Value() => yaml is YamlScalarNode scalar && Text() is { } text ? YamlJson.Value(scalar, text) : Raw();
+
     public bool? Boolean() => Parse<bool>(text => text switch { "true" => true, "false" => false, _ => null }, new Text("true or false", "true ou false"));
 
     public int? Number(int from, int to) => Parse<int>(
@@ -156,6 +171,8 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
         Error($"\"{Path}\" must be {expected.En}, not \"{found}\"", $"« {Path} » doit être {expected.Fr}, pas « {found} »");
         return null;
     }
+
+    private string Json(YamlNode node) => YamlJson.Of(node, child => errors.Variables.Expand(child.Value ?? "", child.Start, errors));
 
     [GeneratedRegex(@"^((?<number>\d{1,6}(\.\d+)?)(?<unit>ms|s|m|h|d))+$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DurationParts();

@@ -32,31 +32,48 @@ public static class RunbookReader
 
     private static Runbook ToRunbook(RunbookNode root, string file, string directory, string? environmentName, RunbookErrors errors)
     {
-        var names = root.Required("environments")?.Entries().ToList() ?? [];
-        var target = root.Find("migrations")?.Find("target")?.Raw();
+        var entries = root.Required("environments")?.Entries().ToList() ?? [];
+        var names = entries.Select(entry => entry.Key).ToList();
+        var (migrations, collections) = (root.Find("migrations"), root.Find("collections"));
+        if (migrations is null && collections is null)
+            root.Required("migrations");
+        var target = migrations?.Find("target")?.Raw();
         if (target is null && names.Count == 1)
-            target = names[0].Key;
+            target = names[0];
+        var environments = Environments(entries, Needed(environmentName, target, collections), errors);
+        var sections = new QuerySection(migrations is not null, collections is not null);
         var runbook = new Runbook
         {
             File = Path.GetFullPath(file),
             Directory = directory,
             Name = root.Find("name")?.Text() ?? Path.GetFileName(directory),
             Language = root.Find("language")?.OneOf("en", "fr") switch { "fr" => Eclusier.Language.Fr, "en" => Eclusier.Language.En, _ => null },
-            Environments = Environments(names, environmentName ?? target, errors),
-            Migrations = MigrationsSection.Read(root, directory, target, names.Select(entry => entry.Key).ToList()),
-            Policy = PolicySection.Read(root.Find("policy"), names.Select(entry => entry.Key).ToList()),
+            Environments = environments,
+            Migrations = migrations is null ? null! : MigrationsSection.Read(migrations, directory, target, names, environments),
+            Collections = CollectionsSection.Read(collections, names, environments),
+            Policy = PolicySection.Read(root.Find("policy"), names),
             Backup = Backup(root.Find("backup"), directory),
             Rehearsal = Rehearsal(root.Find("rehearsal")),
-            Invariants = ChecksSection.Invariants(root.Find("invariants")),
-            Checks = ChecksSection.Checks(root.Find("checks")),
+            Invariants = QuerySection.Invariants(root.Find("invariants"), sections),
+            Checks = ChecksSection.Checks(root.Find("checks"), sections),
+            Watch = WatchSettings.Read(root.Find("watch")),
             Hooks = Hooks(root.Find("hooks")),
             Ignore = root.Find("ignore")?.Texts() ?? [],
         };
-        root.NoOtherKeys("collections", "watch", "baseline", "maintenance");
+        root.NoOtherKeys("baseline", "maintenance");
         return runbook;
     }
 
-    private static Dictionary<string, TargetEnvironment> Environments(IEnumerable<(string Key, RunbookNode Value)> entries, string? needed, RunbookErrors errors)
+    /// <summary>Environments without whose variables the command cannot do its work.</summary>
+    private static HashSet<string?> Needed(string? chosen, string? target, RunbookNode? collections)
+    {
+        var (from, to) = (collections?.Find("from")?.Raw(), collections?.Find("to")?.Raw());
+        if (chosen is not null)
+            return chosen == to ? [chosen, from] : [chosen];
+        return [target, from, to];
+    }
+
+    private static Dictionary<string, TargetEnvironment> Environments(IEnumerable<(string Key, RunbookNode Value)> entries, HashSet<string?> needed, RunbookErrors errors)
     {
         var environments = new Dictionary<string, TargetEnvironment>(StringComparer.Ordinal);
         foreach (var (name, node) in entries)
@@ -67,20 +84,20 @@ public static class RunbookReader
             node.NoOtherKeys();
 
             // Another environment's variables may well be unset on this machine: it is left out then.
-            if (url?.Raw() is not { } raw || (name != needed && !errors.Variables.CanExpand(raw)))
+            if (url?.Raw() is not { } raw || (!needed.Contains(name) && !errors.Variables.CanExpand(raw)))
                 continue;
-            if (url.Text() is { Length: > 0 } text && PostgresUrlOf(url, text) is { } address)
+            if (url.Text() is { Length: > 0 } text && UrlOf(url, text) is { } address)
                 environments[name] = new TargetEnvironment(name, address, isProtected, platform);
         }
 
         return environments;
     }
 
-    private static DatabaseUrl? PostgresUrlOf(RunbookNode node, string text)
+    private static DatabaseUrl? UrlOf(RunbookNode node, string text)
     {
-        if (text.StartsWith("postgres://", StringComparison.Ordinal) || text.StartsWith("postgresql://", StringComparison.Ordinal))
+        if (DatabaseSystems.Of(text) is not null)
             return new DatabaseUrl(text);
-        node.Error($"\"{node.Path}\" must begin with postgresql://", $"« {node.Path} » doit commencer par postgresql://");
+        node.Error($"\"{node.Path}\" must begin with postgresql:// or mongodb://", $"« {node.Path} » doit commencer par postgresql:// ou mongodb://");
         return null;
     }
 
@@ -115,7 +132,7 @@ public static class RunbookReader
         else
             node.Find("on");
         node.NoOtherKeys();
-        return new RehearsalSettings(url?.Text() is { Length: > 0 } text ? PostgresUrlOf(url, text) : null);
+        return new RehearsalSettings(url?.Text() is { Length: > 0 } text ? UrlOf(url, text) : null);
     }
 
     private static Hooks Hooks(RunbookNode? node)

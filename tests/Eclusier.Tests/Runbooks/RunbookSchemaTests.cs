@@ -10,6 +10,8 @@ public sealed class RunbookSchemaTests : IDisposable
 {
     private const string Head = "environments: { production: { url: \"postgresql://db/\" } }\nmigrations: { path: . }\n";
 
+    private const string Mongo = "environments: { staging: { url: \"mongodb://s/a\" }, production: { url: \"mongodb://p/a\" } }\ncollections: { from: staging, to: production";
+
     private readonly TemporaryFolder _folder = new();
 
     public static TheoryData<string, string> Sections => new()
@@ -23,6 +25,17 @@ public sealed class RunbookSchemaTests : IDisposable
         { $"{Head}backup: {{ to: [a], ?: 1 }}", "backup" },
         { $"{Head}rehearsal: {{ on: sandbox, ?: 1 }}", "rehearsal" },
         { $"{Head}invariants: [ {{ name: a, sql: b, ?: 1 }} ]", "invariants/[]" },
+        { $"{Head}watch: {{ ?: 1 }}", "watch" },
+        { $"{Mongo}, ?: 1 }}", "collections" },
+        { $"{Mongo}, indexes: [ {{ on: a, keys: {{ b: 1 }}, ?: 1 }} ] }}", "collections/indexes/[]" },
+        { $"{Mongo}, cleanup: {{ ?: 1 }} }}", "collections/cleanup" },
+        { $"{Mongo}, transforms: [ {{ embed: a, into: b, match: {{ c: d }}, at: e, fields: {{ f: g }}, ?: 1 }} ] }}", "collections/transforms/[]" },
+        { $"{Mongo}, transforms: [ {{ embed: a, into: b, match: {{ c: d }}, at: e, fields: {{ f: {{ from: g, ?: 1 }} }} }} ] }}", "collections/transforms/[]/fields/*" },
+        { $"{Mongo}, transforms: [ {{ replace: {{ in: a, fields: [b], text: c, with: d, ?: 1 }} }} ] }}", "collections/transforms/[]/replace" },
+        { $"{Mongo}, transforms: [ {{ rename: {{ in: a, fields: {{ b: c }}, ?: 1 }} }} ] }}", "collections/transforms/[]/rename" },
+        { $"{Mongo}, transforms: [ {{ set: {{ in: a, fields: {{ b: 1 }}, ?: 1 }} }} ] }}", "collections/transforms/[]/set" },
+        { $"{Mongo}, transforms: [ {{ unset: {{ in: a, fields: [b], ?: 1 }} }} ] }}", "collections/transforms/[]/unset" },
+        { $"{Mongo}, transforms: [ {{ filter: {{ in: a, where: {{ b: 1 }}, ?: 1 }} }} ] }}", "collections/transforms/[]/filter" },
         { $"{Head}checks: [ {{ name: a, sql: b, equals: 1, ?: 1 }}, {{ name: a, http: b, ?: 1 }} ]", "checks/[]" },
         { $"{Head}checks: [ {{ name: a, sql: b, equals: 1, before: {{ ?: 1 }} }}, {{ name: a, http: b, before: {{ ?: 1 }} }} ]", "checks/[]/before" },
         { $"{Head}hooks: {{ ?: 1 }}", "hooks" },
@@ -67,6 +80,8 @@ public sealed class RunbookSchemaTests : IDisposable
                 "*" => node.GetProperty("additionalProperties"),
                 _ => node.GetProperty("properties").GetProperty(part),
             };
+            if (node.TryGetProperty("$ref", out var reference))
+                node = schema.RootElement.GetProperty("$defs").GetProperty(reference.GetString()!["#/$defs/".Length..]);
             if (node.TryGetProperty("oneOf", out var choices) && !node.TryGetProperty("properties", out _))
                 node = choices.EnumerateArray().Single(choice => choice.TryGetProperty("properties", out _));
         }
