@@ -1,7 +1,9 @@
+using System.Text.Json.Serialization;
+
 namespace Eclusier.Backups;
 
-/// <summary>What an engine dumped into a folder: one file, and the rows it holds.</summary>
-/// <param name="File">Name of the file in the folder.</param>
+/// <summary>What an engine dumped into a folder, and the rows it holds.</summary>
+/// <param name="File">Name of the file in the folder; of the one that tells of the others, where there are several.</param>
 /// <param name="Tool">Program and version that wrote it.</param>
 /// <param name="RowCounts">Qualified table -> rows, counted in the very snapshot that was dumped.</param>
 /// <param name="Roles">Roles that the dump refers to; a restore elsewhere needs them.</param>
@@ -10,7 +12,18 @@ public sealed record Dump(string File, string Tool, IReadOnlyDictionary<string, 
 {
     /// <summary>Extensions in it; null where an older manifest does not say, or the engine knows none.</summary>
     public IReadOnlyList<DumpedExtension>? Extensions { get; init; }
+
+    /// <summary>All files, below the folder, with slashes; empty where <see cref="File"/> is the only one.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
+    /// <summary>Names of what could not be dumped.</summary>
+    public IReadOnlyList<string> Skipped { get; init; } = [];
 }
+
+/// <summary>A file of a backup.</summary>
+/// <param name="Path">Below the copy's folder, with slashes.</param>
+/// <param name="Sha256">Lower-case hex.</param>
+public sealed record BackupFile(string Path, long SizeBytes, string Sha256);
 
 /// <summary>The manifest: lies beside every copy as <c>manifest.json</c>, and says how to prove that the copy is whole.</summary>
 public sealed record BackupManifest
@@ -28,10 +41,17 @@ public sealed record BackupManifest
 
     public required Dump Dump { get; init; }
 
+    /// <summary>Of all files.</summary>
     public required long SizeBytes { get; init; }
 
-    /// <summary>Lower-case hex.</summary>
+    /// <summary>Lower-case hex: of the file; where there are several, of their list of hashes and paths as <c>sha256sum</c> writes it.</summary>
     public required string Sha256 { get; init; }
+
+    /// <summary>Empty where <see cref="Dump.File"/> is the only one, as in every manifest before there were several.</summary>
+    public IReadOnlyList<BackupFile> Files { get; init; } = [];
+
+    [JsonIgnore]
+    public IReadOnlyList<BackupFile> AllFiles => Files.Count > 0 ? Files : [new BackupFile(Dump.File, SizeBytes, Sha256)];
 
     public required string CreatedBy { get; init; }
 }
@@ -66,4 +86,9 @@ public sealed record RestoreCheck(bool Passed, int Tables, long Rows, IReadOnlyL
 
     /// <summary>Extensions that the server lacks; what is unproven for them was neither counted nor compared.</summary>
     public IReadOnlyList<MissingExtension> MissingExtensions { get; init => field = value ?? []; } = [];
+
+    /// <summary>That all is there, in words.</summary>
+    public Text Said(DatabaseSystem system) => system == DatabaseSystem.MongoDb
+        ? new Text($"{Tables} collections, {Rows} documents, as in the source, by count and content", $"{Tables} collections, {Rows} documents, comme à la source, en nombre et en contenu")
+        : new Text($"{Tables} tables, {Rows} rows, as in the source", $"{Tables} tables, {Rows} lignes, comme à la source");
 }

@@ -18,18 +18,27 @@ internal static class BackupProof
             if (there is null || there.Sha256 != manifest.Sha256 || there.Id != manifest.Id)
                 return copy with { Problem = new Text("its manifest was altered", "son manifeste a été modifié") };
 
-            using var hash = new HashingStream();
-            await destination.ReadAsync(manifest.Id, manifest.Dump.File, hash, cancellationToken);
-            if (hash.Written != manifest.SizeBytes)
-                return copy with { Problem = new Text($"it has {hash.Written} bytes instead of {manifest.SizeBytes}", $"elle fait {hash.Written} octets au lieu de {manifest.SizeBytes}") };
-            return hash.Sha256() == manifest.Sha256
-                ? copy with { Verified = true }
-                : copy with { Problem = new Text("its SHA-256 is not the manifest's", "son SHA-256 n'est pas celui du manifeste") };
+            foreach (var file in manifest.AllFiles)
+            {
+                if (await VerifyAsync(destination, manifest.Id, file, cancellationToken) is { } problem)
+                    return copy with { Problem = manifest.Files.Count == 0 ? problem : new Text($"{file.Path}: {problem.En}", $"{file.Path} : {problem.Fr}") };
+            }
+
+            return copy with { Verified = true };
         }
         catch (BackupFailedException failure)
         {
             return copy with { Problem = failure.Problem };
         }
+    }
+
+    private static async Task<Text?> VerifyAsync(IBackupDestination destination, string backupId, BackupFile file, CancellationToken cancellationToken)
+    {
+        using var hash = new HashingStream();
+        await destination.ReadAsync(backupId, file.Path, hash, cancellationToken);
+        if (hash.Written != file.SizeBytes)
+            return new Text($"it has {hash.Written} bytes instead of {file.SizeBytes}", $"elle fait {hash.Written} octets au lieu de {file.SizeBytes}");
+        return hash.Sha256() == file.Sha256 ? null : new Text("its SHA-256 is not the manifest's", "son SHA-256 n'est pas celui du manifeste");
     }
 
     /// <returns>Null when there is none that can be read.</returns>

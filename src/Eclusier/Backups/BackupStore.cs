@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Eclusier.Inspections;
 using Eclusier.Runbooks;
@@ -17,7 +19,7 @@ internal static class BackupStore
         Directory.CreateDirectory(staging, OwnerOnly.Folder);
         progress?.Invoke(new Text("dumping", "extraction"));
         var dump = await database.DumpAsync(staging, cancellationToken);
-        var file = Path.Combine(staging, dump.File);
+        var files = await FilesAsync(staging, dump, cancellationToken);
         IBackupDestination[] destinations = [.. settings.To.Select(BackupDestinations.Parse)];
         var manifest = new BackupManifest
         {
@@ -27,8 +29,9 @@ internal static class BackupStore
             Target = database.Description,
             ServerVersion = database.ServerVersion,
             Dump = dump,
-            SizeBytes = new FileInfo(file).Length,
-            Sha256 = await BackupProof.Sha256Async(file, cancellationToken),
+            SizeBytes = files.Sum(file => file.SizeBytes),
+            Sha256 = dump.Files.Count == 0 ? files[0].Sha256 : ListHash(files),
+            Files = dump.Files.Count == 0 ? [] : files,
             CreatedBy = $"{Environment.UserName}@{Environment.MachineName}",
         };
         var manifestFile = Path.Combine(staging, BackupProof.ManifestName);
@@ -38,11 +41,26 @@ internal static class BackupStore
         foreach (var destination in destinations)
         {
             progress?.Invoke(new Text($"copying to {destination.Name}, and reading it back", $"copie vers {destination.Name}, puis relecture"));
-            copies.Add(await CopyAsync(destination, manifest, file, manifestFile, cancellationToken));
+            copies.Add(await CopyAsync(destination, manifest, staging, manifestFile, cancellationToken));
         }
 
         return new Backup { Manifest = manifest, Copies = copies, DurationMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
     }
+
+    private static async Task<IReadOnlyList<BackupFile>> FilesAsync(string staging, Dump dump, CancellationToken cancellationToken)
+    {
+        var files = new List<BackupFile>();
+        foreach (var path in dump.Files.Count == 0 ? [dump.File] : dump.Files)
+        {
+            var file = Path.Combine(staging, path);
+            files.Add(new BackupFile(path, new FileInfo(file).Length, await BackupProof.Sha256Async(file, cancellationToken)));
+        }
+
+        return files;
+    }
+
+    private static string ListHash(IEnumerable<BackupFile> files) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(file => $"{file.Sha256}  {file.Path}\n")))));
 
     /// <summary>A backup never takes the place of one of the same second: that may be the only way back.</summary>
     private static async Task<string> NewIdAsync(IReadOnlyList<IBackupDestination> destinations, DateTimeOffset takenAt, string environment, CancellationToken cancellationToken)
@@ -135,11 +153,12 @@ internal static class BackupStore
             .Select(path => new DiskSpace(path, new DriveInfo(path).AvailableFreeSpace, neededBytes))
             .ToList();
 
-    private static async Task<BackupCopy> CopyAsync(IBackupDestination destination, BackupManifest manifest, string file, string manifestFile, CancellationToken cancellationToken)
+    private static async Task<BackupCopy> CopyAsync(IBackupDestination destination, BackupManifest manifest, string staging, string manifestFile, CancellationToken cancellationToken)
     {
         try
         {
-            await destination.WriteAsync(file, manifest.Id, manifest.Dump.File, cancellationToken);
+            foreach (var file in manifest.AllFiles)
+                await destination.WriteAsync(Path.Combine(staging, file.Path), manifest.Id, file.Path, cancellationToken);
             await destination.WriteAsync(manifestFile, manifest.Id, BackupProof.ManifestName, cancellationToken);
         }
         catch (BackupFailedException failure)
@@ -177,10 +196,13 @@ internal static class BackupStore
         var destination = settings.To.Where(verified.Contains).Select(BackupDestinations.Parse).Last();
         var manifest = backup.Manifest;
         Directory.CreateDirectory(workFolder, OwnerOnly.Folder);
-        await using var file = new FileStream(
-            Path.Combine(workFolder, manifest.Dump.File),
-            new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File });
-        await destination.ReadAsync(manifest.Id, manifest.Dump.File, file, cancellationToken);
+        foreach (var wanted in manifest.AllFiles)
+        {
+            var path = Path.Combine(workFolder, wanted.Path);
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!, OwnerOnly.Folder);
+            await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File });
+            await destination.ReadAsync(manifest.Id, wanted.Path, file, cancellationToken);
+        }
     }
 
     private static IReadOnlyDictionary<string, long> Proven(IReadOnlyDictionary<string, long> counts, IReadOnlyList<MissingExtension> missing)

@@ -12,7 +12,9 @@ internal sealed class FolderDestination(string folder) : IBackupDestination
         try
         {
             Directory.CreateDirectory(folder, OwnerOnly.Folder);
-            var target = Path.Combine(Directory.CreateDirectory(PathOf(backupId), OwnerOnly.Folder).FullName, fileName);
+            var target = Path.Combine(PathOf(backupId), fileName);
+            Directory.CreateDirectory(PathOf(backupId), OwnerOnly.Folder);
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!, OwnerOnly.Folder);
             var partial = target + ".partial";
             await using (var source = File.OpenRead(localFile))
             await using (var copy = new FileStream(partial, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File }))

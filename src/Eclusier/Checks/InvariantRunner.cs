@@ -27,7 +27,7 @@ internal static class InvariantRunner
         }
         catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)
         {
-            if (database.WhyUnproven(invariant.Sql, error) is { } why)
+            if (database.WhyUnproven(invariant.Query, error) is { } why)
                 return new InvariantResult(invariant.Name, Passed: false, "", After: null, why, Skipped: true);
             throw new EclusierException(
                 new Text($"The invariant \"{invariant.Name}\" cannot be asked before the migrations: {error.Problem.En}", $"L'invariant « {invariant.Name} » ne peut pas être posé avant les migrations : {error.Problem.Fr}"),
@@ -61,7 +61,7 @@ internal static class InvariantRunner
         }
         catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)
         {
-            var why = database.WhyUnproven(invariant.Sql, error);
+            var why = database.WhyUnproven(invariant.Query, error);
             return new InvariantResult(invariant.Name, Passed: false, before, After: null, why ?? error.Problem, Skipped: why is not null);
         }
     }
