@@ -1,0 +1,35 @@
+using Eclusier.Decisions;
+using Eclusier.Runs;
+
+namespace Eclusier.Maintenance;
+
+/// <summary>Whether the time has come, counted from the last run that ended well; and which runs nobody will go back behind.</summary>
+/// <param name="Accepted">Names of runs that ended well, or were given up, that long ago.</param>
+internal sealed record Due(bool IsReached, IReadOnlyList<string> Accepted, Criterion Criterion)
+{
+    public static Due Of(RunSetup setup, string target, TimeSpan after)
+    {
+        var now = setup.Time.GetUtcNow();
+        var runs = RunFolder.All(setup.Runbook.Directory, setup.Environment.Name).Select(Journal.Read).Where(run => run.Kind == RunKind.Migrate && (run.Plan?.Target ?? target) == target && run.FinishedAt is not null).ToList();
+        var last = runs.FirstOrDefault(run => run.Outcome == RunOutcome.Done && run.Steps.Any(step => step.Status == StepStatus.Applied));
+        var reached = last?.FinishedAt is { } end && now - end >= after;
+        return new Due(reached, [.. runs.Where(run => now - run.FinishedAt >= after).Select(run => run.Run)], Judge(last, reached, after, now));
+    }
+
+    private static Criterion Judge(RunRecord? last, bool reached, TimeSpan after, DateTimeOffset now)
+    {
+        var title = new Text("Long enough after the run", "Assez longtemps après l'exécution");
+        if (last?.FinishedAt is not { } end)
+        {
+            return new Criterion("due", title, Verdict.Failed, new Text("no run of this runbook has ended well yet", "aucune exécution de ce runbook ne s'est encore bien terminée"),
+                new Text("Run `eclusier migrate` first.", "Lancez d'abord `eclusier migrate`."));
+        }
+
+        var evidence = new Text($"run {last.Run} ended {Said(now - end)} ago, {Said(after)} wanted", $"l'exécution {last.Run} s'est terminée il y a {Said(now - end)}, {Said(after)} exigés");
+        return reached
+            ? new Criterion("due", title, Verdict.Passed, evidence)
+            : new Criterion("due", title, Verdict.Failed, evidence, new Text($"Come back at {(end + after).UtcDateTime:yyyy-MM-dd HH:mm} UTC.", $"Revenez le {(end + after).UtcDateTime:dd/MM/yyyy à HH:mm} UTC."));
+    }
+
+    private static string Said(TimeSpan time) => time.TotalHours >= 1 ? $"{time.TotalHours:0.#} h" : time.TotalMinutes >= 1 ? $"{time.TotalMinutes:0} min" : $"{time.TotalSeconds:0} s";
+}
