@@ -62,8 +62,8 @@ public sealed class PostgresDatabase : Database
         return database;
     }
 
-    public override Task<Inspection> InspectAsync(MigrationSettings settings, CancellationToken cancellationToken) =>
-        Guarded(new Text("looking at it", "son inspection"), () => PostgresInspection.TakeAsync(_connection, Description, settings, cancellationToken));
+    public override Task<Inspection> InspectAsync(Runbook runbook, CancellationToken cancellationToken) =>
+        Guarded(new Text("looking at it", "son inspection"), () => PostgresInspection.TakeAsync(_connection, Description, runbook.Migrations, cancellationToken));
 
     public override Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) =>
         Guarded(new Text("planning", "la planification"), () => BuildPlanAsync(runbook, environment, cancellationToken));
@@ -85,7 +85,7 @@ public sealed class PostgresDatabase : Database
             {
                 try
                 {
-                    _tracking ??= await MigrationLayouts.Find(options.Migrations.Layout).EnsureTrackingAsync(_connection, cancellationToken);
+                    _tracking ??= await MigrationLayouts.Find(options.Runbook.Migrations.Layout).EnsureTrackingAsync(_connection, cancellationToken);
                 }
                 catch (PostgresException refused) when (!SqlErrors.EndsConnection(refused))
                 {
@@ -97,11 +97,11 @@ public sealed class PostgresDatabase : Database
                 return await JudgedAsync(step, new StepRunner(_url, _connection, _tracking, step, options, _endsWithItsClient, options.TimeStatements ? _tracer : null), cancellationToken);
             });
 
-    public override Task<StepEffect> EffectAsync(Step step, MigrationSettings settings, CancellationToken cancellationToken) =>
+    public override Task<StepEffect> EffectAsync(Step step, Runbook runbook, string run, CancellationToken cancellationToken) =>
         Guarded(new Text("looking at the tracking table", "la lecture de la table de suivi"), async () =>
         {
-            var layout = MigrationLayouts.Find(settings.Layout);
-            var tracked = await layout.ReadTrackingAsync(_connection, layout.Read(settings.Path, settings.BaseFolder), cancellationToken);
+            var layout = MigrationLayouts.Find(runbook.Migrations.Layout);
+            var tracked = await layout.ReadTrackingAsync(_connection, layout.Read(runbook.Migrations.Path, runbook.Migrations.BaseFolder), cancellationToken);
             if (tracked.Rows.Any(row => row.Success && row.Version == step.Migration))
                 return StepEffect.Applied;
             // A transactional step commits with its row: without the row there is no effect. Any other knows how far it has come.
@@ -139,8 +139,8 @@ public sealed class PostgresDatabase : Database
     public override Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken) =>
         Guarded(new Text("counting rows", "le décompte des lignes"), () => RowCounts.OfAsync(_connection, cancellationToken));
 
-    public override Task<QueryResult> QueryAsync(string sql, CancellationToken cancellationToken) =>
-        Guarded(new Text("running a query", "une requête"), () => ReadOnlyQuery.RunAsync(_connection, sql, Description, cancellationToken));
+    public override Task<QueryResult> QueryAsync(string query, CancellationToken cancellationToken) =>
+        Guarded(new Text("running a query", "une requête"), () => ReadOnlyQuery.RunAsync(_connection, query, Description, cancellationToken));
 
     public override async ValueTask DisposeAsync()
     {

@@ -11,6 +11,7 @@ using Eclusier.Decisions;
 using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Runs;
+using Eclusier.Watching;
 
 namespace Eclusier;
 
@@ -32,6 +33,8 @@ namespace Eclusier;
 [JsonSerializable(typeof(DatabaseComparison))]
 [JsonSerializable(typeof(ReferenceEvidence))]
 [JsonSerializable(typeof(Decision))]
+[JsonSerializable(typeof(WatchRecord))]
+[JsonSerializable(typeof(MixedRuns))]
 [JsonSerializable(typeof(Baseline))]
 [JsonSerializable(typeof(IReadOnlyList<LostMigration>))]
 [JsonSerializable(typeof(StepResult))]
@@ -40,6 +43,7 @@ namespace Eclusier;
 [JsonSerializable(typeof(IReadOnlyList<CheckResult>))]
 [JsonSerializable(typeof(Text), TypeInfoPropertyName = "LocalizedText")]
 [JsonSerializable(typeof(JsonElement))]
+[JsonSerializable(typeof(string))]
 public sealed partial class EclusierJson : JsonSerializerContext
 {
     /// <summary>For files: one line, every language kept, nothing for what is null.</summary>

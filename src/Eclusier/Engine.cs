@@ -3,6 +3,7 @@ using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Inspections;
+using Eclusier.Maintenance;
 using Eclusier.Planning;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
@@ -61,7 +62,7 @@ public abstract class Database : IAsyncDisposable
     public abstract string ServerVersion { get; }
 
     /// <summary>Looks without being able to write.</summary>
-    public abstract Task<Inspection> InspectAsync(MigrationSettings settings, CancellationToken cancellationToken);
+    public abstract Task<Inspection> InspectAsync(Runbook runbook, CancellationToken cancellationToken);
 
     /// <summary>Compares files and tracking table.</summary>
     /// <exception cref="EclusierException">Files that make no plan: duplicate versions, cycles, unreadable text (<see cref="ExitCode.Usage"/>).</exception>
@@ -95,9 +96,18 @@ public abstract class Database : IAsyncDisposable
     public abstract Task<IReadOnlyList<Loss>> CountLossAsync(IReadOnlyList<Step> steps, CancellationToken cancellationToken);
 
     /// <summary>Whether the effect of a step that was started and not finished is there.</summary>
-    public abstract Task<StepEffect> EffectAsync(Step step, MigrationSettings settings, CancellationToken cancellationToken);
+    /// <param name="run">The run that the step belongs to.</param>
+    public abstract Task<StepEffect> EffectAsync(Step step, Runbook runbook, string run, CancellationToken cancellationToken);
 
-    /// <summary>Dumps into a new file in <paramref name="folder"/> (mode 0600) and counts the rows in the same snapshot.</summary>
+    /// <summary>What the engine itself can prove of a copy, beyond the runbook's checks; nothing where steps are migrations.</summary>
+    /// <param name="applied">By the run that asks; empty outside a run.</param>
+    public virtual Task<IReadOnlyList<CheckResult>> ProveAsync(Runbook runbook, TargetEnvironment environment, IReadOnlyList<StepResult> applied, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<CheckResult>>([]);
+
+    /// <summary>What is to be tidied up here after a run; null where there never is anything.</summary>
+    public virtual IMaintenance? MaintenanceOf(Runbook runbook) => null;
+
+    /// <summary>Dumps into new files in <paramref name="folder"/> (mode 0600) and counts the rows in the same snapshot.</summary>
     public abstract Task<Dump> DumpAsync(string folder, CancellationToken cancellationToken);
 
     /// <summary>
@@ -108,7 +118,7 @@ public abstract class Database : IAsyncDisposable
     /// <exception cref="EclusierException">The dump cannot be restored.</exception>
     public abstract Task RestoreAsync(Dump dump, string folder, bool sameServer, CancellationToken cancellationToken);
 
-    /// <summary>Replaces what is in this database with a dump, as a whole or not at all; nobody can work with it meanwhile.</summary>
+    /// <summary>Replaces what is in this database with a dump. Where it cannot be done, everything stays as it is; while it is done, nobody should work with it.</summary>
     /// <exception cref="EclusierException">It could not be done, and everything is as it was (<see cref="ExitCode.NoGo"/>).</exception>
     public abstract Task RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken);
 
@@ -122,18 +132,21 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Exact rows of every table, by qualified name.</summary>
     public abstract Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken);
 
-    /// <summary>Runs a user's query in a read-only transaction.</summary>
+    /// <summary>Runs a user's query, which cannot write.</summary>
     /// <exception cref="EclusierException">The query is refused by the server, or tries to write.</exception>
-    public abstract Task<QueryResult> QueryAsync(string sql, CancellationToken cancellationToken);
+    public abstract Task<QueryResult> QueryAsync(string query, CancellationToken cancellationToken);
 
     public abstract ValueTask DisposeAsync();
 }
 
+/// <param name="Run">The run's name; empty outside a run.</param>
 /// <param name="ExecutedBy">What the tracking table records.</param>
 /// <param name="TimeStatements">Times each statement by itself (a rehearsal), at the price of a round trip each.</param>
 /// <param name="Waiting">Told when a lock could not be had in time, and who holds it.</param>
-public sealed record ApplyOptions(MigrationSettings Migrations, Policy Policy, string ExecutedBy, bool TimeStatements = false, Action<Text>? Waiting = null)
+public sealed record ApplyOptions(Runbook Runbook, string Run, string ExecutedBy, bool TimeStatements = false, Action<Text>? Waiting = null)
 {
+    public Policy Policy => Runbook.Policy;
+
     /// <summary>Asks for an end at the next place from which the step can go on: between two statements or batches that commit by themselves.</summary>
     public CancellationToken Stop { get; init; }
 }

@@ -50,7 +50,7 @@ public sealed class BilanCompetenceTests(PostgresServer server)
         Assert.Equal(29, plan.Steps.Count);
         foreach (var step in plan.Steps)
         {
-            var result = await database.ApplyAsync(step, new ApplyOptions(runbook.Migrations, runbook.Policy, "test"), TestContext.Current.CancellationToken);
+            var result = await database.ApplyAsync(step, new ApplyOptions(runbook, "", "test"), TestContext.Current.CancellationToken);
             Assert.True(result.Status == StepStatus.Applied, $"{step.File}: {result.Error?.Message}");
         }
 

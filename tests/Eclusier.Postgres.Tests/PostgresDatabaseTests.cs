@@ -37,7 +37,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
             "create view schema_migrations as select '001'::text as version, 'x'::text as name, null::text as checksum, now() as executed_at, 1 as execution_time_ms, spy.write() as success, null::text as error_message");
         await using var database = await PostgresDatabase.OpenAsync(url, "test", Cancel);
 
-        var error = await Assert.ThrowsAsync<EclusierException>(() => database.InspectAsync(Settings("."), Cancel));
+        var error = await Assert.ThrowsAsync<EclusierException>(() => database.InspectAsync(Runbook("."), Cancel));
 
         Assert.Contains("read-only", error.Message, StringComparison.Ordinal);
         Assert.Equal("0", (await database.QueryAsync("select count(*) from spy.seen", Cancel)).Rows[0][0]);
@@ -50,11 +50,11 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         await ExecuteAsync(url, "create table people (id int primary key)", "insert into people select generate_series(1, 50)", "analyze people", "alter table people enable row level security", "create policy all_of_them on people using (true)");
         await using var database = await PostgresDatabase.OpenAsync(url, "test", Cancel);
 
-        var inspection = await database.InspectAsync(Settings("."), Cancel);
+        var inspection = await database.InspectAsync(Runbook("."), Cancel);
 
         var table = Assert.Single(inspection.Tables);
         Assert.Equal(("public", "people", 50L, true, 1), (table.Schema, table.Name, table.EstimatedRows, table.RowSecurity, table.Policies));
-        Assert.Equal((1, false, "public.schema_migrations"), (inspection.IndexCount, inspection.Tracking.Exists, inspection.Tracking.Table));
+        Assert.Equal((1, false, "public.schema_migrations"), (inspection.IndexCount, inspection.Tracking!.Exists, inspection.Tracking.Table));
         await ExecuteAsync(url, "create table still_writable (id int)");
     }
 
@@ -65,7 +65,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         await ExecuteAsync(url, "create table schema_migrations (version varchar primary key)");
         await using var database = await PostgresDatabase.OpenAsync(url, "test", Cancel);
 
-        var error = await Assert.ThrowsAsync<EclusierException>(() => database.InspectAsync(Settings("."), Cancel));
+        var error = await Assert.ThrowsAsync<EclusierException>(() => database.InspectAsync(Runbook("."), Cancel));
 
         Assert.Equal(ExitCode.Usage, error.ExitCode);
         Assert.Contains("dbmate", error.Remedy!.En, StringComparison.Ordinal);
@@ -76,7 +76,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
     {
         var url = await server.NewDatabaseAsync();
         await using var database = await PostgresDatabase.OpenAsync(url, "test", Cancel);
-        await database.ApplyAsync(Step("001", "create table a (id int)"), new ApplyOptions(Settings("."), new Policy(), "ann"), Cancel);
+        await database.ApplyAsync(Step("001", "create table a (id int)"), new ApplyOptions(Runbook("."), "", "ann"), Cancel);
 
         await ExecuteAsync(url, "select record_migration('030', 'Add new feature', NULL, CURRENT_USER, 1500)", "select record_migration_failure('031', 'x', 'boom')", "select record_migration_failure('030', 'x', 'never')");
 
@@ -91,7 +91,7 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         var url = await server.NewDatabaseAsync();
         await using var database = await PostgresDatabase.OpenAsync(url, "test", Cancel);
 
-        var result = await database.ApplyAsync(Step("001", "create table a (id int)", "select 1/0"), new ApplyOptions(Settings("."), new Policy(), "ann"), Cancel);
+        var result = await database.ApplyAsync(Step("001", "create table a (id int)", "select 1/0"), new ApplyOptions(Runbook("."), "", "ann"), Cancel);
 
         Assert.Equal((StepStatus.Failed, "22012"), (result.Status, result.Error?.Code));
         Assert.Equal("001_x.sql:2:1", result.Error?.Where);
@@ -135,7 +135,13 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         Statements = [.. statements.Select((sql, index) => new Statement { Sql = sql, Kind = "x", Line = index + 1, Column = 1 })],
     };
 
-    private static MigrationSettings Settings(string path) => new() { Path = path, Target = "production" };
+    private static Runbook Runbook(string path) => new()
+    {
+        Directory = path,
+        Name = "test",
+        Environments = new Dictionary<string, TargetEnvironment>(StringComparer.Ordinal),
+        Migrations = new MigrationSettings { Path = path, Target = "production" },
+    };
 
     private static async Task ExecuteAsync(DatabaseUrl url, params string[] statements)
     {

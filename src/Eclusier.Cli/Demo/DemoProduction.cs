@@ -41,7 +41,7 @@ internal static class DemoProduction
         var production = runbook.Environments[runbook.Migrations.Target];
         await using var database = await engine.ConnectAsync(production.Url, "eclusier demo", cancellationToken);
         var plan = await database.PlanAsync(runbook, production, cancellationToken);
-        var options = new ApplyOptions(runbook.Migrations, runbook.Policy, "demo");
+        var options = new ApplyOptions(runbook, "", "demo");
         foreach (var step in plan.Steps.Where(step => string.CompareOrdinal(step.Migration, last) <= 0))
         {
             var result = await database.ApplyAsync(step, options, cancellationToken);

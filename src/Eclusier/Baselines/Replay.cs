@@ -36,7 +36,7 @@ internal sealed class Replay(Runbook runbook, Sandbox sandbox, Surroundings surr
     private async IAsyncEnumerable<(Step Step, StepResult Result)> ApplyAsync(Database database, IReadOnlyList<Step> steps, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         // What a policy would make wait or end is nobody's traffic here.
-        var options = new ApplyOptions(runbook.Migrations, new Policy { RetryFor = TimeSpan.Zero }, "replay");
+        var options = new ApplyOptions(runbook with { Policy = new Policy { RetryFor = TimeSpan.Zero } }, "", "replay");
         foreach (var step in steps)
         {
             cancellationToken.ThrowIfCancellationRequested();

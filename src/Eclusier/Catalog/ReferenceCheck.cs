@@ -32,7 +32,7 @@ internal static class ReferenceCheck
 
     /// <summary>The reference of this environment; null where the runbook has none, or it is this one itself.</summary>
     public static string? NameOf(Runbook runbook, TargetEnvironment environment) =>
-        runbook.Migrations.Reference is { } name && name != environment.Name ? name : null;
+        runbook.HasMigrations && runbook.Migrations.Reference is { } name && name != environment.Name ? name : null;
 
     /// <summary>The reader leaves out an environment whose variables have no value.</summary>
     public static Text Unset(string name) => new($"the variables of {name} are not set here", $"les variables de {name} ne sont pas définies ici");

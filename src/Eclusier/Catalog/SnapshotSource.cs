@@ -15,7 +15,7 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
         Func<TargetEnvironment, CancellationToken, Task<DatabaseSnapshot>> take = IsFolder(left) || IsFolder(right) ? CatalogOfAsync : OfAsync;
         var ours = await TakeAsync(left, like: right, take, cancellationToken);
         var theirs = await TakeAsync(right, like: left, take, cancellationToken);
-        return DatabaseComparison.Of(WithOwners(ours, right, theirs), WithOwners(theirs, left, ours), runbook.Ignore, runbook.Migrations);
+        return DatabaseComparison.Of(WithOwners(ours, right, theirs), WithOwners(theirs, left, ours), runbook.Ignore, runbook.HasMigrations ? runbook.Migrations : null);
     }
 
     /// <summary>The catalog, and what the tracking table says.</summary>
@@ -23,8 +23,7 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
     {
         await using var database = await ConnectAsync(environment, cancellationToken);
         var snapshot = await CatalogOfAsync(database, environment, cancellationToken);
-        var plan = await database.PlanAsync(runbook, environment, cancellationToken);
-        return snapshot with { Applied = plan.Applied };
+        return database.HistoryOf(runbook) is null ? snapshot : snapshot with { Applied = (await database.PlanAsync(runbook, environment, cancellationToken)).Applied };
     }
 
     /// <summary>The catalog alone.</summary>

@@ -23,7 +23,7 @@ internal static class BackupCriteria
         yield return Copies(title, backup, settings.Copies);
         yield return Age(evidence, backup, settings.MaxAge);
         if (settings.Restore)
-            yield return Restore(backup);
+            yield return Restore(evidence, backup);
     }
 
     private static Criterion Copies(Text title, Backups.Backup backup, int wanted)
@@ -54,13 +54,13 @@ internal static class BackupCriteria
             age <= limit ? null : new Text("Run `migrate` again: it makes a new backup.", "Relancez `migrate` : une nouvelle sauvegarde sera faite."));
     }
 
-    private static Criterion Restore(Backups.Backup backup)
+    private static Criterion Restore(Evidence evidence, Backups.Backup backup)
     {
         var title = new Text("Backup was restored and counted", "Sauvegarde restaurée et comptée");
         if (backup.Restore is not { } restore)
             return new Criterion("restore", title, Verdict.Failed, new Text("no copy could be restored", "aucune copie n'a pu être restaurée"), new Text("See the backup's problems.", "Voyez les problèmes de la sauvegarde."));
         if (restore.Passed)
-            return new Criterion("restore", title, Verdict.Passed, new Text($"{restore.Tables} tables, {restore.Rows} rows, as in the source", $"{restore.Tables} tables, {restore.Rows} lignes, comme à la source"));
+            return new Criterion("restore", title, Verdict.Passed, restore.Said(evidence.Inspection.System));
         var why = restore.Problem ?? Text.Same(string.Join("; ", restore.Differences));
         return new Criterion("restore", title, Verdict.Failed, why, new Text("Do not migrate without a backup that restores.", "Ne migrez pas sans une sauvegarde qui se restaure."));
     }

@@ -8,6 +8,8 @@ internal static class PlanCriteria
 {
     public static Criterion Files(Evidence evidence)
     {
+        if (evidence.Runbook.Collections is not null)
+            return CollectionCriteria.Chosen(evidence);
         var title = new Text("Files and tracking table agree", "Fichiers et table de suivi concordent");
         var problems = evidence.Plan.Problems;
         var blocking = problems.Where(problem => problem.Blocks).ToList();

@@ -24,7 +24,9 @@ internal static class RehearsalCriteria
         }
 
         yield return Steps(title, rehearsal);
-        yield return Surprises(evidence, rehearsal);
+        // A copy has no statements.
+        if (evidence.Runbook.Collections is null)
+            yield return Surprises(evidence, rehearsal);
         yield return Invariants(rehearsal);
         yield return Checks(rehearsal);
         yield return Rollback(evidence, rehearsal);
@@ -45,12 +47,21 @@ internal static class RehearsalCriteria
         if (rehearsal.Problem is { } problem)
             return new Criterion("rehearsal", title, Verdict.Failed, problem);
         var applied = rehearsal.Steps.Count(step => step.Status == StepStatus.Applied);
-        var migrations = Text.Count(applied, "migration", "migrations", "migration", "migrations");
+        var noun = Noun(rehearsal);
+        var done = Text.Count(applied, noun, $"{noun}s", noun, $"{noun}s");
         var unproven = rehearsal.Steps.Count(step => step.Status == StepStatus.Unproven);
         var but = unproven == 0 ? Text.Same("") : new Text($"; {unproven} unproven", $" ; {unproven} non prouvée(s)");
         return new Criterion("rehearsal", title, Verdict.Passed,
-            new Text($"{migrations.En} in {rehearsal.DurationMs / 1000:0.0} s on {rehearsal.On}{but.En}", $"{migrations.Fr} en {rehearsal.DurationMs / 1000:0.0} s sur {rehearsal.On}{but.Fr}"));
+            new Text($"{done.En} in {rehearsal.DurationMs / 1000:0.0} s on {rehearsal.On}{but.En}", $"{done.Fr} en {rehearsal.DurationMs / 1000:0.0} s sur {rehearsal.On}{but.Fr}"));
     }
+
+    private static Text Undone(Rehearsal rehearsal)
+    {
+        var done = Counted.Undone(rehearsal.Rollbacks.Count, rehearsal.Steps.Any(step => step.Kind == Step.Copy));
+        return new Text($"{done.En}, the catalog is what it was", $"{done.Fr}, le catalogue est celui d'avant");
+    }
+
+    private static string Noun(Rehearsal rehearsal) => rehearsal.Steps.Any(step => step.Kind == Step.Copy) ? "collection" : "migration";
 
     private static Criterion Surprises(Evidence evidence, Rehearsal rehearsal)
     {
@@ -102,7 +113,7 @@ internal static class RehearsalCriteria
         if (stopped is null)
         {
             return rehearsal.Rollback == RollbackVerdict.Proven
-                ? new Criterion("rollback", title, Verdict.Passed, Text.Count(rehearsal.Rollbacks.Count, "migration undone, the catalog is what it was", "migrations undone, the catalog is what it was", "migration annulée, le catalogue est celui d'avant", "migrations annulées, le catalogue est celui d'avant"))
+                ? new Criterion("rollback", title, Verdict.Passed, Undone(rehearsal))
                 : new Criterion("rollback", title, Verdict.NotAsked, new Text("nothing was applied", "rien n'a été appliqué"));
         }
 

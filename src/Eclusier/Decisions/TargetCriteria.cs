@@ -30,6 +30,8 @@ internal static class TargetCriteria
     public static Criterion Traffic(Evidence evidence)
     {
         var title = new Text("No long transaction", "Aucune transaction longue");
+        if (evidence.Inspection.System == DatabaseSystem.MongoDb)
+            return new Criterion("traffic", title, Verdict.NotAsked, new Text("not looked for on MongoDB", "non cherché sur MongoDB"));
         var longest = evidence.Inspection.LongTransactions.MaxBy(transaction => transaction.Seconds);
         return longest is null
             ? new Criterion("traffic", title, Verdict.Passed, new Text("none", "aucune"))

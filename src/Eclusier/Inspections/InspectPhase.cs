@@ -13,12 +13,12 @@ internal static class InspectPhase
 
     public static async Task<Inspection> LookAsync(Runbook runbook, Database target, CancellationToken cancellationToken)
     {
-        var inspection = await target.InspectAsync(runbook.Migrations, cancellationToken);
+        var inspection = await target.InspectAsync(runbook, cancellationToken);
         if (runbook.Backup is not { } backup)
             return inspection;
 
         // A dump holds no index; compressed, it is smaller than the tables nearly always.
-        var needed = inspection.Tables.Sum(table => table.TableBytes);
+        var needed = inspection.Tables.Sum(table => table.TableBytes) + inspection.Collections.Sum(collection => collection.Bytes);
         return inspection with { Disks = BackupStore.FreeSpace(backup, RunFolder.Root(runbook.Directory), needed) };
     }
 }

@@ -1,9 +1,13 @@
+using Eclusier.Collections;
+
 namespace Eclusier.Inspections;
 
 /// <summary>What a read-only look at the target found.</summary>
 public sealed record Inspection
 {
     public required DateTimeOffset TakenAt { get; init; }
+
+    public DatabaseSystem System { get; init; }
 
     /// <summary>Host, port and database; no secrets.</summary>
     public required string Target { get; init; }
@@ -28,7 +32,14 @@ public sealed record Inspection
 
     public required IReadOnlyList<LongTransaction> LongTransactions { get; init; }
 
-    public required TrackingState Tracking { get; init; }
+    /// <summary>Null where no migrations are tracked.</summary>
+    public TrackingState? Tracking { get; init; }
+
+    /// <summary>Of MongoDB; none elsewhere.</summary>
+    public IReadOnlyList<CollectionFacts> Collections { get; init; } = [];
+
+    /// <summary>Of the runbook's embeddings, where there are any.</summary>
+    public IReadOnlyList<OrphanFacts> Orphans { get; init; } = [];
 
     /// <summary>Free space where backups will go. Filled in by the run, which knows the destinations.</summary>
     public IReadOnlyList<DiskSpace> Disks { get; init; } = [];

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Eclusier.Collections;
 
 namespace Eclusier.Planning;
 
@@ -8,7 +9,13 @@ public sealed record Step
     /// <summary>The kind of step that undoes a migration.</summary>
     public const string Rollback = "rollback";
 
-    /// <summary><c>migration</c>, or <see cref="Rollback"/>; other kinds of step come with other engines.</summary>
+    /// <summary>The kind of step that copies a collection and puts it in the place of the target's.</summary>
+    public const string Copy = "collection";
+
+    /// <summary>The kind of step that drops a collection.</summary>
+    public const string Drop = "drop";
+
+    /// <summary><c>migration</c>, <see cref="Rollback"/>, <see cref="Copy"/> or <see cref="Drop"/>.</summary>
     public string Kind { get; init; } = "migration";
 
     /// <summary>The version, as the tracking table names it.</summary>
@@ -46,12 +53,15 @@ public sealed record Step
     /// <summary>What undoes it, or why nothing does.</summary>
     public Text ReversibleReason { get; init; } = Text.Same("");
 
+    /// <summary>Of a collection: what is known of it beforehand.</summary>
+    public CollectionPlan? Collection { get; init; }
+
     /// <summary>What the layout's own tool writes into its tracking table besides the version.</summary>
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> Recorded { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary><c>file:line</c></summary>
-    public string Place(Hazard hazard) => $"{hazard.IncludedFrom ?? File}:{hazard.Line}";
+    /// <summary><c>file:line</c>; what has no lines is named alone.</summary>
+    public string Place(Hazard hazard) => hazard.Line == 0 ? File : $"{hazard.IncludedFrom ?? File}:{hazard.Line}";
 
     /// <summary><c>file:line</c></summary>
     public string Place(Statement statement) => $"{statement.IncludedFrom ?? File}:{statement.Line}";

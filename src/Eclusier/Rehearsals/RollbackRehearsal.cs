@@ -33,7 +33,7 @@ internal static class RollbackRehearsal
     private static Task<IReadOnlyList<Reversal>> ReverseAsync(RunContext run, Database database, IReadOnlyList<RehearsedStep> newestFirst, CancellationToken cancellationToken) => database.ReverseAsync(
         run.Runbook,
         [.. newestFirst.Select(rehearsed => new TrackedMigration(rehearsed.Step.Migration, rehearsed.Step.Name, rehearsed.Step.Checksum, null, null, Success: true, null))],
-        [.. newestFirst.Select(rehearsed => new RecordedChanges(rehearsed.Step.Migration, rehearsed.Changes, rehearsed.Step.Reversible, rehearsed.Step.ReversibleReason))],
+        [.. newestFirst.Select(rehearsed => new RecordedChanges(rehearsed.Step.Migration, rehearsed.Changes, rehearsed.Step.Reversible, rehearsed.Step.ReversibleReason) { Run = run.Record.Run })],
         newestFirst[0].After,
         cancellationToken);
 
@@ -43,7 +43,7 @@ internal static class RollbackRehearsal
         RollbackProof Proof(Text? problem) => new(reversal.Migration, reversal.Name, reversal.Source, problem is null, problem, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         if (reversal.Step is not { } back)
             return Proof(reversal.Problem);
-        var result = await ApplyPhase.ApplyAsync(run, database, back, new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy), cancellationToken);
+        var result = await ApplyPhase.ApplyAsync(run, database, back, new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy), cancellationToken);
         if (result.Error is { } error)
             return Proof(Text.Same($"{error.Message} ({error.Where})"));
         var now = await database.SnapshotAsync(cancellationToken);

@@ -8,9 +8,12 @@ internal static class BackupSection
 {
     public static void Write(MarkdownWriter to, RunRecord record)
     {
+        // Before its time, nothing is backed up and nothing dropped.
+        if (record is { Kind: RunKind.Maintain, Backup: null })
+            return;
         to.Section("Backup", "Sauvegarde");
         if (record.Backup is { } backup)
-            Write(to, backup);
+            Write(to, backup, record.OfCollections);
         else
             to.Paragraph(to.Say("No backup was asked for.", "Aucune sauvegarde n'a été demandée."));
     }
@@ -21,28 +24,31 @@ internal static class BackupSection
         if (record.BackupAfter is not { } backup)
             return;
         to.Section("Backup after the migration", "Sauvegarde après la migration");
-        Write(to, backup);
+        Write(to, backup, record.OfCollections);
     }
 
-    private static void Write(MarkdownWriter to, Backups.Backup backup)
+    private static void Write(MarkdownWriter to, Backups.Backup backup, bool collections)
     {
         to.Table(["", ""],
         [
             [to.Say("Backup", "Sauvegarde"), $"{backup.Manifest.Id}{(backup.Reused ? to.Say(" (recent, proved again)", " (récente, vérifiée à nouveau)") : "")}"],
-            [to.Say("File", "Fichier"), backup.Manifest.Dump.File],
+            [to.Say("File", "Fichier"), backup.Manifest.Files.Count == 0 ? backup.Manifest.Dump.File : to.Say($"{backup.Manifest.Files.Count} files", $"{backup.Manifest.Files.Count} fichiers")],
             [to.Say("Size", "Taille"), to.Formats.Bytes(backup.Manifest.SizeBytes)],
             ["SHA-256", backup.Manifest.Sha256],
-            [to.Say("Restore", "Restauration"), Restore(to, backup.Restore)],
+            [to.Say("Restore", "Restauration"), Restore(to, backup.Restore, collections)],
         ]);
         UnprovenList.Write(to, backup.Restore);
+        if (backup.Manifest.Dump.Skipped.Count > 0)
+            to.Paragraph(to.Say($"Not in it: {string.Join(", ", backup.Manifest.Dump.Skipped)}.", $"N'y sont pas : {string.Join(", ", backup.Manifest.Dump.Skipped)}."));
         to.Table(
             [to.Say("Copy", "Copie"), to.Say("Verdict", "Verdict"), ""],
             backup.Copies.Select(copy => new[] { copy.Path, MarkdownReport.Name(copy.Verified ? Verdict.Passed : Verdict.Failed).In(to.Language), copy.Problem?.In(to.Language) ?? "" }));
     }
 
-    private static string Restore(MarkdownWriter to, Backups.RestoreCheck? restore) => restore switch
+    private static string Restore(MarkdownWriter to, Backups.RestoreCheck? restore, bool collections) => restore switch
     {
         null => to.Say("not asked for", "non demandée"),
+        { Passed: true } when collections => restore.Said(DatabaseSystem.MongoDb).In(to.Language),
         { Passed: true } => to.Say($"{restore.Tables} tables, {to.Formats.Number(restore.Rows)} rows, as in the source", $"{restore.Tables} tables, {to.Formats.Number(restore.Rows)} lignes, comme à la source"),
         _ => $"{MarkdownReport.Name(Verdict.Failed).In(to.Language)}: {restore.Problem?.In(to.Language)} {string.Join("; ", restore.Differences)}",
     };

@@ -14,6 +14,7 @@ internal static class MarkdownReport
         to.Title(record.Kind switch
         {
             RunKind.Migrate => to.Say($"Migration report: {record.Name}", $"Rapport de migration : {record.Name}"),
+            RunKind.Maintain => to.Say($"Maintenance report: {record.Name}", $"Rapport de maintenance : {record.Name}"),
             RunKind.Baseline => to.Say($"Baseline report: {record.Name}", $"Rapport de baseline : {record.Name}"),
             _ => to.Say($"Rollback report: {record.Name}", $"Rapport de retour arrière : {record.Name}"),
         });
@@ -30,16 +31,19 @@ internal static class MarkdownReport
             RollbackSection.Write(to, rollback);
         else
             PlanSection.Write(to, record);
+        if (record.Kind == RunKind.Migrate)
+            CollectionsSection.Plan(to, record);
         Rehearsal(to, record);
         Decision(to, record);
         Applied(to, record);
+        CollectionsSection.Write(to, record);
         StateSections.After(to, record);
         Checks(to, record);
         ReferenceSection.Write(to, record);
         BackupSection.After(to, record);
         Problems(to, record);
         Timeline(to, record);
-        if (record.Kind != RunKind.Baseline)
+        if (record.Kind is not (RunKind.Baseline or RunKind.Maintain))
             Closing(to, record);
         return to.ToString();
     }
@@ -48,19 +52,19 @@ internal static class MarkdownReport
     {
         var applied = record.Steps.Count(step => step.Status == StepStatus.Applied);
         var passed = record.Checks.Count(check => check.Passed);
-        var migrations = Text.Count(applied, "migration", "migrations", "migration appliquée", "migrations appliquées");
+        var done = Counted.Applied(record);
         if (record.Kind == RunKind.Baseline)
             return BaselineSection.Headline(record);
-        if (record.Kind != RunKind.Migrate)
+        if (record.Kind is RunKind.Rollback or RunKind.Restore)
             return RollbackSection.Headline(record);
         return record.Outcome switch
         {
-            RunOutcome.Done => new Text($"Success: {migrations.En} applied, {passed} of {record.Checks.Count} checks passed.", $"Succès : {migrations.Fr}, contrôles réussis : {passed} sur {record.Checks.Count}."),
+            RunOutcome.Done => new Text($"Success: {done.En}, {passed} of {record.Checks.Count} checks passed.", $"Succès : {done.Fr}, contrôles réussis : {passed} sur {record.Checks.Count}."),
             RunOutcome.NoGo => new Text("NO-GO: a criterion refused; nothing was changed.", "NO-GO : un critère a refusé ; rien n'a été modifié."),
             RunOutcome.MigrationFailed => new Text($"Failure: the run stopped at an error; applied before it: {applied}.", $"Échec : l'exécution s'est arrêtée sur une erreur ; appliquées auparavant : {applied}."),
-            RunOutcome.ChecksFailed => new Text($"Applied ({migrations.En}), but {Shortfall.Of(record).En}.", $"Appliquée ({migrations.Fr}), mais {Shortfall.Of(record).Fr}."),
+            RunOutcome.ChecksFailed => new Text($"{done.En}, but {Shortfall.Of(record).En}.", $"{done.Fr}, mais {Shortfall.Of(record).Fr}."),
             RunOutcome.NothingToDo => new Text("Nothing to do.", "Rien à faire."),
-            _ => new Text($"Cut off after {migrations.En}; run `migrate` again to go on.", $"Interrompue, {migrations.Fr} ; relancez `migrate` pour continuer."),
+            _ => new Text($"Cut off, {done.En}; run `migrate` again to go on.", $"Interrompue, {done.Fr} ; relancez `migrate` pour continuer."),
         };
     }
 
@@ -90,7 +94,7 @@ internal static class MarkdownReport
             ["Migration", to.Say("Result", "Résultat"), to.Say("Duration", "Durée"), to.Say("Slowest statement", "Instruction la plus longue")],
             rehearsal.Steps.Select(step => new[]
             {
-                MigrationTitle.Of(step.Migration, step.Name), Status(step).In(to.Language), to.Formats.Duration(step.DurationMs),
+                MigrationTitle.Of(step.Migration, step.Name), Counted.Verdict(step).In(to.Language), to.Formats.Duration(step.DurationMs),
                 step.Statements.MaxBy(statement => statement.DurationMs) is { } slowest ? $"{slowest.Kind}, {to.Say("line", "ligne")} {slowest.Line}, {to.Formats.Duration(slowest.DurationMs)}" : "-",
             }));
         UnprovenList.Write(to, record);
@@ -145,15 +149,17 @@ internal static class MarkdownReport
     {
         if (record.Steps.Count == 0)
             return;
-        if (record.Kind == RunKind.Migrate)
-            to.Section("Migrations applied", "Migrations appliquées");
+        if (record.Kind == RunKind.Maintain)
+            to.Section("Collections dropped", "Collections supprimées");
+        else if (record.Kind == RunKind.Migrate)
+            to.Section(record.OfCollections ? "Collections copied" : "Migrations applied", record.OfCollections ? "Collections copiées" : "Migrations appliquées");
         else
-            to.Section("Migrations undone", "Migrations annulées");
+            to.Section(record.OfCollections ? "Collections put back" : "Migrations undone", record.OfCollections ? "Collections remises en place" : "Migrations annulées");
         to.Table(
-            ["Migration", to.Say("Result", "Résultat"), to.Say("Duration", "Durée"), ""],
+            [record.OfCollections ? "Collection" : "Migration", to.Say("Result", "Résultat"), to.Say("Duration", "Durée"), ""],
             record.Steps.Select(step => new[]
             {
-                MigrationTitle.Of(step.Migration, step.Name), (step.Kind == Step.Rollback && step.Status == StepStatus.Applied ? new Text("undone", "annulée") : Status(step)).In(to.Language), to.Formats.Duration(step.DurationMs),
+                MigrationTitle.Of(step.Migration, step.Name), Counted.Verdict(step).In(to.Language), to.Formats.Duration(step.DurationMs),
                 step.Error is { } error ? $"{error.Message} ({error.Code}) {error.Where} {error.Detail} {error.Hint}".TrimEnd() : step.SkipReason?.In(to.Language) ?? "",
             }));
     }
@@ -202,15 +208,6 @@ internal static class MarkdownReport
         to.Raw($"{to.Say("Technical", "Technique")} : ______________________\n");
         to.Raw($"{to.Say("Validation", "Validation")} : ______________________");
     }
-
-    private static Text Status(StepResult step) => step.Status switch
-    {
-        StepStatus.Applied => new Text("applied", "appliquée"),
-        StepStatus.Failed => new Text("FAILED", "ÉCHEC"),
-        StepStatus.Skipped => new Text("skipped", "ignorée"),
-        StepStatus.Unproven => new Text("UNPROVEN", "NON PROUVÉE"),
-        _ => new Text("not begun", "non commencée"),
-    };
 
     internal static Text Risk(Step step) => step.SkipReason is null ? step.Risk.Name() : new Text("skipped", "ignorée");
 

@@ -17,14 +17,13 @@ internal static class RollbackSection
                 : new Text($"Success: the database is backup {restore.Backup} again.", $"Succès : la base est de nouveau la sauvegarde {restore.Backup}.");
         }
 
-        var undone = record.Steps.Count(step => step.Status == StepStatus.Applied);
-        var migrations = Text.Count(undone, "migration", "migrations", "migration annulée", "migrations annulées");
+        var done = Counted.Applied(record);
         return record.Outcome switch
         {
-            RunOutcome.Done => new Text($"Success: {migrations.En} undone, everything is as it was.", $"Succès : {migrations.Fr}, tout est comme avant."),
+            RunOutcome.Done => new Text($"Success: {done.En}, everything is as it was.", $"Succès : {done.Fr}, tout est comme avant."),
             RunOutcome.NoGo => new Text("NO-GO: a criterion refused; nothing was changed.", "NO-GO : un critère a refusé ; rien n'a été modifié."),
-            RunOutcome.ChecksFailed => new Text($"Undone ({migrations.En}), but not everything is as it was.", $"Annulé ({migrations.Fr}), mais tout n'est pas comme avant."),
-            _ => new Text($"Stopped after {migrations.En}; those below are still applied.", $"Arrêt, {migrations.Fr} ; celles qui suivent restent appliquées."),
+            RunOutcome.ChecksFailed => new Text($"{done.En}, but not everything is as it was.", $"{done.Fr}, mais tout n'est pas comme avant."),
+            _ => new Text($"Stopped, {done.En}; those below are still applied.", $"Arrêt, {done.Fr} ; celles qui suivent restent appliquées."),
         };
     }
 

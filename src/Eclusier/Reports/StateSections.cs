@@ -38,13 +38,21 @@ internal static class StateSections
 
     private static IEnumerable<(string Name, string Value)> Facts(MarkdownWriter to, Inspection found)
     {
-        yield return ("PostgreSQL", found.ServerVersion);
+        yield return (found.System.Name(), found.ServerVersion);
         yield return (to.Say("Size", "Taille"), to.Formats.Bytes(found.SizeBytes));
+        if (found.System == DatabaseSystem.MongoDb)
+        {
+            yield return ("Collections", to.Formats.Number(found.Collections.Count));
+            yield return ("Documents", to.Formats.Number(found.Collections.Sum(collection => collection.Documents)));
+            yield return (to.Say("Indexes", "Index"), to.Formats.Number(found.IndexCount));
+            yield break;
+        }
+
         yield return ("Tables", to.Formats.Number(found.Tables.Count));
         yield return (to.Say("Indexes", "Index"), to.Formats.Number(found.IndexCount));
         yield return (to.Say("Invalid indexes", "Index invalides"), found.InvalidIndexes.Count == 0 ? "0" : string.Join(", ", found.InvalidIndexes));
         yield return (to.Say("Tables with row security", "Tables avec sécurité par ligne"), to.Formats.Number(found.Tables.Count(table => table.RowSecurity)));
-        yield return (to.Say("Migrations applied", "Migrations appliquées"), $"{found.Tracking.Applied}{(found.Tracking.LastVersion is { } last ? $" ({to.Say("last", "dernière")} {last})" : "")}");
+        yield return (to.Say("Migrations applied", "Migrations appliquées"), $"{found.Tracking?.Applied}{(found.Tracking?.LastVersion is { } last ? $" ({to.Say("last", "dernière")} {last})" : "")}");
         yield return (to.Say("Long transactions", "Transactions longues"), to.Formats.Number(found.LongTransactions.Count));
     }
 }

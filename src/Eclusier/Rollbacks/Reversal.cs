@@ -31,7 +31,11 @@ public sealed record Reversal(string Migration, string Name, ReversalSource Sour
 
 /// <summary>What a migration changed in the catalog, on record since it ran.</summary>
 /// <param name="Reversible">What its plan said of the way back.</param>
-public sealed record RecordedChanges(string Migration, IReadOnlyList<CatalogChange> Changes, Reversible Reversible, Text Reason);
+public sealed record RecordedChanges(string Migration, IReadOnlyList<CatalogChange> Changes, Reversible Reversible, Text Reason)
+{
+    /// <summary>The run that applied it.</summary>
+    public string Run { get; init; } = "";
+}
 
 /// <summary>Rows that a rollback would take along.</summary>
 /// <param name="Column">Null: the whole table.</param>

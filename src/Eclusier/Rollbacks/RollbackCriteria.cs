@@ -11,7 +11,7 @@ internal static class RollbackCriteria
         TargetCriteria.Environment(evidence),
         TargetCriteria.Server(evidence),
         TargetCriteria.Traffic(evidence),
-        WayBack(rollback),
+        WayBack(evidence, rollback),
         Dependents(rollback),
         ChangedSince(rollback),
         Losses(rollback),
@@ -24,16 +24,21 @@ internal static class RollbackCriteria
     public static Criterion Moved() => new("unchanged", new Text("Nothing changed since the plan", "Rien n'a changé depuis le plan"), Verdict.Failed,
         new Text("the catalog changed meanwhile", "le catalogue a changé entre-temps"), new Text("Run `rollback` again.", "Relancez `rollback`."));
 
-    private static Criterion WayBack(RollbackPlan rollback)
+    private static Criterion WayBack(Evidence evidence, RollbackPlan rollback)
     {
-        var title = new Text("Every migration has a way back", "Chaque migration a un retour");
+        var collections = evidence.Runbook.Collections is not null;
+        var title = collections ? new Text("Every collection has a way back", "Chaque collection a un retour") : new Text("Every migration has a way back", "Chaque migration a un retour");
         var without = rollback.Reversals.Where(reversal => reversal.Step is null).ToList();
         if (without.Count > 0)
         {
             return new Criterion("way_back", title, Verdict.Failed, Text.Join(without.Select(reversal => reversal.Problem!)),
-                new Text("Write its rollback file, or restore the backup: eclusier rollback --restore.", "Écrivez son fichier de retour, ou restaurez la sauvegarde : eclusier rollback --restore."));
+                collections
+                    ? new Text("Undo the newer runs first, or restore the backup: eclusier rollback --restore --in-place.", "Annulez d'abord les exécutions plus récentes, ou restaurez la sauvegarde : eclusier rollback --restore --in-place.")
+                    : new Text("Write its rollback file, or restore the backup: eclusier rollback --restore.", "Écrivez son fichier de retour, ou restaurez la sauvegarde : eclusier rollback --restore."));
         }
 
+        if (collections)
+            return new Criterion("way_back", title, Verdict.Passed, new Text($"{rollback.Reversals.Count} by what was kept", $"{rollback.Reversals.Count} par ce qui a été gardé"));
         int By(ReversalSource source) => rollback.Reversals.Count(reversal => reversal.Source == source);
         return new Criterion("way_back", title, Verdict.Passed, new Text(
             $"{By(ReversalSource.File)} by rollback file, {By(ReversalSource.Generated)} from the catalog", $"{By(ReversalSource.File)} par fichier de retour, {By(ReversalSource.Generated)} d'après le catalogue"));

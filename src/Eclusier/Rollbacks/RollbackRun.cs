@@ -25,7 +25,7 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
         await using var target = await _setup.ConnectAsync(cancellationToken);
         await target.LockAsync(cancellationToken);
         var forward = await target.PlanAsync(runbook, environment, cancellationToken);
-        var selection = RollbackSelection.Find(request, _setup, forward);
+        var selection = await RollbackSelection.FindAsync(request, _setup, target, forward, cancellationToken);
         var unfinished = RunFolder.Unfinished(runbook.Directory, environment.Name);
         using var journal = _setup.Begin(RunKind.Rollback);
         var run = _setup.Context(journal, target);
@@ -77,6 +77,8 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
 
     private static List<Text> Dependents(Runbook runbook, RollbackSelection selection, Plan forward)
     {
+        if (!runbook.HasMigrations)
+            return [];
         var undone = selection.Undone.Select(migration => migration.Version).ToHashSet(StringComparer.Ordinal);
         var names = forward.Applied.Select(migration => (migration.Version, migration.Name)).Concat(forward.Steps.Select(step => (step.Migration, step.Name)))
             .Select(name => new MigrationName(name.Item1, $"{name.Item1}_{name.Item2}.sql")).DistinctBy(name => name.Version).ToList();

@@ -9,13 +9,42 @@ namespace Eclusier.Rollbacks;
 internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone, IReadOnlyList<RecordedChanges> Recorded)
 {
     /// <exception cref="EclusierException">Nothing is meant: no such version or run, or nothing of it is applied (<see cref="ExitCode.Usage"/>).</exception>
-    public static RollbackSelection Find(RollbackRequest request, RunSetup setup, Plan plan)
+    public static async Task<RollbackSelection> FindAsync(RollbackRequest request, RunSetup setup, Database target, Plan plan, CancellationToken cancellationToken)
     {
         var runs = Runs(setup, plan.Target);
+        if (target.HistoryOf(setup.Runbook) is null)
+            return await ByEffectAsync(request, setup, target, runs, cancellationToken);
         var there = plan.Applied.Concat(plan.Failed).ToList();
         var undone = request.To is { } version ? After(version, plan, setup) : OfRun(request.Run, runs, there, setup);
         var newestFirst = undone.OrderBy(migration => migration.Success).ThenByDescending(migration => migration.ExecutedAt).ThenByDescending(migration => migration.Version, VersionOrder.Instance).ToList();
         return new RollbackSelection(newestFirst, [.. newestFirst.Select(migration => Record(migration, runs)).OfType<RecordedChanges>()]);
+    }
+
+    /// <summary>Without a tracking table, a run's own record says what it did, and the engine whether that is still there.</summary>
+    private static async Task<RollbackSelection> ByEffectAsync(RollbackRequest request, RunSetup setup, Database target, IReadOnlyList<RunRecord> runs, CancellationToken cancellationToken)
+    {
+        if (request.To is not null)
+        {
+            throw new EclusierException(
+                new Text("Collections have no versions to go back to.", "Les collections n'ont pas de versions auxquelles revenir."), setup.Runbook.File,
+                new Text("Name the run: eclusier rollback --run ID (default: the newest).", "Nommez l'exécution : eclusier rollback --run ID (par défaut : la plus récente)."), ExitCode.Usage);
+        }
+
+        foreach (var run in runs.Where(run => request.Run is null || run.Run == request.Run))
+        {
+            var recorded = new List<RecordedChanges>();
+            foreach (var step in run.Plan!.Steps.Where(step => run.Steps.Any(result => result.Migration == step.Migration && result.Status != StepStatus.Skipped)))
+            {
+                // What nobody can tell is asked for, too: without a way back for all of a run, none of it goes back.
+                if (await target.EffectAsync(step, setup.Runbook, run.Run, cancellationToken) != StepEffect.NotApplied)
+                    recorded.Insert(0, new RecordedChanges(step.Migration, run.Changes.GetValueOrDefault(step.Migration, []), step.Reversible, step.ReversibleReason) { Run = run.Run });
+            }
+
+            if (recorded.Count > 0)
+                return new RollbackSelection([.. recorded.Select(changes => new TrackedMigration(changes.Migration, "", null, run.FinishedAt, null, Success: true, null))], recorded);
+        }
+
+        throw NothingLeft(request.Run, request.Run is not null && runs.All(run => run.Run != request.Run), setup);
     }
 
     private static IEnumerable<TrackedMigration> After(string version, Plan plan, RunSetup setup)
@@ -33,14 +62,18 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
         var run = asked.FirstOrDefault(run => Left(run, there).Count > 0);
         if (run is not null)
             return Left(run, there);
-        throw new EclusierException(
-            id is null ? new Text("No run is on record of which anything is left to undo.", "Aucune exécution connue n'a laissé quelque chose à annuler.")
-            : asked.Count == 0 ? new Text($"There is no run \"{id}\" on this database.", $"Il n'y a pas d'exécution « {id} » sur cette base.")
-            : new Text($"Nothing that run {id} applied is there any more.", $"Rien de ce que l'exécution {id} a appliqué ne reste."),
-            RunFolder.Root(setup.Runbook.Directory),
-            new Text("Name the version to go back to: eclusier rollback --to VERSION (--to 0 undoes everything).", "Nommez la version à laquelle revenir : eclusier rollback --to VERSION (--to 0 annule tout)."),
-            ExitCode.Usage);
+        throw NothingLeft(id, asked.Count == 0, setup);
     }
+
+    private static EclusierException NothingLeft(string? id, bool unknown, RunSetup setup) => new(
+        id is null ? new Text("No run is on record of which anything is left to undo.", "Aucune exécution connue n'a laissé quelque chose à annuler.")
+        : unknown ? new Text($"There is no run \"{id}\" on this database.", $"Il n'y a pas d'exécution « {id} » sur cette base.")
+        : new Text($"Nothing that run {id} applied is there any more.", $"Rien de ce que l'exécution {id} a appliqué ne reste."),
+        RunFolder.Root(setup.Runbook.Directory),
+        setup.Runbook.HasMigrations
+            ? new Text("Name the version to go back to: eclusier rollback --to VERSION (--to 0 undoes everything).", "Nommez la version à laquelle revenir : eclusier rollback --to VERSION (--to 0 annule tout).")
+            : new Text("Restore the backup: eclusier rollback --restore --in-place.", "Restaurez la sauvegarde : eclusier rollback --restore --in-place."),
+        ExitCode.Usage);
 
     /// <summary>What the run applied and is still applied, and what it left half done.</summary>
     private static List<TrackedMigration> Left(RunRecord run, IReadOnlyList<TrackedMigration> there)

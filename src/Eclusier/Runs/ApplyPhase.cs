@@ -64,7 +64,7 @@ internal static class ApplyPhase
     {
         run.Observer.StepStarted(step, number, total);
         run.Write(new JournalEntry { Event = "step_started", Step = StepResult.Of(step, StepStatus.Pending) }, durable: !step.Transactional);
-        var options = new ApplyOptions(run.Runbook.Migrations, run.Runbook.Policy, run.Options.ExecutedBy, Waiting: run.Note) { Stop = stop };
+        var options = new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy, Waiting: run.Note) { Stop = stop };
 
         // Not cancelled in the middle: Ctrl-C ends the run after this step, or where the step can be taken up again.
         var result = await ApplyAsync(run, run.Target, step, options, CancellationToken.None);

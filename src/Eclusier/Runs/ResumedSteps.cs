@@ -17,7 +17,7 @@ internal static class ResumedSteps
             var known = run.Record.Steps.FirstOrDefault(result => result.Migration == step.Migration);
             if (known?.Status is StepStatus.Applied or StepStatus.Skipped)
                 continue;
-            var effect = known is null ? StepEffect.NotApplied : await run.Target.EffectAsync(step, run.Runbook.Migrations, cancellationToken);
+            var effect = known is null ? StepEffect.NotApplied : await run.Target.EffectAsync(step, run.Runbook, run.Record.Run, cancellationToken);
             if (effect == StepEffect.Applied)
                 run.Write(new JournalEntry { Event = "step_finished", Step = StepResult.Of(step, StepStatus.Applied) });
             else if (effect == StepEffect.Unknown)

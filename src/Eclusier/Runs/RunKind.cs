@@ -11,6 +11,8 @@ public enum RunKind
     Rollback,
     /// <summary>Puts a backup in the place of the database.</summary>
     Restore,
+    /// <summary>Drops what is needed no more.</summary>
+    Maintain,
     /// <summary>Finds out what is applied, and records it.</summary>
     Baseline,
 }
@@ -23,6 +25,7 @@ internal static class RunKinds
         RunKind.Rollback => "rollback",
         RunKind.Restore => "rollback --restore",
         RunKind.Baseline => "baseline",
+        RunKind.Maintain => "maintain",
         _ => "migrate",
     };
 }

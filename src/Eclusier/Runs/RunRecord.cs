@@ -90,6 +90,10 @@ public sealed record RunRecord
 
     public IReadOnlyList<CheckResult> Checks { get; init; } = [];
 
+    /// <summary>Its steps are about collections, not migrations.</summary>
+    [JsonIgnore]
+    public bool OfCollections => Inspection?.System == DatabaseSystem.MongoDb || Plan?.Steps.Any(step => step.Collection is not null) == true;
+
     /// <summary>A second look at the target, after the migrations.</summary>
     public Inspection? After { get; init; }
 

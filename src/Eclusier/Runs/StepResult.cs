@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Eclusier.Collections;
 using Eclusier.Planning;
 using Eclusier.Rehearsals;
 
@@ -47,6 +48,9 @@ public sealed record StepResult
     public Text? WhyUnproven => Status != StepStatus.Unproven ? null : new(
         $"{Migration} {Name} is unproven without extension {MissingExtension}: {Error?.Message} ({Error?.Where})",
         $"{Migration} {Name} n'est pas prouvée sans l'extension {MissingExtension} : {Error?.Message} ({Error?.Where})");
+
+    /// <summary>Of a collection: what was copied, and the proof.</summary>
+    public CollectionResult? Collection { get; init; }
 
     /// <summary>Per statement, in a rehearsal; empty otherwise.</summary>
     public IReadOnlyList<StatementTiming> Statements { get; init; } = [];

@@ -195,7 +195,7 @@ public sealed class ReversalTests(PostgresServer server)
 
         public PostgresDatabase Database => database;
 
-        public ApplyOptions Options => new(_runbook.Migrations, _runbook.Policy, "test");
+        public ApplyOptions Options => new(_runbook, "", "test");
 
         public Task<CatalogSnapshot> SnapshotAsync() => database.SnapshotAsync(TestContext.Current.CancellationToken);
 

@@ -1,6 +1,4 @@
-using Eclusier.Planning;
-
-namespace Eclusier.Postgres.Hazards;
+namespace Eclusier.Planning;
 
 /// <summary>How dangerous a step is, and why.</summary>
 public static class RiskAssessment
