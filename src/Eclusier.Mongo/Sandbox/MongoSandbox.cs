@@ -25,7 +25,7 @@ public sealed class MongoSandbox : Eclusier.Sandbox
         _connect = connect;
     }
 
-    public override string Description => "sandbox";
+    public override string Description => IsStandIn ? "sandbox (stand-in for MongoDB)" : "sandbox";
 
     /// <summary>Whether it is not MongoDB itself: what works here may not work there, and the other way round.</summary>
     public bool IsStandIn => _server is StandIn;

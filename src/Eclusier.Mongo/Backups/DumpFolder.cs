@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Eclusier.Backups;
+using Eclusier.Mongo.Catalog;
+using Eclusier.Mongo.Collections;
+using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Steps;
+
+namespace Eclusier.Mongo.Backups;
+
+/// <summary>A dump as the core's backups know it: files in a folder, with a record beside them of what they hold.</summary>
+internal static class DumpFolder
+{
+    /// <summary>What was dumped, with a hash of each file and of each collection's content.</summary>
+    private const string RecordName = "dump.json";
+
+    /// <exception cref="EclusierException">The disk does not take it (<see cref="ExitCode.NoGo"/>).</exception>
+    public static async Task<Dump> WriteAsync(MongoClient client, MongoDatabase database, string folder, CopyOptions options, CancellationToken cancellationToken)
+    {
+        var fingerprint = (await MongoCatalog.SnapshotAsync(database, cancellationToken)).Fingerprint;
+        var dump = await MongoDump.WriteAsync(client, database.Name, folder, options, cancellationToken);
+        await using (var file = new FileStream(Path.Combine(folder, RecordName), new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File }))
+            await JsonSerializer.SerializeAsync(file, new DumpRecord(dump, await UuidsAsync(database, options, cancellationToken)), DumpJson.Default.DumpRecord, cancellationToken);
+        var counts = dump.Collections.Where(collection => collection is { Type: not "view", Name: not OwnCollections.State }).ToDictionary(collection => collection.Name, collection => collection.Content.Count, StringComparer.Ordinal);
+        return new Dump(RecordName, "mongodump --gzip (eclusier)", counts, [], fingerprint)
+        {
+            Files = [RecordName, .. dump.Collections.SelectMany(collection => new[] { collection.Metadata, collection.Documents }).OfType<DumpedFile>().Select(file => file.Path)],
+            Skipped = dump.Skipped,
+        };
+    }
+
+    /// <summary>Restores, and reads all of it again: counts, contents and indexes.</summary>
+    /// <exception cref="EclusierException">The dump cannot be restored, or what was restored is not what was dumped (<see cref="ExitCode.NoGo"/>).</exception>
+    public static async Task<MongoRestore> RestoreAsync(MongoClient client, string database, string folder, CopyOptions options, CancellationToken cancellationToken)
+    {
+        DumpRecord record;
+        await using (var file = File.OpenRead(Path.Combine(folder, RecordName)))
+            record = await JsonSerializer.DeserializeAsync(file, DumpJson.Default.DumpRecord, cancellationToken) ?? throw new InvalidOperationException($"{RecordName} is empty");
+        var restored = await MongoRestore.RestoreAsync(client, database, folder, record.Dump, options, cancellationToken);
+        await RenumberAsync(client.Database(database), record.Uuids, options, cancellationToken);
+        if (restored.IsVerified)
+            return restored;
+        var differences = Text.JoinFirst(restored.Differences);
+        throw new EclusierException(
+            new Text($"What was restored is not what was dumped: {differences.En}", $"Ce qui a été restauré n'est pas ce qui a été sauvegardé : {differences.Fr}"),
+            Path.Combine(folder, RecordName),
+            new Text("Make a new backup.", "Refaites une sauvegarde."),
+            ExitCode.NoGo);
+    }
+
+    private static async Task<IReadOnlyDictionary<string, string>> UuidsAsync(MongoDatabase database, CopyOptions options, CancellationToken cancellationToken)
+    {
+        var uuids = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var collection in await MongoCatalog.CollectionsAsync(database, cancellationToken))
+        {
+            if (await CollectionLayout.FindAsync(database.Collection(collection.Name), options, cancellationToken) is { Uuid: { } uuid })
+                uuids[collection.Name] = uuid;
+        }
+
+        return uuids;
+    }
+
+    /// <summary>Restored collections have other numbers; what runs wrote down of them must lead to them, so that a way back can be tried on the copy.</summary>
+    private static async Task RenumberAsync(MongoDatabase database, IReadOnlyDictionary<string, string> former, CopyOptions options, CancellationToken cancellationToken)
+    {
+        var numbers = new List<(string Former, string Now)>();
+        foreach (var (name, now) in await UuidsAsync(database, options, cancellationToken))
+        {
+            if (former.TryGetValue(name, out var was))
+                numbers.Add((was, now));
+        }
+
+        await new StepRecords(database).RenumberAsync(numbers, cancellationToken);
+    }
+}
+
+/// <param name="Uuids">The number of each collection on the server that it was dumped from, by name.</param>
+internal sealed record DumpRecord(MongoDump Dump, IReadOnlyDictionary<string, string> Uuids);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(DumpRecord))]
+internal sealed partial class DumpJson : JsonSerializerContext;

@@ -1,0 +1,54 @@
+using System.Security.Cryptography;
+using Eclusier.Mongo.Catalog;
+using Eclusier.Mongo.Collections;
+using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Indexes;
+
+namespace Eclusier.Mongo.Backups;
+
+/// <summary>
+/// Puts a backup back. It is restored beside the database and proved, then copied into it under other names and proved again; only then each collection takes its place, by one rename.
+/// Collections that the backup does not have go. Views stay as they are.
+/// </summary>
+internal sealed class RestoreInPlace(MongoClient client, MongoDatabase database, CopyOptions options)
+{
+    private readonly string _mark = $"restore_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+
+    /// <exception cref="EclusierException">It could not be restored, and everything is as it was (<see cref="ExitCode.NoGo"/>).</exception>
+    public async Task<bool> RunAsync(string folder, CancellationToken cancellationToken)
+    {
+        var beside = client.Database($"eclusier_{_mark}");
+        try
+        {
+            var restored = await DumpFolder.RestoreAsync(client, beside.Name, folder, options, cancellationToken);
+            var names = restored.Collections.Where(collection => collection is { Type: not "view", Name: not OwnCollections.State }).Select(collection => collection.Name).ToList();
+            foreach (var name in names)
+                await PrepareAsync(beside.Collection(name), Shadow(name), cancellationToken);
+            foreach (var name in names)
+                await client.RenameAsync(Shadow(name), new MongoNamespace(database.Name, name), dropTarget: true, CancellationToken.None);
+            foreach (var extra in (await MongoCatalog.CollectionsAsync(database, cancellationToken)).Where(found => found is { IsView: false, Name: not OwnCollections.State } && !names.Contains(found.Name)))
+                await database.Collection(extra.Name).DropAsync(CancellationToken.None);
+            return true;
+        }
+        finally
+        {
+            await beside.DropAsync(CancellationToken.None);
+        }
+    }
+
+    private async Task PrepareAsync(MongoCollection from, MongoNamespace shadow, CancellationToken cancellationToken)
+    {
+        var copy = client.Collection(shadow);
+        var result = await CollectionCopy.RunAsync(new CopyOrder(from, copy), options, cancellationToken);
+        var indexes = (await from.ListIndexesAsync(cancellationToken)).Where(index => index["name"].AsString != "_id_").ToList();
+        await IndexBuild.RunAsync(copy, indexes, options, cancellationToken);
+        if (!result.IsVerified)
+        {
+            throw new EclusierException(
+                new Text($"{from.Namespace.Collection} could not be put back, and everything is as it was.", $"{from.Namespace.Collection} n'a pas pu être remise, et tout est comme avant."),
+                database.Name, new Text("See who else writes to that database, then run the same command again.", "Voyez qui d'autre écrit dans cette base, puis relancez la même commande."), ExitCode.NoGo);
+        }
+    }
+
+    private MongoNamespace Shadow(string name) => new(database.Name, $"{name}__eclusier_{_mark}");
+}

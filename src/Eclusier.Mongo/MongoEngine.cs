@@ -1,0 +1,23 @@
+using Eclusier.Mongo.Sandbox;
+using Eclusier.Mongo.Backups;
+using Eclusier.Rollbacks;
+using Eclusier.Runbooks;
+
+namespace Eclusier.Mongo;
+
+/// <summary>MongoDB: libmongoc for the connection; collections are copied from one environment to another.</summary>
+public sealed class MongoEngine : Engine
+{
+    public override async Task<Database> ConnectAsync(DatabaseUrl url, string purpose, CancellationToken cancellationToken) =>
+        await MongoConnection.OpenAsync(url, purpose, cancellationToken);
+
+    public override async Task<Eclusier.Sandbox> StartSandboxAsync(CancellationToken cancellationToken) =>
+        await MongoSandbox.StartAsync(cancellationToken, ConnectToScratchAsync);
+
+    public override Eclusier.Sandbox UseServer(DatabaseUrl url) => new ServerOfTheUser(url, ConnectToScratchAsync);
+
+    public override Task<DatabaseSwap> PrepareSwapAsync(TargetEnvironment environment, TimeProvider time, CancellationToken cancellationToken) =>
+        Task.FromResult<DatabaseSwap>(new NoSwap());
+
+    private Task<Database> ConnectToScratchAsync(DatabaseUrl url, CancellationToken cancellationToken) => ConnectAsync(url, "eclusier rehearsal", cancellationToken);
+}

@@ -1,0 +1,19 @@
+using Eclusier.Mongo.Collections;
+using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Plans;
+using Eclusier.Planning;
+
+namespace Eclusier.Mongo.Steps;
+
+/// <summary>What a step works with.</summary>
+/// <param name="Lock">Null in a rehearsal, whose database nobody else knows.</param>
+internal sealed record StepContext(
+    MongoClient Client, MongoDatabase Database, Step Step, ApplyOptions Options, Sources Sources, KnownContents Contents, CopyOptions Copy, RunLock? Lock)
+{
+    public string Collection => Step.Migration;
+
+    public SwapNames NamesIn(string run) => SwapNames.Of(new MongoNamespace(Database.Name, Collection), OwnCollections.RunName(run));
+
+    /// <exception cref="EclusierException">The step ends here (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    public EclusierException Failed(Text problem, Text? remedy = null) => new(problem, $"{Database.Name}.{Collection}", remedy, ExitCode.MigrationFailed);
+}

@@ -1,0 +1,82 @@
+using Eclusier.Mongo.Catalog;
+using Eclusier.Mongo.Collections;
+using Eclusier.Mongo.Driver;
+using Eclusier.Planning;
+using Eclusier.Rollbacks;
+using Eclusier.Runs;
+
+namespace Eclusier.Mongo.Steps;
+
+/// <summary>What runs have put in place, and how each collection goes back.</summary>
+internal sealed class WayBack(MongoClient client, MongoDatabase database, CopyOptions options)
+{
+    private readonly StepRecords _records = new(database);
+
+    /// <summary>By the copy's own number, which it keeps when it is renamed.</summary>
+    public async Task<StepEffect> EffectAsync(string collection, string run, CancellationToken cancellationToken)
+    {
+        if (await _records.FindAsync(run, collection, cancellationToken) is not { Copied: { } copied } record)
+            return StepEffect.NotApplied;
+        var swap = new CollectionSwap(client, Names(collection, run), copied.Result, options);
+        return await swap.StateAsync(cancellationToken, record.Kept) switch
+        {
+            SwapState.Swapped => StepEffect.Applied,
+            SwapState.Unknown => StepEffect.Unknown,
+            _ => StepEffect.NotApplied,
+        };
+    }
+
+    public async Task<IReadOnlyList<Reversal>> OfAsync(IReadOnlyList<TrackedMigration> undone, IReadOnlyList<RecordedChanges> recorded, CancellationToken cancellationToken)
+    {
+        var reversals = new List<Reversal>();
+        foreach (var migration in undone)
+            reversals.Add(await OfAsync(migration, recorded.FirstOrDefault(record => record.Migration == migration.Version), cancellationToken));
+        return reversals;
+    }
+
+    /// <summary>Documents of collections that somebody wrote to since: what is in them goes.</summary>
+    public async Task<IReadOnlyList<Loss>> LossesAsync(IReadOnlyList<Step> steps, CancellationToken cancellationToken)
+    {
+        var losses = new List<Loss>();
+        foreach (var step in steps.Where(step => step.Kind == Step.Rollback))
+        {
+            var record = await _records.FindAsync(step.Recorded[UndoStep.Run], step.Migration, cancellationToken);
+            var now = await ContentHash.OfAsync(database.Collection(step.Migration), options, cancellationToken);
+            if (record is not null && now != record.Copied?.Content)
+                losses.Add(new Loss(step.Migration, null, now.Count));
+        }
+
+        return losses;
+    }
+
+    private async Task<Reversal> OfAsync(TrackedMigration migration, RecordedChanges? changes, CancellationToken cancellationToken)
+    {
+        Reversal None(Text problem) => new(migration.Version, migration.Name, ReversalSource.None, Step: null, problem);
+        if (changes?.Run is not { Length: > 0 } run || await _records.FindAsync(run, migration.Version, cancellationToken) is not { } record)
+            return None(new Text($"{migration.Version}: nothing of that run is kept", $"{migration.Version} : rien de cette exécution n'est gardé"));
+        var there = (await MongoCatalog.CollectionsAsync(database, cancellationToken)).Select(found => found.Name).ToHashSet(StringComparer.Ordinal);
+        if (record.Former is not null && !there.Contains(Names(migration.Version, run).Kept.Collection))
+            return None(new Text($"{migration.Version}: the former collection is not kept any more", $"{migration.Version} : l'ancienne collection n'est plus gardée"));
+        if (await EffectAsync(migration.Version, run, cancellationToken) != StepEffect.Applied)
+            return None(new Text($"{migration.Version}: what is there now is not what that run put there", $"{migration.Version} : ce qui s'y trouve n'est pas ce que cette exécution y a mis"));
+        return new Reversal(migration.Version, migration.Name, ReversalSource.Generated, Undo(migration, run, record)) { Undoes = changes.Changes };
+    }
+
+    private static Step Undo(TrackedMigration migration, string run, StepRecord record) => new()
+    {
+        Kind = Step.Rollback,
+        Migration = migration.Version,
+        Name = migration.Name,
+        File = migration.Version,
+        Checksum = record.Copied?.Content.ToString() ?? "",
+        Statements = [],
+        Description = record.Former is { } former
+            ? new Text($"back to the {former.Content.Count} documents of before", $"retour aux {former.Content.Count} documents d'avant")
+            : new Text("removed: there was none before", "retirée : il n'y en avait pas auparavant"),
+        RiskReason = new Text("one rename", "un seul renommage"),
+        Recorded = new Dictionary<string, string>(StringComparer.Ordinal) { [UndoStep.Run] = run },
+        Transactional = false,
+    };
+
+    private SwapNames Names(string collection, string run) => SwapNames.Of(new MongoNamespace(database.Name, collection), OwnCollections.RunName(run));
+}
