@@ -31,6 +31,8 @@ internal static class CommandLine
             VerifyCommand.Create(),
             RollbackCommand.Create(),
             ReportCommand.Create(),
+            WatchCommand.Create(),
+            MaintainCommand.Create(),
             DemoCommand.Create(),
         };
         var parsed = root.Parse(args);

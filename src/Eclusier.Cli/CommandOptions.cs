@@ -1,10 +1,11 @@
 using System.Collections;
 using System.CommandLine;
 using Eclusier.Baselines;
-using Eclusier.Postgres;
+using Eclusier.Maintenance;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
+using Eclusier.Watching;
 
 namespace Eclusier.Cli;
 
@@ -42,13 +43,24 @@ internal sealed class CommandOptions
         return options;
     }
 
+    /// <summary>The environment that <c>--env</c> names, else the runbook's first target.</summary>
+    /// <param name="collectionsFirst">Else the target of its collections.</param>
     /// <exception cref="EclusierException">The runbook is invalid, or the options do not fit together.</exception>
-    public Invocation Resolve(ParseResult parsed)
+    public Invocation Resolve(ParseResult parsed, bool collectionsFirst = false)
+    {
+        var all = ResolveAll(parsed);
+        return collectionsFirst ? all[^1] : all[0];
+    }
+
+    /// <summary>The environment that <c>--env</c> names, else every target of the runbook, in their order.</summary>
+    /// <inheritdoc cref="Resolve" path="/exception"/>
+    public IReadOnlyList<Invocation> ResolveAll(ParseResult parsed)
     {
         var name = parsed.GetValue(_environment);
         var runbook = ShortFormOf(parsed) ?? RunbookReader.Read(RunbookFile(parsed), Variables(), name);
         _runbookLanguage = runbook.Language;
-        return new Invocation(runbook, Choose(runbook, name), LanguageOf(parsed, runbook), IsJson(parsed), parsed.GetValue(_yes), parsed.GetValue(_approve));
+        return [.. (name is null ? runbook.Targets : [name]).Select(target => Choose(runbook, target)).Select(environment => new Invocation(
+            runbook, runbook.For(environment), environment, LanguageOf(parsed, runbook), IsJson(parsed), parsed.GetValue(_yes), parsed.GetValue(_approve)))];
     }
 
     public bool IsJson(ParseResult parsed) => parsed.GetValue(_format) == "json";
@@ -82,12 +94,18 @@ internal sealed class CommandOptions
                 ExitCode.Usage);
         }
 
+        if (DatabaseSystems.Of(url) == DatabaseSystem.MongoDb)
+        {
+            throw new EclusierException(
+                new Text("Collections need a runbook: it says where they come from.", "Les collections demandent un runbook : il dit d'où elles viennent."), null,
+                new Text("docs/runbook.md has an example.", "docs/runbook.md contient un exemple."), ExitCode.Usage);
+        }
+
         return ShortForm.Create(new DatabaseUrl(url), Path.GetFullPath(path), Directory.GetCurrentDirectory(), parsed.GetValue(_backupTo) ?? [], parsed.GetValue(_rehearse), parsed.GetValue(_layout)!);
     }
 
-    private static TargetEnvironment Choose(Runbook runbook, string? name)
+    private static TargetEnvironment Choose(Runbook runbook, string chosen)
     {
-        var chosen = name ?? runbook.Migrations.Target;
         return runbook.Environments.GetValueOrDefault(chosen) ?? throw new EclusierException(
             new Text($"The runbook has no environment \"{chosen}\".", $"Le runbook n'a pas d'environnement « {chosen} »."),
             runbook.File,
@@ -101,19 +119,28 @@ internal sealed class CommandOptions
 }
 
 /// <summary>A command's options, resolved.</summary>
-internal sealed record Invocation(Runbook Runbook, TargetEnvironment Environment, Language Language, bool Json, bool Yes, string? ApprovedPlan)
+/// <param name="Everything">The whole runbook.</param>
+/// <param name="Runbook">What of it concerns the environment.</param>
+internal sealed record Invocation(Runbook Everything, Runbook Runbook, TargetEnvironment Environment, Language Language, bool Json, bool Yes, string? ApprovedPlan)
 {
     public MigrationRun CreateRun() =>
-        new(Runbook, Environment, new PostgresEngine(), RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
 
     public RollbackRun CreateRollback() =>
-        new(Runbook, Environment, new PostgresEngine(), RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
 
     public RestoreRun CreateRestore() =>
-        new(Runbook, Environment, new PostgresEngine(), RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
 
     public BaselineRun CreateBaseline() =>
-        new(Runbook, Environment, new PostgresEngine(), RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+
+    public MaintainRun CreateMaintain() =>
+        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+
+    public WatchRun CreateWatch(Action<Text> tell) => new(Runbook, Environment, Engine, RunOptions, tell, TimeProvider.System);
+
+    public Engine Engine => Engines.For(Environment.Url);
 
     private RunOptions RunOptions => new() { ApprovedPlan = ApprovedPlan, Yes = Yes, Language = Language, ToolVersion = CommandLine.Version };
 }

@@ -51,9 +51,8 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
 
     public void StepFinished(StepResult result, int number, int total)
     {
-        var verdict = result.Status == StepStatus.Applied
-            ? Colour.Green((result.Kind == Step.Rollback ? new Text("undone", "annulée") : new Text("applied", "appliquée")).In(language))
-            : Colour.Red(new Text("FAILED", "ÉCHEC").In(language));
+        var said = Counted.Verdict(result).In(language);
+        var verdict = result.Status == StepStatus.Applied ? Colour.Green(said) : Colour.Red(said);
         var start = !silent && !Console.IsErrorRedirected ? "\r" : "";
         Write($"{start}  {Place(number, total)}  {MigrationTitle.Of(result.Migration, result.Name),-40}  {Colour.Faint($"{result.DurationMs,7:0} ms")}  {verdict}");
     }
@@ -109,15 +108,21 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
 
     private static Text Said(string phase, RunRecord evidence) => phase switch
     {
+        "inspect" when evidence.Inspection is { System: DatabaseSystem.MongoDb } mongo => new Text(
+            $"MongoDB {mongo.ServerVersion}, {mongo.Collections.Count} collections, {mongo.Collections.Sum(c => c.Documents)} documents, {mongo.SizeBytes / 1048576.0:0.0} MB",
+            $"MongoDB {mongo.ServerVersion}, {mongo.Collections.Count} collections, {mongo.Collections.Sum(c => c.Documents)} documents, {mongo.SizeBytes / 1048576.0:0.0} Mo"),
         "inspect" when evidence.Inspection is { } found => new Text(
             $"PostgreSQL {found.ServerVersion}, {found.Tables.Count} tables, {found.IndexCount} indexes, {found.SizeBytes / 1048576.0:0.0} MB",
             $"PostgreSQL {found.ServerVersion}, {found.Tables.Count} tables, {found.IndexCount} index, {found.SizeBytes / 1048576.0:0.0} Mo"),
         "plan" when evidence.Plan is { } plan && evidence.Rollback is { } rollback => new Text($"{rollback.Reversals.Count} to undo, plan {plan.Id}", $"{rollback.Reversals.Count} à annuler, plan {plan.Id}"),
+        "plan" when evidence.Plan is { } plan && evidence.Kind == RunKind.Maintain => new Text($"{plan.Steps.Count} to drop, plan {plan.Id}", $"{plan.Steps.Count} à supprimer, plan {plan.Id}"),
+        "plan" when evidence.Plan is { } plan && evidence.OfCollections => new Text($"{plan.Steps.Count(step => step.SkipReason is null)} of {plan.Steps.Count} collections to copy, plan {plan.Id}", $"{plan.Steps.Count(step => step.SkipReason is null)} collections à copier sur {plan.Steps.Count}, plan {plan.Id}"),
         "plan" when evidence.Plan is { } plan => new Text($"{plan.Steps.Count} pending, plan {plan.Id}", $"{plan.Steps.Count} à appliquer, plan {plan.Id}"),
         "backup" when evidence.Backup is { } backup => Said(backup),
         "backup_after" => evidence.BackupAfter is { } after ? Said(after) : new Text("FAILED", "ÉCHEC"),
         "rehearse" => evidence.Rehearsal switch
         {
+            { Passed: true } rehearsal when evidence.OfCollections => OnCopy(evidence.Rollback is null ? Counted.Applied(rehearsal.Steps.Count, collections: true) : Counted.Undone(rehearsal.Steps.Count, collections: true)),
             { Passed: true } rehearsal when evidence.Rollback is not null => Text.Count(rehearsal.Steps.Count, "migration undone on a restored copy", "migrations undone on a restored copy", "migration annulée sur une copie restaurée", "migrations annulées sur une copie restaurée"),
             { Passed: true } rehearsal => Text.Count(rehearsal.Steps.Count(step => step.Status != StepStatus.Unproven), "migration passed on a restored copy", "migrations passed on a restored copy", "migration réussie sur une copie restaurée", "migrations réussies sur une copie restaurée"),
             { Reference: { Differs: true } reference } => new Text($"FAILED: {reference.Summary.En}", $"ÉCHEC : {reference.Summary.Fr}"),
@@ -139,6 +144,8 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
             $"{evidence.Invariants.Count(i => i.Passed)}/{evidence.Invariants.Count} invariants, {evidence.Checks.Count(c => c.Passed)}/{evidence.Checks.Count} contrôles{(evidence.Reference is { } autre ? $", {autre.Summary.Fr}" : "")}"),
         _ => Text.Same(""),
     };
+
+    private static Text OnCopy(Text done) => new($"{done.En} on a restored copy", $"{done.Fr} sur une copie restaurée");
 
     private static Text Said(Backup backup) => new(
         $"{backup.Copies.Count(copy => copy.Verified)} of {backup.Copies.Count} copies verified{(backup.Restore is { } r ? r.Passed ? $", {r.Rows} rows restored and counted" : ", restore FAILED" : "")}",

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Eclusier.Baselines;
 using Eclusier.Cli.Rendering;
-using Eclusier.Postgres;
 
 namespace Eclusier.Cli.Commands;
 
@@ -18,7 +17,7 @@ internal static class BaselineCommand
         {
             var invocation = options.Resolve(parsed);
             if (parsed.GetValue(recover))
-                return Recovered(await new Recovery(invocation.Runbook, new PostgresEngine(), CommandLine.Version).RunAsync(cancellationToken), invocation);
+                return Recovered(await new Recovery(invocation.Runbook, invocation.Engine, CommandLine.Version).RunAsync(cancellationToken), invocation);
             var record = await invocation.CreateBaseline().RunAsync(cancellationToken);
             if (!invocation.Json && record.Baseline is { } baseline)
                 Output.Write(BaselineView.Of(baseline, invocation.Language));

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Eclusier.Catalog;
 using Eclusier.Cli.Rendering;
-using Eclusier.Postgres;
 
 namespace Eclusier.Cli.Commands;
 
@@ -20,13 +19,25 @@ internal static class DiffCommand
         command.Handle(options, async (parsed, cancellationToken) =>
         {
             var invocation = options.Resolve(parsed);
-            var source = new SnapshotSource(invocation.Runbook, new PostgresEngine(), CommandLine.Version, TimeProvider.System);
-            var comparison = await source.CompareAsync(parsed.GetValue(left)!, parsed.GetValue(right)!, cancellationToken);
+            string[] sides = [parsed.GetValue(left)!, parsed.GetValue(right)!];
+            var source = new SnapshotSource(invocation.Everything, EngineOf(sides, invocation), CommandLine.Version, TimeProvider.System);
+            var comparison = await source.CompareAsync(sides[0], sides[1], cancellationToken);
             Output.Write(invocation.Json
                 ? JsonSerializer.Serialize(comparison, EclusierJson.For(invocation.Language).DatabaseComparison)
                 : DiffView.Of(comparison, invocation.Language));
             return comparison.Equal ? ExitCode.Done : ExitCode.Differences;
         });
         return command;
+    }
+
+    /// <summary>That of the environments among them; snapshots and folders need none.</summary>
+    private static Engine EngineOf(string[] sides, Invocation invocation)
+    {
+        var systems = sides.Select(side => invocation.Everything.Environments.GetValueOrDefault(side)?.Url.System).OfType<DatabaseSystem>().Distinct().ToList();
+        if (systems.Count < 2)
+            return Engines.For(systems.Count == 0 ? DatabaseSystem.PostgreSql : systems[0]);
+        throw new EclusierException(
+            new Text($"{sides[0]} and {sides[1]} are databases of two kinds.", $"{sides[0]} et {sides[1]} sont des bases de deux sortes."), invocation.Everything.File,
+            new Text("Name two of the same kind.", "Nommez-en deux de la même sorte."), ExitCode.Usage);
     }
 }

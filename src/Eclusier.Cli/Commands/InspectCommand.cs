@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Text.Json;
 using Eclusier.Catalog;
 using Eclusier.Cli.Rendering;
-using Eclusier.Postgres;
 
 namespace Eclusier.Cli.Commands;
 
@@ -19,7 +18,7 @@ internal static class InspectCommand
         {
             var invocation = options.Resolve(parsed);
             if (parsed.GetValue(snapshot) is { } file)
-                (await new SnapshotSource(invocation.Runbook, new PostgresEngine(), CommandLine.Version, TimeProvider.System).OfAsync(invocation.Environment, cancellationToken)).Save(file);
+                (await new SnapshotSource(invocation.Runbook, invocation.Engine, CommandLine.Version, TimeProvider.System).OfAsync(invocation.Environment, cancellationToken)).Save(file);
             var run = invocation.CreateRun();
             var inspection = await run.InspectAsync(cancellationToken);
             if (invocation.Json)

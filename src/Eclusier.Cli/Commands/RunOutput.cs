@@ -31,19 +31,21 @@ internal static class RunOutput
     private static Text Verdict(RunRecord record)
     {
         var applied = record.Steps.Count(step => step.Status == StepStatus.Applied);
-        var migrations = Text.Count(applied, "migration", "migrations", "migration appliquée", "migrations appliquées");
+        var done = Counted.Applied(record);
         return record.Outcome switch
         {
             RunOutcome.Done or RunOutcome.ChecksFailed when record.Restore is { } restore => Restored(record, restore),
             RunOutcome.Done or RunOutcome.NothingToDo when record.Baseline is { } baseline => Baselined(record, baseline),
-            RunOutcome.Done when record.Kind == RunKind.Rollback => Undone(record, applied),
-            RunOutcome.ChecksFailed when record.Kind == RunKind.Rollback => new Text($"{Undone(record, applied).En} But not everything is as it was:", $"{Undone(record, applied).Fr} Mais tout n'est pas comme avant :"),
-            RunOutcome.Done when applied > 0 => new Text($"Done: {migrations.En} applied to {record.Environment}.", $"Terminé : {migrations.Fr} à {record.Environment}."),
+            RunOutcome.ChecksFailed when record.Kind == RunKind.Rollback => new Text($"Done: {done.En} on {record.Environment}. But not everything is as it was:", $"Terminé : {done.Fr} sur {record.Environment}. Mais tout n'est pas comme avant :"),
+            RunOutcome.Done when record.Kind is RunKind.Rollback or RunKind.Maintain => new Text($"Done: {done.En} on {record.Environment}.", $"Terminé : {done.Fr} sur {record.Environment}."),
+            RunOutcome.Done when applied > 0 => new Text($"Done: {done.En} to {record.Environment}.", $"Terminé : {done.Fr} à {record.Environment}."),
+            RunOutcome.NothingToDo when record.Kind == RunKind.Maintain => new Text("There is nothing to maintain.", "Il n'y a rien à entretenir."),
+            RunOutcome.NothingToDo when record.OfCollections => new Text("Nothing to do: every collection holds what it should.", "Rien à faire : chaque collection contient ce qu'elle doit."),
             RunOutcome.Done => new Text("Done.", "Terminé."),
             RunOutcome.NothingToDo => new Text($"Nothing to do: {record.Plan?.Applied.Count ?? 0} migrations are applied, none is pending.", $"Rien à faire : {record.Plan?.Applied.Count ?? 0} migrations sont appliquées, aucune n'est en attente."),
             RunOutcome.NoGo => new Text("NO-GO: nothing was changed.", "NO-GO : rien n'a été modifié."),
             RunOutcome.MigrationFailed => new Text($"FAILED: the run stopped; applied before: {applied}.", $"ÉCHEC : l'exécution s'est arrêtée ; appliquées auparavant : {applied}."),
-            RunOutcome.ChecksFailed => new Text($"Applied ({migrations.En}), but {Shortfall.Of(record).En}.", $"Appliqué ({migrations.Fr}), mais {Shortfall.Of(record).Fr}."),
+            RunOutcome.ChecksFailed => new Text($"{done.En}, but {Shortfall.Of(record).En}.", $"{done.Fr}, mais {Shortfall.Of(record).Fr}."),
             _ => new Text("Interrupted.", "Interrompu."),
         };
     }
@@ -61,12 +63,6 @@ internal static class RunOutput
         return new Text($"Done: {recorded.En} as applied to {record.Environment}; {pending} pending.", $"Terminé : {recorded.Fr} comme appliquées à {record.Environment} ; {pending} à appliquer.");
     }
 
-    private static Text Undone(RunRecord record, int count)
-    {
-        var migrations = Text.Count(count, "migration", "migrations", "migration annulée", "migrations annulées");
-        return new Text($"Done: {migrations.En} undone on {record.Environment}.", $"Terminé : {migrations.Fr} sur {record.Environment}.");
-    }
-
     private static Text Left(RunRecord record)
     {
         string Versions(params StepStatus[] status) => string.Join(", ", record.Steps.Where(step => status.Contains(step.Status)).Select(step => step.Migration).DefaultIfEmpty("-"));
@@ -75,6 +71,13 @@ internal static class RunOutput
             return new Text(
                 $"undone: {Versions(StepStatus.Applied)}; failed: {Versions(StepStatus.Failed)}; still applied: {Versions(StepStatus.Failed, StepStatus.Pending)}. Mend the rollback file, then run `rollback` again.",
                 $"annulées : {Versions(StepStatus.Applied)} ; en échec : {Versions(StepStatus.Failed)} ; encore appliquées : {Versions(StepStatus.Failed, StepStatus.Pending)}. Corrigez le fichier de retour, puis relancez `rollback`.");
+        }
+
+        if (record.OfCollections)
+        {
+            return new Text(
+                $"done: {Versions(StepStatus.Applied)}; failed: {Versions(StepStatus.Failed)}; not begun: {Versions(StepStatus.Pending)}. Mend the cause, then run the same command again.",
+                $"faites : {Versions(StepStatus.Applied)} ; en échec : {Versions(StepStatus.Failed)} ; non commencées : {Versions(StepStatus.Pending)}. Corrigez la cause, puis relancez la même commande.");
         }
 
         return new Text(

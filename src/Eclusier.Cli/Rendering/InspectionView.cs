@@ -7,18 +7,20 @@ internal static class InspectionView
 {
     public static string Of(Inspection found, Language language)
     {
-        var lines = new List<string>
-        {
+        if (found.System == DatabaseSystem.MongoDb)
+            return CollectionsView.Of(found, language);
+        List<string> lines =
+        [
             $"{found.Target}  PostgreSQL {found.ServerVersion}  {Size(found.SizeBytes)}",
             new Text(
                 $"user {found.User}{(found.Superuser ? " (superuser)" : "")}{(found.InRecovery ? ", standby" : "")}",
                 $"utilisateur {found.User}{(found.Superuser ? " (superutilisateur)" : "")}{(found.InRecovery ? ", réplica" : "")}").In(language),
-            Tracking(found.Tracking).In(language),
+            .. found.Tracking is { } tracking ? [Tracking(tracking).In(language)] : Array.Empty<string>(),
             new Text($"{found.Tables.Count} tables, {found.IndexCount} indexes, row security on {found.Tables.Count(t => t.RowSecurity)}", $"{found.Tables.Count} tables, {found.IndexCount} index, sécurité par ligne sur {found.Tables.Count(t => t.RowSecurity)}").In(language),
-        };
+        ];
         lines.AddRange(found.InvalidIndexes.Select(index => new Text($"! invalid index: {index}", $"! index invalide : {index}").In(language)));
         lines.AddRange(found.LongTransactions.Select(t => new Text($"! transaction open for {t.Seconds:0} s: pid {t.ProcessId}, {t.Application}, {t.User}, {t.State}", $"! transaction ouverte depuis {t.Seconds:0} s : pid {t.ProcessId}, {t.Application}, {t.User}, {t.State}").In(language)));
-        lines.AddRange(found.Disks.Select(disk => new Text($"{disk.Path}: {Size(disk.FreeBytes)} free, a backup needs at most about {Size(disk.NeededBytes)}", $"{disk.Path} : {Size(disk.FreeBytes)} libres, une sauvegarde demande au plus environ {Size(disk.NeededBytes)}").In(language)));
+        lines.AddRange(found.Disks.Select(disk => Said(disk).In(language)));
         lines.Add("");
         var width = found.Tables.Select(table => table.Schema.Length + table.Name.Length + 1).DefaultIfEmpty(0).Max();
         foreach (var table in found.Tables.OrderByDescending(table => table.TableBytes + table.IndexBytes))
@@ -37,7 +39,10 @@ internal static class InspectionView
             $"{tracking.Table} ({tracking.Layout}) : {tracking.Applied} appliquées, {tracking.Failed} en échec, dernière {tracking.LastVersion ?? "-"}")
         : new Text($"{tracking.Table} ({tracking.Layout}) does not exist yet", $"{tracking.Table} ({tracking.Layout}) n'existe pas encore");
 
-    private static string Size(long bytes) => bytes switch
+    internal static Text Said(DiskSpace disk) => new(
+        $"{disk.Path}: {Size(disk.FreeBytes)} free, a backup needs at most about {Size(disk.NeededBytes)}", $"{disk.Path} : {Size(disk.FreeBytes)} libres, une sauvegarde demande au plus environ {Size(disk.NeededBytes)}");
+
+    internal static string Size(long bytes) => bytes switch
     {
         >= 1L << 30 => $"{bytes / (double)(1L << 30):0.0} GB",
         >= 1L << 20 => $"{bytes / (double)(1L << 20):0.0} MB",

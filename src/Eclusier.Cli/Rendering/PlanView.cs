@@ -10,17 +10,17 @@ internal static class PlanView
         var lines = new List<string>
         {
             new Text($"Plan {plan.Id} for {plan.Environment} ({plan.Target})", $"Plan {plan.Id} pour {plan.Environment} ({plan.Target})").In(language),
-            new Text($"{plan.Applied.Count} applied, {plan.Steps.Count} pending", $"{plan.Applied.Count} appliquées, {plan.Steps.Count} à appliquer").In(language),
+            Counts(plan).In(language),
         };
         lines.AddRange(plan.Problems.Select(problem => $"! {problem.Message.In(language)}"));
         string? group = null;
-        var width = plan.Steps.Select(step => Path.GetFileName(step.File).Length).DefaultIfEmpty(0).Max();
+        var width = plan.Steps.Select(step => Shown(step).Length).DefaultIfEmpty(0).Max();
         foreach (var step in plan.Steps)
         {
             if (step.Group is not null && step.Group != group)
                 lines.AddRange(["", step.Group]);
             group = step.Group;
-            lines.Add($"  {Path.GetFileName(step.File).PadRight(width)}  {Risk(step, language),-8}  {(step.SkipReason ?? step.Description).In(language)}");
+            lines.Add($"  {Shown(step).PadRight(width)}  {Risk(step, language),-8}  {(step.SkipReason ?? step.Description).In(language)}");
             if (step.Hazards.Count > 0)
                 lines.Add($"{new string(' ', width + 14)}{step.RiskReason.In(language)}");
             if (step.SkipReason is null && step.Reversible != Reversible.Yes)
@@ -30,6 +30,17 @@ internal static class PlanView
 
         return string.Join('\n', lines);
     }
+
+    private static Text Counts(Plan plan)
+    {
+        var pending = plan.Steps.Count(step => step.SkipReason is null);
+        return plan.Steps.Any(step => step.Collection is not null)
+            ? new Text($"{pending} of {plan.Steps.Count} collections to copy", $"{pending} collections à copier sur {plan.Steps.Count}")
+            : new Text($"{plan.Applied.Count} applied, {plan.Steps.Count} pending", $"{plan.Applied.Count} appliquées, {plan.Steps.Count} à appliquer");
+    }
+
+    /// <summary>A file's name; a collection's with the environment that it comes from.</summary>
+    private static string Shown(Step step) => step.Collection is null ? Path.GetFileName(step.File) : step.Migration;
 
     private static string Risk(Step step, Language language) => (step.SkipReason, step.Risk) switch
     {

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Text.Json;
+
+namespace Eclusier.Cli.Commands;
+
+/// <summary>Ask the checks again and again after a run; quiet while all is well.</summary>
+internal static class WatchCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("watch", Help.Say("Ask the checks again and again after a run; quiet while all is well.", "Pose les contrôles encore et encore après une exécution ; silencieux tant que tout va bien."));
+        var options = CommandOptions.AddTo(command);
+        command.Handle(options, async (parsed, cancellationToken) =>
+        {
+            var invocation = options.Resolve(parsed);
+            if (invocation.Runbook.Checks.Count == 0)
+                throw new EclusierException(new Text("The runbook has no check to watch.", "Le runbook n'a aucun contrôle à surveiller."), invocation.Runbook.File, new Text("Add `checks:` to it.", "Ajoutez-y `checks:`."), ExitCode.Usage);
+            // As text each line is an event; as JSON the one document comes at the end.
+            Action<Text> tell = invocation.Json ? _ => { } : line => Output.Write(line.In(invocation.Language));
+            var record = await invocation.CreateWatch(tell).RunAsync(cancellationToken);
+            if (invocation.Json)
+                Output.Write(JsonSerializer.Serialize(record, EclusierJson.For(invocation.Language).WatchRecord));
+            return record.ExitCode;
+        });
+        return command;
+    }
+}

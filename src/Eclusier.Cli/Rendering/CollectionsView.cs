@@ -1,0 +1,38 @@
+using Eclusier.Collections;
+using Eclusier.Inspections;
+
+namespace Eclusier.Cli.Rendering;
+
+/// <summary>An inspection of MongoDB as text.</summary>
+internal static class CollectionsView
+{
+    public static string Of(Inspection found, Language language)
+    {
+        var lines = new List<string>
+        {
+            $"{found.Target}  MongoDB {found.ServerVersion}  {InspectionView.Size(found.SizeBytes)}",
+            new Text($"user {found.User}{(found.InRecovery ? ", no primary" : "")}", $"utilisateur {found.User}{(found.InRecovery ? ", pas un primaire" : "")}").In(language),
+            new Text($"{found.Collections.Count} collections, {found.IndexCount} indexes", $"{found.Collections.Count} collections, {found.IndexCount} index").In(language),
+        };
+        lines.AddRange(found.Orphans.Where(orphans => orphans.Count > 0).Select(orphans => new Text($"! {orphans.Count} of {orphans.Children} have no {orphans.Parents}", $"! {orphans.Count} de {orphans.Children} n'ont pas de {orphans.Parents}").In(language)));
+        lines.AddRange(found.Disks.Select(disk => InspectionView.Said(disk).In(language)));
+        lines.Add("");
+        var width = found.Collections.Select(collection => collection.Name.Length).DefaultIfEmpty(0).Max();
+        lines.AddRange(found.Collections.Select(collection =>
+            $"  {collection.Name.PadRight(width)}  {collection.Documents,10}  {InspectionView.Size(collection.Bytes + collection.IndexBytes),10}  {Role(collection).In(language)}".TrimEnd()));
+        return string.Join('\n', lines);
+    }
+
+    private static Text Role(CollectionFacts collection)
+    {
+        var role = collection.Role switch
+        {
+            CollectionRole.Copied => new Text("copied here", "copiée ici"),
+            CollectionRole.Ignored => new Text("ignored", "écartée"),
+            CollectionRole.Legacy => new Text("legacy", "ancienne"),
+            CollectionRole.Kept => new Text("kept for the way back", "gardée pour le retour"),
+            _ => Text.Same(""),
+        };
+        return collection.Validator ? new Text($"{role.En}  validator".TrimStart(), $"{role.Fr}  validateur".TrimStart()) : role;
+    }
+}
