@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Eclusier.Backups;
 
-/// <summary>What an engine dumped into a folder, and the rows it holds.</summary>
+/// <summary>What an engine dumped into a folder, and the rows it holds. Generated JSON readers set what a manifest does not say to null.</summary>
 /// <param name="File">Name of the file in the folder; of the one that tells of the others, where there are several.</param>
 /// <param name="Tool">Program and version that wrote it.</param>
 /// <param name="RowCounts">Qualified table -> rows, counted in the very snapshot that was dumped.</param>
@@ -14,10 +14,10 @@ public sealed record Dump(string File, string Tool, IReadOnlyDictionary<string, 
     public IReadOnlyList<DumpedExtension>? Extensions { get; init; }
 
     /// <summary>All files, below the folder, with slashes; empty where <see cref="File"/> is the only one.</summary>
-    public IReadOnlyList<string> Files { get; init; } = [];
+    public IReadOnlyList<string> Files { get; init => field = value ?? []; } = [];
 
     /// <summary>Names of what could not be dumped.</summary>
-    public IReadOnlyList<string> Skipped { get; init; } = [];
+    public IReadOnlyList<string> Skipped { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A file of a backup.</summary>
@@ -48,7 +48,7 @@ public sealed record BackupManifest
     public required string Sha256 { get; init; }
 
     /// <summary>Empty where <see cref="Dump.File"/> is the only one, as in every manifest before there were several.</summary>
-    public IReadOnlyList<BackupFile> Files { get; init; } = [];
+    public IReadOnlyList<BackupFile> Files { get; init => field = value ?? []; } = [];
 
     [JsonIgnore]
     public IReadOnlyList<BackupFile> AllFiles => Files.Count > 0 ? Files : [new BackupFile(Dump.File, SizeBytes, Sha256)];

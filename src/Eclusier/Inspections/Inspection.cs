@@ -36,10 +36,10 @@ public sealed record Inspection
     public TrackingState? Tracking { get; init; }
 
     /// <summary>Of MongoDB; none elsewhere.</summary>
-    public IReadOnlyList<CollectionFacts> Collections { get; init; } = [];
+    public IReadOnlyList<CollectionFacts> Collections { get; init => field = value ?? []; } = [];
 
     /// <summary>Of the runbook's embeddings, where there are any.</summary>
-    public IReadOnlyList<OrphanFacts> Orphans { get; init; } = [];
+    public IReadOnlyList<OrphanFacts> Orphans { get; init => field = value ?? []; } = [];
 
     /// <summary>Free space where backups will go. Filled in by the run, which knows the destinations.</summary>
     public IReadOnlyList<DiskSpace> Disks { get; init; } = [];
