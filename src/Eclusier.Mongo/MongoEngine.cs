@@ -1,5 +1,5 @@
-using Eclusier.Mongo.Sandbox;
 using Eclusier.Mongo.Backups;
+using Eclusier.Mongo.Sandbox;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 

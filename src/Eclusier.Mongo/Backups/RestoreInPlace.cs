@@ -33,6 +33,9 @@ internal sealed class RestoreInPlace(MongoClient client, MongoDatabase database,
         finally
         {
             await beside.DropAsync(CancellationToken.None);
+            // What was renamed has its name; these are copies that did not come so far.
+            foreach (var left in (await MongoCatalog.CollectionsAsync(database, CancellationToken.None)).Where(found => found.Name.EndsWith(_mark, StringComparison.Ordinal)))
+                await database.Collection(left.Name).DropAsync(CancellationToken.None);
         }
     }
 
