@@ -32,6 +32,7 @@ public static class Counted
         (StepStatus.Applied, _) => new Text("applied", "appliquée"),
         (StepStatus.Failed, _) => new Text("FAILED", "ÉCHEC"),
         (StepStatus.Skipped, _) => new Text("skipped", "ignorée"),
+        (StepStatus.Unproven, _) => new Text("UNPROVEN", "NON PROUVÉE"),
         _ => new Text("not begun", "non commencée"),
     };
 }
