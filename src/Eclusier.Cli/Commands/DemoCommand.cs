@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Eclusier.Baselines;
 using Eclusier.Cli.Demo;
-using Eclusier.Postgres;
+using Eclusier.Mongo.Sandbox;
 using Eclusier.Postgres.Sandbox;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
@@ -40,39 +40,41 @@ internal static class DemoCommand
     private static async Task<RunRecord> RunAsync(DemoSystem system, string scenario, bool keep, DemoObserver observer, Language language, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(Path.Combine(".eclusier", "demo", $"{system.Name}-{DateTimeOffset.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}"));
-        var file = DemoProduction.CopyExample(system, folder);
-        observer.Progress(new Text("starting a throwaway PostgreSQL server", "démarrage d'un serveur PostgreSQL jetable"));
-        await using var sandbox = await PostgresSandbox.StartAsync(cancellationToken);
+        var file = DemoExample.Copy(system, folder);
+        await using var server = await StartAsync(system, observer.Progress, cancellationToken);
+        observer.Progress(new Text("building databases with generated data", "construction des bases avec des données générées"));
         var variables = new Dictionary<string, string?>(StringComparer.Ordinal);
-        foreach (var database in system.Databases)
-            variables[database.UrlVariable] = (await sandbox.CreateEmptyDatabaseAsync(template: null, cancellationToken)).Reveal();
-        var engine = new PostgresEngine();
-        await BuildAsync(system, scenario, file, variables, engine, observer, cancellationToken);
+        await server.BuildAsync(scenario, file, variables, cancellationToken);
 
         var production = new DatabaseUrl(variables[system.Databases[^1].UrlVariable]!);
-        await using var service = system.Service is null ? null : await system.Service.StartAsync(folder, production, variables, observer.Progress, cancellationToken);
-        var runbook = RunbookReader.Read(file, variables);
-        var record = await MigrateAsync(system, runbook, engine, observer, language, cancellationToken);
+        await using var applications = new DemoApplications();
+        await applications.StartAsync(system, folder, production, variables, observer.Progress, cancellationToken);
+        var record = await MigrateAsync(system, RunbookReader.Read(file, variables), Engines.For(production), observer, language, cancellationToken);
         if (keep)
-        {
-            await sandbox.KeepRunningAsync(cancellationToken);
-            await Console.Error.WriteLineAsync($"{production.Reveal()}\n{new Text("to end it:", "pour l'arrêter :").In(language)} {sandbox.StopCommand}");
-        }
-
+            await server.KeepAsync(production, language, cancellationToken);
         return record;
     }
 
-    private static async Task BuildAsync(DemoSystem system, string scenario, string file, Dictionary<string, string?> variables, PostgresEngine engine, DemoObserver observer, CancellationToken cancellationToken)
+    private static async Task<IDemoServer> StartAsync(DemoSystem system, Action<Text> progress, CancellationToken cancellationToken)
     {
-        observer.Progress(new Text("building databases with generated data", "construction des bases avec des données générées"));
-        foreach (var database in system.Databases)
-            await DemoProduction.BuildAsync(database, scenario, variables, file, engine, cancellationToken);
+        if (system.Generator is null)
+        {
+            progress(new Text("starting a throwaway PostgreSQL server", "démarrage d'un serveur PostgreSQL jetable"));
+            return new PostgresDemo(system, await PostgresSandbox.StartAsync(cancellationToken));
+        }
+
+        var sandbox = await MongoSandbox.StartAsync(cancellationToken);
+        progress(sandbox.IsStandIn
+            ? new Text("no mongod on this machine: a stand-in for MongoDB, in memory", "pas de mongod sur cette machine : un remplaçant de MongoDB, en mémoire")
+            : new Text("started a throwaway MongoDB server", "serveur MongoDB jetable démarré"));
+        return new MongoDemo(system, sandbox);
     }
 
     /// <summary>As a user would: recover what is lost, prove what is there, migrate.</summary>
-    private static async Task<RunRecord> MigrateAsync(DemoSystem system, Runbook runbook, PostgresEngine engine, DemoObserver observer, Language language, CancellationToken cancellationToken)
+    private static async Task<RunRecord> MigrateAsync(DemoSystem system, Runbook everything, Engine engine, DemoObserver observer, Language language, CancellationToken cancellationToken)
     {
-        var (production, options) = (runbook.Environments[runbook.Migrations.Target], new RunOptions { Language = language, ToolVersion = CommandLine.Version });
+        var production = everything.Environments[everything.Targets[0]];
+        var (runbook, options) = (everything.For(production), new RunOptions { Language = language, ToolVersion = CommandLine.Version });
         if (system.LostFiles)
         {
             observer.Command("eclusier baseline --recover");

@@ -14,22 +14,27 @@ internal sealed class DemoService : IAsyncDisposable
 
     private readonly Process _process;
 
-    private DemoService(Process process, string url)
+    private readonly string _health;
+
+    private DemoService(Process process, string url, string health)
     {
         _process = process;
+        _health = health;
         Url = url;
     }
 
     public string Url { get; }
 
     /// <exception cref="EclusierException">It does not start (<see cref="ExitCode.Unavailable"/>).</exception>
-    public static async Task<DemoService> StartAsync(string file, DatabaseUrl database, CancellationToken cancellationToken)
+    public static async Task<DemoService> StartAsync(DemoApplication application, string folder, DatabaseUrl database, CancellationToken cancellationToken)
     {
         var url = $"http://127.0.0.1:{FreePort()}";
-        var start = new ProcessStartInfo("dotnet", ["run", Path.GetFileName(file)]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(file) };
+        var file = Path.Combine(folder, application.File);
+        string[] arguments = ["run", Path.GetFileName(file), .. application.Argument is { } argument ? ["--", argument] : Array.Empty<string>()];
+        var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(file) };
         start.Environment["DATABASE_URL"] = database.Reveal();
         start.Environment["ASPNETCORE_URLS"] = url;
-        var service = new DemoService(Process.Start(start)!, url);
+        var service = new DemoService(Process.Start(start)!, url, application.Health);
         // What it writes is nobody's concern, but a full pipe would stop it.
         _ = service._process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         var said = service._process.StandardError.ReadToEndAsync(CancellationToken.None);
@@ -51,11 +56,11 @@ internal sealed class DemoService : IAsyncDisposable
 
     /// <summary>Logs in as the example's README does.</summary>
     /// <returns>The token.</returns>
-    public async Task<string> LogInAsync(string email, string password, CancellationToken cancellationToken)
+    public async Task<string> LogInAsync(DemoLogin login, CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
-        using var body = new StringContent($$"""{"email": "{{email}}", "password": "{{password}}"}""", Encoding.UTF8, "application/json");
-        using var answer = await client.PostAsync(new Uri($"{Url}/api/auth/login"), body, cancellationToken);
+        using var body = new StringContent($$"""{"email": "{{login.Email}}", "password": "{{login.Password}}"}""", Encoding.UTF8, "application/json");
+        using var answer = await client.PostAsync(new Uri($"{Url}/{login.Path}"), body, cancellationToken);
         answer.EnsureSuccessStatusCode();
         using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(cancellationToken));
         var token = json.RootElement.GetProperty("token").GetString()!;
@@ -82,7 +87,7 @@ internal sealed class DemoService : IAsyncDisposable
                 throw new InvalidOperationException($"dotnet run ended with {_process.ExitCode}");
             try
             {
-                using var answer = await client.GetAsync(new Uri($"{Url}/api/health"), patience.Token);
+                using var answer = await client.GetAsync(new Uri($"{Url}/{_health}"), patience.Token);
                 if (answer.IsSuccessStatusCode)
                     return;
             }

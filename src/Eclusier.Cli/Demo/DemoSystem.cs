@@ -11,7 +11,17 @@ internal sealed record DemoSystem(string Name, IReadOnlyList<DemoDatabase> Datab
             LostFiles = true,
             Baseline = true,
         },
-        new("sunup", [new("PRODUCTION_DATABASE_URL", "data/scenario-{scenario}.sql")]) { Scenarios = ["a", "b", "c"], Baseline = true, Service = new DemoApplication("api/api.cs", "manager1@sunup.example", "Soleil-Levant-2025") },
+        new("sunup", [new("PRODUCTION_DATABASE_URL", "data/scenario-{scenario}.sql")])
+        {
+            Scenarios = ["a", "b", "c"],
+            Baseline = true,
+            Applications = [new("api/api.cs", "API_URL", "api/health") { Login = new("api/auth/login", "manager1@sunup.example", "Soleil-Levant-2025") }],
+        },
+        new("meeshy", [new("STAGING_MONGODB_URL", "staging"), new("PRODUCTION_MONGODB_URL", "production")])
+        {
+            Generator = "data/generate.cs",
+            Applications = [new("services/service.cs", "GATEWAY_URL", "health") { Argument = "gateway" }, new("services/service.cs", "TRANSLATOR_URL", "health") { Argument = "translator" }],
+        },
     ];
 
     /// <summary>States of the production to choose from; the first is the usual one.</summary>
@@ -23,8 +33,11 @@ internal sealed record DemoSystem(string Name, IReadOnlyList<DemoDatabase> Datab
     /// <summary>The production has migrations that its tracking table does not know.</summary>
     public bool Baseline { get; init; }
 
-    /// <summary>The application that the runbook's HTTP checks ask; null when there is none.</summary>
-    public DemoApplication? Service { get; init; }
+    /// <summary>What the runbook's HTTP checks ask, in the order to start them.</summary>
+    public IReadOnlyList<DemoApplication> Applications { get; init; } = [];
+
+    /// <summary>Of a MongoDB system: what the .NET SDK runs to write a folder of Extended JSON for each database; null for PostgreSQL.</summary>
+    public string? Generator { get; init; }
 
     /// <summary>The folder of the example: below <c>ECLUSIER_HOME</c>, which the launcher sets, or above the program.</summary>
     /// <exception cref="EclusierException">The examples are not installed.</exception>
@@ -50,29 +63,12 @@ internal sealed record DemoSystem(string Name, IReadOnlyList<DemoDatabase> Datab
 }
 
 /// <param name="UrlVariable">The variable through which the runbook learns the address.</param>
-/// <param name="Script">What fills it: a psql script, relative to the example's folder.</param>
-internal sealed record DemoDatabase(string UrlVariable, string Script)
+/// <param name="Source">What fills it: a psql script, relative to the example's folder; with a generator, the folder that it writes.</param>
+internal sealed record DemoDatabase(string UrlVariable, string Source)
 {
     /// <summary>The last migration that it has before the script runs; null: the script makes everything.</summary>
     public string? StandsAt { get; init; }
 
     /// <summary>What its server looks like to migrations.</summary>
     public string Platform { get; init; } = "plain";
-}
-
-/// <param name="File">What the .NET SDK runs, relative to the example's folder.</param>
-/// <param name="Email">Of a user whom the generated data has; as <paramref name="Password"/>, from the example's README.</param>
-internal sealed record DemoApplication(string File, string Email, string Password)
-{
-    /// <summary>Starts it, and adds what the runbook's HTTP checks need to the variables.</summary>
-    public async Task<DemoService> StartAsync(string folder, DatabaseUrl database, Dictionary<string, string?> variables, Action<Text> progress, CancellationToken cancellationToken)
-    {
-        progress(new Text("starting the application", "démarrage de l'application"));
-        var service = await DemoService.StartAsync(Path.Combine(folder, File), database, cancellationToken);
-        variables["API_URL"] = service.Url;
-        variables["PROD_EMAIL"] = Email;
-        variables["PROD_PASSWORD"] = Password;
-        variables["PROD_TOKEN"] = await service.LogInAsync(Email, Password, cancellationToken);
-        return service;
-    }
 }

@@ -6,40 +6,41 @@ using Eclusier.Runs;
 
 namespace Eclusier.Cli.Demo;
 
-/// <summary>The databases of a demo: an example's production as it stood before the migration, full of generated data, and what else it has.</summary>
-internal static class DemoProduction
+/// <summary>An example's PostgreSQL databases: its production as it stood before the migration, full of generated data, and what else it has.</summary>
+internal sealed class PostgresDemo(DemoSystem system, PostgresSandbox sandbox) : IDemoServer
 {
-    /// <summary>Copies the example beside the user's other runs, so that the report stays when the server is gone.</summary>
-    /// <returns>The runbook's path in the copy.</returns>
-    public static string CopyExample(DemoSystem system, string workFolder)
+    public async Task BuildAsync(string scenario, string runbookFile, Dictionary<string, string?> variables, CancellationToken cancellationToken)
     {
-        var source = system.FindFolder();
-        foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
-        {
-            var target = Path.Combine(workFolder, Path.GetRelativePath(source, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
-        }
-
-        return Path.Combine(workFolder, "eclusier.yaml");
+        foreach (var database in system.Databases)
+            variables[database.UrlVariable] = (await sandbox.CreateEmptyDatabaseAsync(template: null, cancellationToken)).Reveal();
+        foreach (var database in system.Databases)
+            await BuildAsync(database, scenario, variables, runbookFile, cancellationToken);
     }
+
+    public async Task KeepAsync(DatabaseUrl url, Language language, CancellationToken cancellationToken)
+    {
+        await sandbox.KeepRunningAsync(cancellationToken);
+        await Console.Error.WriteLineAsync($"{url.Reveal()}\n{new Text("to end it:", "pour l'arrêter :").In(language)} {sandbox.StopCommand}");
+    }
+
+    public ValueTask DisposeAsync() => sandbox.DisposeAsync();
 
     /// <summary>Makes a database look like its platform, applies the migrations up to <see cref="DemoDatabase.StandsAt"/>, and runs its script.</summary>
     /// <param name="variables">The addresses.</param>
-    public static async Task BuildAsync(DemoDatabase database, string scenario, IReadOnlyDictionary<string, string?> variables, string runbookFile, PostgresEngine engine, CancellationToken cancellationToken)
+    private static async Task BuildAsync(DemoDatabase database, string scenario, IReadOnlyDictionary<string, string?> variables, string runbookFile, CancellationToken cancellationToken)
     {
         var url = new DatabaseUrl(variables[database.UrlVariable]!);
         if (database.Platform != "plain")
             await StandIn.PrepareAsync(url, new Surroundings(database.Platform, "postgres", [], [], ""), cancellationToken);
         if (database.StandsAt is { } last)
-            await MigrateAsync(last, RunbookReader.Read(runbookFile, variables), engine, cancellationToken);
-        await PsqlAsync(url, Path.GetDirectoryName(runbookFile)!, database.Script.Replace("{scenario}", scenario, StringComparison.Ordinal), cancellationToken);
+            await MigrateAsync(last, RunbookReader.Read(runbookFile, variables), cancellationToken);
+        await PsqlAsync(url, Path.GetDirectoryName(runbookFile)!, database.Source.Replace("{scenario}", scenario, StringComparison.Ordinal), cancellationToken);
     }
 
-    private static async Task MigrateAsync(string last, Runbook runbook, PostgresEngine engine, CancellationToken cancellationToken)
+    private static async Task MigrateAsync(string last, Runbook runbook, CancellationToken cancellationToken)
     {
         var production = runbook.Environments[runbook.Migrations.Target];
-        await using var database = await engine.ConnectAsync(production.Url, "eclusier demo", cancellationToken);
+        await using var database = await new PostgresEngine().ConnectAsync(production.Url, "eclusier demo", cancellationToken);
         var plan = await database.PlanAsync(runbook, production, cancellationToken);
         var options = new ApplyOptions(runbook, "", "demo");
         foreach (var step in plan.Steps.Where(step => string.CompareOrdinal(step.Migration, last) <= 0))
