@@ -109,6 +109,28 @@ public sealed class DemoTests
         }
     }
 
+    [Fact]
+    public async Task Meeshy_is_copied_collection_by_collection_its_translations_in_their_messages()
+    {
+        using var folder = new TemporaryFolder();
+
+        var result = await Cli.RunAsync(["demo", "meeshy", "--format", "json", "--lang", "fr"], folder.Path, English);
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        using var document = JsonDocument.Parse(result.Output);
+        var run = document.RootElement;
+        Assert.Equal("done", run.GetProperty("outcome").GetString());
+        var copied = run.GetProperty("steps").EnumerateArray().Where(step => step.GetProperty("status").GetString() == "applied").ToList();
+        Assert.Equal(27, copied.Count);
+        Assert.DoesNotContain(copied, step => step.GetProperty("migration").GetString()!.Contains('_', StringComparison.Ordinal));
+        var embed = copied.Single(step => step.GetProperty("migration").GetString() == "Message").GetProperty("collection").GetProperty("transforms").EnumerateArray().Single();
+        Assert.Equal(12, embed.GetProperty("orphans").GetProperty("ids").GetArrayLength());
+        Assert.All(run.GetProperty("checks").EnumerateArray(), check => Assert.True(check.GetProperty("passed").GetBoolean(), check.ToString()));
+        Assert.Equal(7, run.GetProperty("invariants").GetArrayLength());
+        var report = await File.ReadAllTextAsync(run.GetProperty("report").GetProperty("markdown").GetString()!, TestContext.Current.CancellationToken);
+        Assert.Contains("Succès", report, StringComparison.Ordinal);
+    }
+
     /// <summary>The guide's rollback dropped every index called idx_…; ours drops those that the run made.</summary>
     private static async Task AssertOnlyTheRunsIndexesGoAsync(DatabaseUrl url, string project)
     {

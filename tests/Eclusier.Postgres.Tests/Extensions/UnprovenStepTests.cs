@@ -178,6 +178,6 @@ public sealed class UnprovenStepTests(PostgresServer server)
             Statements = [.. script.Statements.Select(node => node.Statement)],
             RiskReason = Text.Same(""),
         };
-        return database.ApplyAsync(step, new ApplyOptions(new MigrationSettings { Path = ".", Target = "production" }, new Policy(), "test"), Cancelled);
+        return database.ApplyAsync(step, new ApplyOptions(new Runbook { Name = "test", Directory = ".", Environments = new Dictionary<string, TargetEnvironment>(StringComparer.Ordinal), Migrations = new MigrationSettings { Path = ".", Target = "production" } }, "", "test"), Cancelled);
     }
 }
