@@ -47,9 +47,9 @@ internal sealed class MongoProject : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<MongoProject> CreateAsync(Faults? faults = null)
+    public static async Task<MongoProject> CreateAsync()
     {
-        var server = MongoSandbox.StartStandIn(new StandInOptions { Faults = faults ?? new Faults() });
+        var server = MongoSandbox.StartStandIn(new StandInOptions());
         var client = await MongoClient.ConnectAsync(server.UrlOf("admin"), new MongoClientOptions("test"), Token);
         var project = new MongoProject(server, client, Directory.CreateTempSubdirectory("eclusier-e2e-mongo").FullName);
         await project.FillAsync();

@@ -54,11 +54,22 @@ public sealed class WatchTests(PostgresServer server)
     [Fact]
     public async Task A_restart_of_the_server_is_survived()
     {
-        await using var project = (await MongoProject.CreateAsync(new Eclusier.Mongo.Sandbox.Faults { DropAtCommand = 60 })).Runbook(Watched.Replace("200ms", "100ms", StringComparison.Ordinal));
+        await using var project = (await MongoProject.CreateAsync()).Runbook(Watched.Replace("2s", "5s", StringComparison.Ordinal));
+        var environment = project.Environment();
+        var url = new Uri(environment["PRODUCTION_URL"]!);
+        await using var relay = new Relay(url.Port);
+        environment["PRODUCTION_URL"] = $"{environment["PRODUCTION_URL"]!.Replace($":{url.Port}", $":{relay.Port}", StringComparison.Ordinal)}&serverSelectionTimeoutMS=300";
+        using var process = Cli.Start(["watch"], project.Folder, environment);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
 
-        var result = await project.RunAsync("watch");
+        await relay.StopAsync();
+        await Task.Delay(1000, TestContext.Current.CancellationToken);
+        relay.Start();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.True(process.ExitCode == 0, await output);
+        Assert.Equal(["not reached, asked again", "reached again"], (await output).Trim().Split('\n').Select(line => line.Split("  ")[1].Split(':')[0]));
     }
 
     [Fact]
