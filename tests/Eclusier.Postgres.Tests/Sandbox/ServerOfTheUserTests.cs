@@ -22,8 +22,10 @@ public sealed class ServerOfTheUserTests(PostgresServer server)
         Assert.Equal("a_copied_role", await PostgresServer.ScalarAsync<string>(scratch, "select tableowner::text from pg_tables where tablename = 't'"));
         await rehearsal.DisposeAsync();
 
-        const string left = "select count(*) from pg_database where datname like 'eclusier\\_rehearsal%'";
-        Assert.Equal(0, await PostgresServer.ScalarAsync<long>(kept, left));
+        // Other tests have rehearsals on the same server.
+        var name = new Uri(scratch.Reveal()).AbsolutePath[1..];
+        Assert.StartsWith("eclusier_rehearsal_", name, StringComparison.Ordinal);
+        Assert.Equal(0, await PostgresServer.ScalarAsync<long>(kept, $"select count(*) from pg_database where datname = '{name}'"));
         Assert.Equal("a_real_role", await PostgresServer.ScalarAsync<string>(kept, "select string_agg(rolname, ',') from pg_roles where rolname like 'a\\_%\\_role'"));
         await PostgresServer.ExecuteAsync(kept, "drop role a_real_role");
     }
