@@ -54,7 +54,7 @@ public sealed class PoolerTests(PostgresServer server)
             var folder = new TemporaryFolder();
             var address = PostgresUrl.Parse(target);
             var password = Uri.UnescapeDataString(target.Reveal().Split(':')[2].Split('@')[0]);
-            var port = FreePort();
+            var port = FreePort.Find();
             var settings = Path.Combine(folder.Path, "pgbouncer.ini");
             await File.WriteAllTextAsync(settings, $"""
                 [databases]
@@ -101,13 +101,6 @@ public sealed class PoolerTests(PostgresServer server)
                     await Task.Delay(20, patience.Token);
                 }
             }
-        }
-
-        private static int FreePort()
-        {
-            using var listener = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
-            listener.Start();
-            return ((System.Net.IPEndPoint)listener.LocalEndpoint).Port;
         }
     }
 }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 
@@ -28,7 +26,7 @@ internal sealed class DemoService : IAsyncDisposable
     /// <exception cref="EclusierException">It does not start (<see cref="ExitCode.Unavailable"/>).</exception>
     public static async Task<DemoService> StartAsync(DemoApplication application, string folder, DatabaseUrl database, CancellationToken cancellationToken)
     {
-        var url = $"http://127.0.0.1:{FreePort()}";
+        var url = $"http://127.0.0.1:{FreePort.Find()}";
         var file = Path.Combine(folder, application.File);
         string[] arguments = ["run", Path.GetFileName(file), .. application.Argument is { } argument ? ["--", argument] : Array.Empty<string>()];
         var start = new ProcessStartInfo("dotnet", arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(file) };
@@ -98,12 +96,5 @@ internal sealed class DemoService : IAsyncDisposable
 
             await Task.Delay(100, patience.Token);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -48,17 +48,11 @@ internal static class DumpFolder
             ExitCode.NoGo);
     }
 
-    private static async Task<IReadOnlyDictionary<string, string>> UuidsAsync(MongoDatabase database, CopyOptions options, CancellationToken cancellationToken)
-    {
-        var uuids = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var collection in await MongoCatalog.CollectionsAsync(database, cancellationToken))
-        {
-            if (await CollectionLayout.FindAsync(database.Collection(collection.Name), options, cancellationToken) is { Uuid: { } uuid })
-                uuids[collection.Name] = uuid;
-        }
-
-        return uuids;
-    }
+    private static async Task<IReadOnlyDictionary<string, string>> UuidsAsync(MongoDatabase database, CopyOptions options, CancellationToken cancellationToken) =>
+        (await CollectionLayout.AllAsync(database, options, cancellationToken))
+            .Where(layout => !OwnCollections.IsSystem(layout.Name))
+            .OrderBy(layout => layout.Name, StringComparer.Ordinal)
+            .ToDictionary(layout => layout.Name, layout => layout.Uuid, StringComparer.Ordinal);
 
     /// <summary>Restored collections have other numbers; what runs wrote down of them must lead to them, so that a way back can be tried on the copy.</summary>
     private static async Task RenumberAsync(MongoDatabase database, IReadOnlyDictionary<string, string> former, CopyOptions options, CancellationToken cancellationToken)

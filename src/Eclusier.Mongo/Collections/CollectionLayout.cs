@@ -11,6 +11,8 @@ internal sealed record CollectionLayout(BsonDocument Description, IReadOnlyList<
 
     private static readonly IdRange Whole = new(default, default);
 
+    public string Name => Description["name"].AsString;
+
     public string Type => Description.Get("type") is { Type: BsonType.String } type ? type.AsString : "collection";
 
     public BsonDocument Options => Description.Get("options") is { Type: BsonType.Document } options ? options.AsDocument : BsonDocument.Empty;
@@ -28,13 +30,13 @@ internal sealed record CollectionLayout(BsonDocument Description, IReadOnlyList<
     /// <summary>One range.</summary>
     public CollectionLayout Undivided() => this with { Ranges = [Whole] };
 
+    /// <summary>Those of every collection, MongoDB's own among them.</summary>
+    public static async Task<IReadOnlyList<CollectionLayout>> AllAsync(MongoDatabase database, CopyOptions options, CancellationToken cancellationToken) =>
+        [.. (await TransientRetry.RunAsync(() => database.ListCollectionsAsync(cancellationToken), options, cancellationToken)).Select(description => new CollectionLayout(description, [Whole]))];
+
     /// <returns>Null: there is no such collection.</returns>
-    public static async Task<CollectionLayout?> FindAsync(MongoCollection collection, CopyOptions options, CancellationToken cancellationToken)
-    {
-        var all = await TransientRetry.RunAsync(() => collection.Database.ListCollectionsAsync(cancellationToken), options, cancellationToken);
-        var description = all.FirstOrDefault(one => one["name"].AsString == collection.Namespace.Collection);
-        return description is null ? null : new CollectionLayout(description, [Whole]);
-    }
+    public static async Task<CollectionLayout?> FindAsync(MongoCollection collection, CopyOptions options, CancellationToken cancellationToken) =>
+        (await AllAsync(collection.Database, options, cancellationToken)).FirstOrDefault(layout => layout.Name == collection.Namespace.Collection);
 
     /// <summary>In ranges of about the same number of documents, by a sample that the server takes and sorts in its own order, whatever the types of <c>_id</c>.</summary>
     public async Task<CollectionLayout> DividedAsync(MongoCollection collection, CopyOptions options, CancellationToken cancellationToken)

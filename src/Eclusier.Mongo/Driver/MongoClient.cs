@@ -28,7 +28,7 @@ public sealed class MongoClient : IAsyncDisposable
     public static async Task<MongoClient> ConnectAsync(DatabaseUrl url, MongoClientOptions options, CancellationToken cancellationToken)
     {
         MongoUrl.RememberSecrets(url);
-        if (!MongoUrl.IsMongo(url))
+        if (url.System != DatabaseSystem.MongoDb)
             throw Invalid(url, "mongodb://, mongodb+srv://", null);
         var client = new MongoClient(url, await OpenAsync(url, options, cancellationToken));
         try

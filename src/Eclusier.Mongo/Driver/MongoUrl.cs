@@ -5,10 +5,6 @@ public static class MongoUrl
 {
     private static readonly string[] SecretOptions = ["tlsCertificateKeyFilePassword", "sslClientCertificateKeyPassword", "authMechanismProperties"];
 
-    /// <summary>Whether the scheme is MongoDB's.</summary>
-    public static bool IsMongo(DatabaseUrl url) =>
-        url.Reveal().StartsWith("mongodb://", StringComparison.OrdinalIgnoreCase) || url.Reveal().StartsWith("mongodb+srv://", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>Hosts, and the database when there is one; no user, no secrets.</summary>
     public static string Describe(DatabaseUrl url) => $"{Hosts(url)}{(Database(url) is { } database ? $"/{database}" : "")}";
 

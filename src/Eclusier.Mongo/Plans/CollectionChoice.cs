@@ -42,7 +42,7 @@ internal sealed class CollectionChoice
             yield return new PlanProblem("unknown", "", new Text($"{_settings.From} has no collection that `copy` means: {string.Join(", ", _settings.Copy)}", $"{_settings.From} n'a aucune collection désignée par `copy` : {string.Join(", ", _settings.Copy)}"), Blocks: true);
         foreach (var embed in _settings.Transforms.OfType<Embed>().Where(embed => !source.Contains(embed.From)))
             yield return new PlanProblem("unknown", embed.From, new Text($"{_settings.From} has no collection {embed.From} to embed", $"{_settings.From} n'a pas de collection {embed.From} à intégrer"), Blocks: true);
-        var wanted = _settings.Transforms.Select(TransformWords.In).Concat(_settings.Indexes.Select(index => index.On));
+        var wanted = _settings.Transforms.Select(transform => transform.In).Concat(_settings.Indexes.Select(index => index.On));
         foreach (var name in wanted.Distinct(StringComparer.Ordinal).Where(name => !Copied.Contains(name) && !Embedded.Contains(name)))
             yield return new PlanProblem("unknown", name, new Text($"{name} has transforms or indexes, but is not copied", $"{name} a des transformations ou des index, mais n'est pas copiée"), Blocks: true);
     }

@@ -7,18 +7,6 @@ namespace Eclusier.Mongo.Plans;
 /// <summary>Transforms in words for people.</summary>
 internal static class TransformWords
 {
-    /// <summary>The collection whose documents it changes.</summary>
-    public static string In(Transform transform) => transform switch
-    {
-        Embed embed => embed.Into,
-        Replace replace => replace.In,
-        Rename rename => rename.In,
-        Set set => set.In,
-        Unset unset => unset.In,
-        Filter filter => filter.In,
-        _ => throw new InvalidOperationException($"{transform.GetType().Name} changes no collection."),
-    };
-
     public static TransformEvidence Evidence(TransformReport report) => new(Kind(report.Transform), Of(report.Transform), report.Changed, report.Values)
     {
         Orphans = Facts(report.Orphans),

@@ -1,16 +1,10 @@
-using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 
 namespace Eclusier.Mongo.Sandbox;
 
-/// <summary>
-/// A <c>mongod</c> with a folder of its own, reachable over loopback with a password. A shell owns it, which is nobody's child, and which stops it and removes its folder when
-/// this process ends, in whatever way: it reads from a pipe whose other end only this process holds.
-/// </summary>
+/// <summary>A <c>mongod</c> with a folder of its own, reachable over loopback with a password. Gone when this process ends, in whatever way; see <see cref="OwningShell"/>.</summary>
 internal sealed class MongodProcess : IAsyncDisposable
 {
     /// <summary>Another program may take the port between the moment we find it free and the moment the server binds it.</summary>
@@ -36,9 +30,9 @@ internal sealed class MongodProcess : IAsyncDisposable
         rm -rf "$FOLDER"
         """;
 
-    private readonly Process _shell;
+    private readonly OwningShell _shell;
 
-    private MongodProcess(Process shell, string folder) => (_shell, Folder) = (shell, folder);
+    private MongodProcess(OwningShell shell, string folder) => (_shell, Folder) = (shell, folder);
 
     /// <summary>Gone when the server is.</summary>
     public string Folder { get; }
@@ -56,7 +50,8 @@ internal sealed class MongodProcess : IAsyncDisposable
     {
         var parent = Environment.GetEnvironmentVariable("ECLUSIER_SANDBOX_DIR") is { Length: > 0 } chosen ? chosen : Path.GetTempPath();
         var folder = Path.Combine(Path.GetFullPath(parent), $"eclusier-mongo-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
-        var server = new MongodProcess(StartShell(mongod, folder), folder);
+        var shell = OwningShell.Start(Script, new Dictionary<string, string?>(StringComparer.Ordinal) { ["MONGOD"] = mongod, ["FOLDER"] = folder });
+        var server = new MongodProcess(shell, folder);
         try
         {
             await server.StartServerAsync(cancellationToken);
@@ -71,40 +66,14 @@ internal sealed class MongodProcess : IAsyncDisposable
     }
 
     /// <summary>Ends the server and waits until nothing is left of it.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            _shell.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // The shell has ended already.
-        }
-        // The end of its output is the end of the shell; the process we started, setsid, ended long ago.
-        await _shell.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        _shell.Dispose();
-    }
-
-    private static Process StartShell(string mongod, string folder)
-    {
-        string[] command = ["sh", "-c", Script];
-        const string setsid = "/usr/bin/setsid";
-        var line = File.Exists(setsid) ? [setsid, "--fork", .. command] : command;
-        var start = new ProcessStartInfo(line[0], line[1..]) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = "/" };
-        start.Environment["MONGOD"] = mongod;
-        start.Environment["FOLDER"] = folder;
-        return Process.Start(start) ?? throw new InvalidOperationException("sh did not start");
-    }
+    public ValueTask DisposeAsync() => _shell.DisposeAsync();
 
     private async Task StartServerAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 1; attempt <= PortAttempts; attempt++)
         {
-            var port = FreePort();
-            await _shell.StandardInput.WriteLineAsync($"{port}".AsMemory(), cancellationToken);
-            await _shell.StandardInput.FlushAsync(cancellationToken);
-            var answer = await _shell.StandardOutput.ReadLineAsync(cancellationToken);
+            var port = FreePort.Find();
+            var answer = await _shell.AskAsync($"{port}", cancellationToken);
             if (answer == "started")
             {
                 Address = $"127.0.0.1:{port}";
@@ -124,19 +93,9 @@ internal sealed class MongodProcess : IAsyncDisposable
         await client.RunCommandAsync("admin", command, cancellationToken);
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private EclusierException NotStarted()
     {
-        var log = Path.Combine(Folder, "error.log");
-        var reason = File.Exists(log)
-            ? Text.Same(Secrets.Redact(string.Join('\n', File.ReadAllLines(log).Where(line => line.Length > 0).TakeLast(5))))
-            : new Text("its folder cannot be created.", "son dossier ne peut pas être créé.");
+        var reason = OwningShell.Failure(Folder);
         return new EclusierException(
             new Text($"The sandbox's MongoDB server does not start: {reason.En}", $"Le serveur MongoDB du bac à sable ne démarre pas : {reason.Fr}"),
             Folder,

@@ -28,9 +28,10 @@ internal sealed class WayBack(MongoClient client, MongoDatabase database, CopyOp
 
     public async Task<IReadOnlyList<Reversal>> OfAsync(IReadOnlyList<TrackedMigration> undone, IReadOnlyList<RecordedChanges> recorded, CancellationToken cancellationToken)
     {
+        var there = (await MongoCatalog.CollectionsAsync(database, cancellationToken)).Select(found => found.Name).ToHashSet(StringComparer.Ordinal);
         var reversals = new List<Reversal>();
         foreach (var migration in undone)
-            reversals.Add(await OfAsync(migration, recorded.FirstOrDefault(record => record.Migration == migration.Version), cancellationToken));
+            reversals.Add(await OfAsync(migration, there, recorded.FirstOrDefault(record => record.Migration == migration.Version), cancellationToken));
         return reversals;
     }
 
@@ -49,12 +50,11 @@ internal sealed class WayBack(MongoClient client, MongoDatabase database, CopyOp
         return losses;
     }
 
-    private async Task<Reversal> OfAsync(TrackedMigration migration, RecordedChanges? changes, CancellationToken cancellationToken)
+    private async Task<Reversal> OfAsync(TrackedMigration migration, HashSet<string> there, RecordedChanges? changes, CancellationToken cancellationToken)
     {
         Reversal None(Text problem) => new(migration.Version, migration.Name, ReversalSource.None, Step: null, problem);
         if (changes?.Run is not { Length: > 0 } run || await _records.FindAsync(run, migration.Version, cancellationToken) is not { } record)
             return None(new Text($"{migration.Version}: nothing of that run is kept", $"{migration.Version} : rien de cette exécution n'est gardé"));
-        var there = (await MongoCatalog.CollectionsAsync(database, cancellationToken)).Select(found => found.Name).ToHashSet(StringComparer.Ordinal);
         if (record.Former is not null && !there.Contains(Names(migration.Version, run).Kept.Collection))
             return None(new Text($"{migration.Version}: the former collection is not kept any more", $"{migration.Version} : l'ancienne collection n'est plus gardée"));
         if (await EffectAsync(migration.Version, run, cancellationToken) != StepEffect.Applied)

@@ -38,7 +38,7 @@ public sealed class DocumentTransforms
         var all = new List<(Transform, IDocumentTransform?)>();
         for (var index = 0; index < transforms.Count; index++)
         {
-            if (CollectionOf(transforms[index]) != collection)
+            if (transforms[index].In != collection)
                 continue;
             FieldPaths.Check(transforms[index]);
             var before = transforms.Take(index).ToList();
@@ -69,17 +69,6 @@ public sealed class DocumentTransforms
             Superseded = counts.At(index).Superseded,
             Refused = counts.At(index).Refused,
         })];
-
-    private static string CollectionOf(Transform transform) => transform switch
-    {
-        Embed embed => embed.Into,
-        Replace replace => replace.In,
-        Rename rename => rename.In,
-        Set set => set.In,
-        Unset unset => unset.In,
-        Filter filter => filter.In,
-        _ => throw new ArgumentException($"{transform.GetType().Name} is not a transform.", nameof(transform)),
-    };
 
     private static async Task<IDocumentTransform?> ExecutionAsync(
         MongoDatabase source, Transform transform, IReadOnlyList<Transform> before, CopyOptions options, CancellationToken cancellationToken) => transform switch

@@ -1,8 +1,7 @@
 using Eclusier.Baselines;
 using Eclusier.Catalog;
+using Eclusier.Inspections;
 using Eclusier.Planning;
-using Eclusier.Postgres.Catalog;
-using Eclusier.Postgres.Inspections;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations;
 using Eclusier.Runbooks;
@@ -18,13 +17,12 @@ internal sealed class PostgresHistory(NpgsqlConnection connection, string descri
 
     public bool RunsOnlyWhatIsNewer => _layout.RunsOnlyWhatIsNewer;
 
-    public Task<IReadOnlyList<Step>> MigrationsAsync(TargetEnvironment environment, CancellationToken cancellationToken) =>
-        _guard.RunAsync(new Text("reading the migrations", "la lecture des migrations"), async () =>
-        {
-            var everything = runbook with { Migrations = runbook.Migrations.WithoutExceptions() };
-            var (tables, facts) = (await PostgresInspection.TablesByNameAsync(connection, cancellationToken), await CatalogFacts.ReadAsync(connection, cancellationToken));
-            return PlanBuilder.Build(everything, environment, description, schemaFingerprint: "", Files(), [], tables, facts).Steps;
-        });
+    public IReadOnlyList<Step> Migrations(TargetEnvironment environment)
+    {
+        var everything = runbook with { Migrations = runbook.Migrations.WithoutExceptions() };
+        // What the target holds would only make hazards, and a replay asks for none.
+        return PlanBuilder.Build(everything, environment, description, schemaFingerprint: "", Files(), [], new Dictionary<string, TableFacts>(StringComparer.Ordinal)).Steps;
+    }
 
     public Task<Surroundings> SurroundingsAsync(string platform, CancellationToken cancellationToken) =>
         _guard.RunAsync(new Text("looking at the server", "l'examen du serveur"), () => ServerSurroundings.OfAsync(connection, platform, cancellationToken));

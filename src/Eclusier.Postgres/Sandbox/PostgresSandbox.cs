@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using Eclusier.Catalog;
 
@@ -14,13 +12,13 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
     /// <summary>Another program may take the port between the moment we find it free and the moment the server binds it.</summary>
     private const int PortAttempts = 5;
 
-    private readonly Watchdog _watchdog;
+    private readonly OwningShell _watchdog;
     private readonly string _folder;
     private readonly string _password;
     private readonly int _port;
     private readonly Func<DatabaseUrl, CancellationToken, Task<Database>>? _connect;
 
-    private PostgresSandbox(Watchdog watchdog, string folder, string password, int port, Func<DatabaseUrl, CancellationToken, Task<Database>>? connect)
+    private PostgresSandbox(OwningShell watchdog, string folder, string password, int port, Func<DatabaseUrl, CancellationToken, Task<Database>>? connect)
     {
         _watchdog = watchdog;
         _folder = folder;
@@ -106,13 +104,13 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
         return connect(url, cancellationToken);
     }
 
-    private static async Task<int> StartServerAsync(Watchdog watchdog, string folder, CancellationToken cancellationToken)
+    private static async Task<int> StartServerAsync(OwningShell watchdog, string folder, CancellationToken cancellationToken)
     {
         if (await watchdog.AnswerAsync(cancellationToken) != "initialized")
             throw NotStarted(folder);
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort();
+            var port = FreePort.Find();
             if (await watchdog.AskAsync($"start {port}", cancellationToken) == "started")
                 return port;
             if (attempt == PortAttempts)
@@ -120,19 +118,9 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
         }
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     private static EclusierException NotStarted(string folder)
     {
-        var log = Path.Combine(folder, "error.log");
-        var reason = File.Exists(log)
-            ? Text.Same(Secrets.Redact(string.Join('\n', File.ReadAllLines(log).Where(line => line.Length > 0).TakeLast(5))))
-            : new Text("its folder cannot be created.", "son dossier ne peut pas être créé.");
+        var reason = OwningShell.Failure(folder);
         return new EclusierException(
             new Text($"The sandbox's PostgreSQL server does not start: {reason.En}", $"Le serveur PostgreSQL du bac à sable ne démarre pas : {reason.Fr}"),
             folder,

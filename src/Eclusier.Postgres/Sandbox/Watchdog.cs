@@ -1,13 +1,7 @@
-using System.Diagnostics;
-
 namespace Eclusier.Postgres.Sandbox;
 
-/// <summary>
-/// A shell that owns a throwaway server: it makes it, and when this process ends, in whatever way, it stops the server and removes its folder.
-/// It notices because it reads from a pipe whose other end only this process holds (.NET opens it close-on-exec).
-/// It has a session of its own and is nobody's child, so that neither Ctrl-C nor a signal to our process group or process tree reaches it.
-/// </summary>
-internal sealed class Watchdog : IAsyncDisposable
+/// <summary>The shell that owns a throwaway cluster, and what it does.</summary>
+internal static class Watchdog
 {
     private const string Script = """
         exec 2>/dev/null
@@ -58,58 +52,15 @@ internal sealed class Watchdog : IAsyncDisposable
         done
         """;
 
-    private readonly Process _shell;
-
-    private Watchdog(Process shell) => _shell = shell;
-
     /// <summary>Removes what earlier processes could not.</summary>
     public static Task SweepAsync(string baseFolder, CancellationToken cancellationToken) =>
         ChildProcess.RunAsync("sh", ["-c", SweepScript], new Dictionary<string, string?>(StringComparer.Ordinal) { ["BASE"] = baseFolder }, cancellationToken);
 
-    /// <summary>Starts the shell, which makes a folder and a cluster in it at once.</summary>
-    public static Watchdog Start(Cluster cluster)
+    /// <summary>Starts the shell, which makes a folder and a cluster in it at once. It answers <c>initialized</c>, <c>started</c>, <c>kept</c> or <c>failed</c>.</summary>
+    public static OwningShell Start(Cluster cluster)
     {
-        string[] command = ["sh", "-c", Script];
-        const string setsid = "/usr/bin/setsid";
-        var line = File.Exists(setsid) ? [setsid, "--fork", .. command] : command;
-        var start = new ProcessStartInfo(line[0], line[1..])
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-            WorkingDirectory = "/",
-        };
         // The server must not take its settings from the variables of whoever started us.
-        foreach (var name in start.Environment.Keys.Where(key => key.StartsWith("PG", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
-        foreach (var (name, value) in cluster.Variables())
-            start.Environment[name] = value;
-        return new Watchdog(Process.Start(start) ?? throw new InvalidOperationException("sh did not start"));
-    }
-
-    /// <summary>What the shell answers next: <c>initialized</c>, <c>started</c>, <c>kept</c> or <c>failed</c>.</summary>
-    public async Task<string?> AnswerAsync(CancellationToken cancellationToken) => await _shell.StandardOutput.ReadLineAsync(cancellationToken);
-
-    public async Task<string?> AskAsync(string command, CancellationToken cancellationToken)
-    {
-        await _shell.StandardInput.WriteLineAsync(command.AsMemory(), cancellationToken);
-        await _shell.StandardInput.FlushAsync(cancellationToken);
-        return await AnswerAsync(cancellationToken);
-    }
-
-    /// <summary>Ends the server and waits until nothing is left of it; when it was kept, only lets go of it.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        try
-        {
-            _shell.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // The shell has ended already.
-        }
-        // The end of its output is the end of the shell; the process we started, setsid, ended long ago.
-        await _shell.StandardOutput.ReadToEndAsync(CancellationToken.None);
-        _shell.Dispose();
+        var theirs = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("PG", StringComparison.Ordinal)).Select(name => KeyValuePair.Create(name, (string?)null));
+        return OwningShell.Start(Script, theirs.Concat(cluster.Variables().Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value))));
     }
 }

@@ -42,7 +42,7 @@ internal static class BackupAfterPhase
     private static async Task<Backup> TakeAsync(RunContext run, BackupSettings settings, CancellationToken cancellationToken)
     {
         await using var copy = new RestoredCopy();
-        return await BackupPhase.InStagingAsync(run, async staging =>
+        return await run.InStagingAsync(async staging =>
         {
             var backup = await BackupPhase.TakeAsync(run, settings, staging, cancellationToken);
             return settings.Restore ? backup with { Restore = await BackupPhase.RestoreAsync(run, settings, backup, copy, staging, cancellationToken) } : backup;

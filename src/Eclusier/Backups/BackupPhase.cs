@@ -16,7 +16,7 @@ internal static class BackupPhase
         await run.PhaseAsync("backup", async () => new JournalEntry
         {
             Event = "",
-            Backup = await InStagingAsync(run, async staging =>
+            Backup = await run.InStagingAsync(async staging =>
             {
                 var backup = (reuse ? await FindRecentAsync(run, settings, cancellationToken) : null) ?? await TakeAsync(run, settings, staging, cancellationToken);
                 return settings.Restore || run.Runbook.Rehearsal is not null
@@ -32,21 +32,6 @@ internal static class BackupPhase
         && backup.Copies.All(c => c.Verified)
         && backup.Copies.Count >= settings.Copies
         && (backup.Restore is { Passed: true } || !settings.Restore);
-
-    /// <summary>A folder of the run's own, in which nothing stays.</summary>
-    internal static async Task<Backup> InStagingAsync(RunContext run, Func<string, Task<Backup>> work)
-    {
-        var staging = Path.Combine(run.Folder, "staging");
-        try
-        {
-            return await work(staging);
-        }
-        finally
-        {
-            if (Directory.Exists(staging))
-                Directory.Delete(staging, recursive: true);
-        }
-    }
 
     internal static Task<Backup> TakeAsync(RunContext run, BackupSettings settings, string staging, CancellationToken cancellationToken) =>
         BackupStore.TakeAsync(run.Target, settings, run.Environment, staging, run.Time, run.Observer.Progress, cancellationToken);

@@ -14,7 +14,7 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
 
     public async Task<Baseline> FindAsync(Plan plan, CancellationToken cancellationToken)
     {
-        var steps = await history.MigrationsAsync(environment, cancellationToken);
+        var steps = history.Migrations(environment);
         var names = steps.Select(step => new MigrationName(step.Migration, Path.GetFileName(step.File))).ToList();
         var applied = plan.Applied.Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
         var replacements = new Replacements(runbook.Migrations.Replaces, names, applied, runbook.File);

@@ -12,7 +12,7 @@ public interface IMigrationHistory
 
     /// <summary>Every migration of the folder in the order to run, whatever is applied; what the runbook says of skipping and replacing does not count.</summary>
     /// <exception cref="EclusierException">Files that make no plan (<see cref="ExitCode.Usage"/>).</exception>
-    Task<IReadOnlyList<Step>> MigrationsAsync(TargetEnvironment environment, CancellationToken cancellationToken);
+    IReadOnlyList<Step> Migrations(TargetEnvironment environment);
 
     /// <summary>What migrations find here before the first of them runs.</summary>
     Task<Surroundings> SurroundingsAsync(string platform, CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using Eclusier.Catalog;
 using Eclusier.Inspections;
+using Eclusier.Runbooks;
 using Eclusier.Runs;
 
 namespace Eclusier.Checks;
@@ -12,11 +13,7 @@ internal static class VerifyPhase
         await run.PhaseAsync("verify", async () =>
         {
             var invariants = await InvariantRunner.CompareAsync(run.Runbook.Invariants, run.Record.Invariants, run.Target, cancellationToken);
-            IReadOnlyList<CheckResult> checks =
-            [
-                .. await run.Target.ProveAsync(run.Runbook, run.Environment, run.Record.Steps, cancellationToken),
-                .. await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.After, run.Target, cancellationToken),
-            ];
+            var checks = await ChecksAsync(run.Runbook, run.Environment, run.Target, run.Record.Steps, cancellationToken);
             var reference = await ReferenceCheck.CompareAsync(run.Runbook, run.Environment, run.Snapshots, run.Target, cancellationToken);
             var after = await InspectPhase.LookAsync(run.Runbook, run.Target, cancellationToken);
             foreach (var problem in Problems(invariants, checks).Concat(ReferenceCheck.Problems(reference, run.Runbook, run.Environment)))
@@ -33,16 +30,18 @@ internal static class VerifyPhase
         var (runbook, start) = (setup.Runbook, setup.Start(RunKind.Migrate));
         var known = runbook.Invariants.Where(invariant => before.Any(result => result.Name == invariant.Name)).ToList();
         var invariants = await InvariantRunner.CompareAsync(known, before, target, cancellationToken);
-        IReadOnlyList<CheckResult> checks =
-        [
-            .. await target.ProveAsync(runbook, setup.Environment, [], cancellationToken),
-            .. await CheckRunner.RunAsync(runbook.Checks, CheckMoment.After, target, cancellationToken),
-        ];
+        var checks = await ChecksAsync(runbook, setup.Environment, target, [], cancellationToken);
         var reference = await ReferenceCheck.CompareAsync(runbook, setup.Environment, setup.Snapshots, target, cancellationToken);
         var problems = Problems(invariants, checks).Concat(ReferenceCheck.Problems(reference, runbook, setup.Environment));
         var record = start with { Invariants = invariants, Checks = checks, Reference = reference, Problems = [.. problems] };
         return record with { Outcome = OutcomeOf(record), FinishedAt = setup.Time.GetUtcNow() };
     }
+
+    private static async Task<IReadOnlyList<CheckResult>> ChecksAsync(Runbook runbook, TargetEnvironment environment, Database target, IReadOnlyList<StepResult> steps, CancellationToken cancellationToken) =>
+    [
+        .. await target.ProveAsync(runbook, environment, steps, cancellationToken),
+        .. await CheckRunner.RunAsync(runbook.Checks, CheckMoment.After, target, cancellationToken),
+    ];
 
     private static RunOutcome OutcomeOf(RunRecord record) =>
         record.Invariants.All(invariant => invariant.Passed)

@@ -86,20 +86,13 @@ internal static class RehearsePhase
     }
 
     /// <summary>A rehearsal without a backup: a dump that is used once and thrown away.</summary>
-    private static async Task CopyTargetAsync(RunContext run, RestoredCopy copy, CancellationToken cancellationToken)
+    private static Task CopyTargetAsync(RunContext run, RestoredCopy copy, CancellationToken cancellationToken) => run.InStagingAsync(async staging =>
     {
-        var staging = Path.Combine(run.Folder, "staging");
         Directory.CreateDirectory(staging);
-        try
-        {
-            var dump = await run.Target.DumpAsync(staging, cancellationToken);
-            copy.Sandbox = await run.OpenSandboxAsync(cancellationToken);
-            copy.Database = await copy.Sandbox.CreateDatabaseAsync(cancellationToken);
-            await copy.Database.RestoreAsync(dump, staging, sameServer: false, cancellationToken);
-        }
-        finally
-        {
-            Directory.Delete(staging, recursive: true);
-        }
-    }
+        var dump = await run.Target.DumpAsync(staging, cancellationToken);
+        copy.Sandbox = await run.OpenSandboxAsync(cancellationToken);
+        copy.Database = await copy.Sandbox.CreateDatabaseAsync(cancellationToken);
+        await copy.Database.RestoreAsync(dump, staging, sameServer: false, cancellationToken);
+        return copy.Database;
+    });
 }

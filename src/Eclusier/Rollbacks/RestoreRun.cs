@@ -74,8 +74,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         var evidence = new RestoreEvidence { Backup = backup.Manifest.Id, TakenAt = backup.Manifest.TakenAt, Impossible = swap.Impossible, Warnings = swap.Warnings };
         if (!backup.Copies.Any(copy => copy.Verified))
             return new JournalEntry { Event = "", Backup = backup, Restore = evidence };
-        var staging = Path.Combine(run.Folder, "staging");
-        try
+        return await run.InStagingAsync(async staging =>
         {
             run.Observer.Progress(new Text("restoring beside the live database", "restauration à côté de la base en service"));
             // Where there is no room beside it, a throwaway server shows that the backup can be restored, and how long that takes.
@@ -90,12 +89,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
                 InvariantsSince = check.Passed ? await InvariantsAsync(run, restored, cancellationToken) : [],
             };
             return new JournalEntry { Event = "", Backup = backup with { Restore = check with { On = elsewhere?.Description } }, Restore = evidence };
-        }
-        finally
-        {
-            if (Directory.Exists(staging))
-                Directory.Delete(staging, recursive: true);
-        }
+        });
     });
 
     private static IReadOnlyList<RowsSince> Since(IReadOnlyDictionary<string, long> then, IReadOnlyDictionary<string, long> now) =>
@@ -136,25 +130,16 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
     /// <summary>In place: the former state goes into a backup of its own first, as no database will hold it.</summary>
     private static async Task<RunOutcome> ReplaceAsync(RunContext run, CancellationToken cancellationToken)
     {
-        await run.PhaseAsync("swap", async () =>
+        await run.PhaseAsync("swap", () => run.InStagingAsync(async staging =>
         {
-            var staging = Path.Combine(run.Folder, "staging");
-            try
-            {
-                var former = await BackupStore.TakeAsync(run.Target, run.Runbook.Backup!, run.Environment, staging, run.Time, run.Observer.Progress, cancellationToken);
-                if (!former.Copies.Any(copy => copy.Verified))
-                    throw new EclusierException(new Text("The present state could not be backed up; nothing was changed.", "L'état présent n'a pas pu être sauvegardé ; rien n'a été modifié."), run.Folder, new Text("See the destinations of `backup.to`.", "Voyez les destinations de `backup.to`."), ExitCode.NoGo);
-                await BackupStore.FetchAsync(run.Record.Backup!, run.Runbook.Backup!, staging, cancellationToken);
-                var started = Stopwatch.GetTimestamp();
-                await run.Target.RestoreInPlaceAsync(run.Record.Backup!.Manifest.Dump, staging, CancellationToken.None);
-                return new JournalEntry { Event = "", Restore = run.Record.Restore! with { Kept = former.Manifest.Id, InPlace = true, DowntimeMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds } };
-            }
-            finally
-            {
-                if (Directory.Exists(staging))
-                    Directory.Delete(staging, recursive: true);
-            }
-        });
+            var former = await BackupStore.TakeAsync(run.Target, run.Runbook.Backup!, run.Environment, staging, run.Time, run.Observer.Progress, cancellationToken);
+            if (!former.Copies.Any(copy => copy.Verified))
+                throw new EclusierException(new Text("The present state could not be backed up; nothing was changed.", "L'état présent n'a pas pu être sauvegardé ; rien n'a été modifié."), run.Folder, new Text("See the destinations of `backup.to`.", "Voyez les destinations de `backup.to`."), ExitCode.NoGo);
+            await BackupStore.FetchAsync(run.Record.Backup!, run.Runbook.Backup!, staging, cancellationToken);
+            var started = Stopwatch.GetTimestamp();
+            await run.Target.RestoreInPlaceAsync(run.Record.Backup!.Manifest.Dump, staging, CancellationToken.None);
+            return new JournalEntry { Event = "", Restore = run.Record.Restore! with { Kept = former.Manifest.Id, InPlace = true, DowntimeMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds } };
+        }));
         await run.PhaseAsync("verify", () => AskAsync(run, run.Target, cancellationToken));
         return run.Record.Problems.Count == 0 ? RunOutcome.Done : RunOutcome.ChecksFailed;
     }

@@ -25,12 +25,13 @@ public sealed record CollectionSettings(string From, string To)
 public sealed record Constant(object? Value);
 
 /// <summary>A change to documents on their way. <c>_id</c> is never changed.</summary>
-public abstract record Transform;
+/// <param name="In">The collection whose documents it changes.</param>
+public abstract record Transform(string In);
 
 /// <summary>Each child document becomes one entry of a map in its parent.</summary>
 /// <param name="From">The children's collection.</param>
 /// <param name="Into">The parents' collection.</param>
-public sealed record Embed(string From, string Into) : Transform
+public sealed record Embed(string From, string Into) : Transform(Into)
 {
     /// <summary>Field of the child, and the field of the parent that has the same value.</summary>
     public required IReadOnlyDictionary<string, string> Match { get; init; }
@@ -51,23 +52,23 @@ public sealed record EmbeddedField(string Name, string From, Constant? Default =
 /// <summary>Replaces text inside strings.</summary>
 /// <param name="In">The collection.</param>
 /// <param name="Fields">Paths; arrays on the way are looked into.</param>
-public sealed record Replace(string In, IReadOnlyList<string> Fields, string Text, string With) : Transform;
+public sealed record Replace(string In, IReadOnlyList<string> Fields, string Text, string With) : Transform(In);
 
 /// <summary>Renames fields.</summary>
 /// <param name="Fields">Old path and new path.</param>
-public sealed record Rename(string In, IReadOnlyDictionary<string, string> Fields) : Transform;
+public sealed record Rename(string In, IReadOnlyDictionary<string, string> Fields) : Transform(In);
 
 /// <summary>Gives fields the same value in every document.</summary>
 /// <param name="Fields">Path and value.</param>
-public sealed record Set(string In, IReadOnlyDictionary<string, Constant> Fields) : Transform;
+public sealed record Set(string In, IReadOnlyDictionary<string, Constant> Fields) : Transform(In);
 
 /// <summary>Removes fields.</summary>
 /// <param name="Fields">Paths.</param>
-public sealed record Unset(string In, IReadOnlyList<string> Fields) : Transform;
+public sealed record Unset(string In, IReadOnlyList<string> Fields) : Transform(In);
 
 /// <summary>Copies only some documents.</summary>
 /// <param name="Where">A query of MongoDB's, as extended JSON, over the documents as the source holds them.</param>
-public sealed record Filter(string In, string Where) : Transform;
+public sealed record Filter(string In, string Where) : Transform(In);
 
 /// <summary>An index that the runbook asks for.</summary>
 /// <param name="On">The collection.</param>

@@ -32,7 +32,7 @@ internal static class CollectionsSection
         if (node?.Raw() is not { } name)
             return null;
         if (!names.Contains(name))
-            node.Error($"\"{name}\" is not one of the environments: {string.Join(", ", names)}", $"« {name} » n'est pas un des environnements : {string.Join(", ", names)}");
+            node.NoEnvironment(name, names);
         else if (environments.TryGetValue(name, out var environment) && environment.Url.System != DatabaseSystem.MongoDb)
             node.Error($"\"{node.Path}\" needs an environment whose URL begins with mongodb://", $"« {node.Path} » demande un environnement dont l'URL commence par mongodb://");
         return name;
@@ -61,7 +61,7 @@ internal static class CollectionsSection
 
     private static Embed Embed(RunbookNode node, RunbookNode from) => new(from.Text() ?? "", node.Required("into")?.Text() ?? "")
     {
-        Match = Texts(node.Required("match")),
+        Match = node.Required("match")?.TextsByKey() ?? [],
         At = node.Required("at")?.Text() ?? "",
         Fields = [.. (node.Required("fields")?.Entries() ?? []).Select(entry => Field(entry.Key, entry.Value))],
     };
@@ -81,7 +81,7 @@ internal static class CollectionsSection
         Transform transform = kind switch
         {
             "replace" => new Replace(collection, node.Required("fields")?.Texts() ?? [], node.Required("text")?.Text() ?? "", node.Find("with")?.Text() ?? ""),
-            "rename" => new Rename(collection, Texts(node.Required("fields"))),
+            "rename" => new Rename(collection, node.Required("fields")?.TextsByKey() ?? []),
             "set" => new Set(collection, (node.Required("fields")?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => new Constant(entry.Value.Value()), StringComparer.Ordinal)),
             "unset" => new Unset(collection, node.Required("fields")?.Texts() ?? []),
             _ => new Filter(collection, node.Required("where")?.Document() ?? "{}"),
@@ -112,7 +112,4 @@ internal static class CollectionsSection
         node.NoOtherKeys();
         return cleanup;
     }
-
-    private static Dictionary<string, string> Texts(RunbookNode? node) =>
-        (node?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Text() ?? "", StringComparer.Ordinal);
 }

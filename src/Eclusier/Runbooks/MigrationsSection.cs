@@ -12,7 +12,7 @@ internal static class MigrationsSection
         foreach (var named in new[] { targetNode, reference }.OfType<RunbookNode>())
         {
             if (!names.Contains(named.Raw() ?? ""))
-                named.Error($"\"{named.Raw()}\" is not one of the environments: {string.Join(", ", names)}", $"« {named.Raw()} » n'est pas un des environnements : {string.Join(", ", names)}");
+                named.NoEnvironment(named.Raw(), names);
         }
 
         if (target is not null && environments.TryGetValue(target, out var chosen) && chosen.Url.System != DatabaseSystem.PostgreSql)
@@ -27,17 +27,14 @@ internal static class MigrationsSection
             Reference = reference?.Raw(),
             Order = node.Find("order")?.Texts() ?? [],
             Groups = [.. (node.Find("groups")?.Items() ?? []).Select(Group)],
-            Skip = Texts(node.Find("skip")),
+            Skip = node.Find("skip")?.TextsByKey() ?? [],
             Replaces = Lists(node.Find("replaces")),
             Depends = Lists(node.Find("depends")),
-            Probes = Texts(node.Find("probe")),
+            Probes = node.Find("probe")?.TextsByKey() ?? [],
         };
         node.NoOtherKeys();
         return settings;
     }
-
-    private static Dictionary<string, string> Texts(RunbookNode? node) =>
-        (node?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Text() ?? "", StringComparer.Ordinal);
 
     private static Dictionary<string, IReadOnlyList<string>> Lists(RunbookNode? node) =>
         (node?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Texts(), StringComparer.Ordinal);

@@ -33,7 +33,7 @@ internal static class PolicySection
             PauseWhile = node.Find("pause_while")?.Text(),
         };
         foreach (var unknown in policy.OnlyOn.Except(environments, StringComparer.Ordinal))
-            only!.Error($"\"{unknown}\" is not one of the environments: {string.Join(", ", environments)}", $"« {unknown} » n'est pas un des environnements : {string.Join(", ", environments)}");
+            only!.NoEnvironment(unknown, environments);
         node.NoOtherKeys();
         return policy;
     }

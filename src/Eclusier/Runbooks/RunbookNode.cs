@@ -18,6 +18,10 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
 
     public void Error(string en, string fr) => errors.Add(yaml.Start, new Text(en, fr));
 
+    /// <summary>Notes a name that none of the environments has.</summary>
+    public void NoEnvironment(string? name, IReadOnlyCollection<string> environments) =>
+        Error($"\"{name}\" is not one of the environments: {string.Join(", ", environments)}", $"« {name} » n'est pas un des environnements : {string.Join(", ", environments)}");
+
     /// <summary>The value of a key; null when it is not there or empty.</summary>
     public RunbookNode? Find(string key)
     {
@@ -76,6 +80,9 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
         Error($"\"{Path}\" must be a list", $"« {Path} » doit être une liste");
         return [];
     }
+
+    /// <summary>A mapping of keys to texts.</summary>
+    public Dictionary<string, string> TextsByKey() => Entries().ToDictionary(entry => entry.Key, entry => entry.Value.Text() ?? "", StringComparer.Ordinal);
 
     public IReadOnlyList<string> Texts() => [.. Items().Select(item => item.Text()).OfType<string>()];
 

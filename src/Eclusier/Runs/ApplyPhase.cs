@@ -21,7 +21,7 @@ internal static class ApplyPhase
         return done;
     }
 
-    /// <summary>The steps of a rollback.</summary>
+    /// <summary>The steps of a rollback or of maintenance: none is resumed, and no hook follows.</summary>
     /// <returns>False when one failed.</returns>
     public static async Task<bool> UndoAsync(RunContext run, CancellationToken cancellationToken)
     {

@@ -58,6 +58,21 @@ internal sealed class RunContext(Runbook runbook, TargetEnvironment environment,
         Observer.PhaseFinished(name, Record);
     }
 
+    /// <summary>Works in a folder of the run's own, in which nothing stays. It is not there before somebody writes into it.</summary>
+    public async Task<T> InStagingAsync<T>(Func<string, Task<T>> work)
+    {
+        var staging = Path.Combine(Folder, "staging");
+        try
+        {
+            return await work(staging);
+        }
+        finally
+        {
+            if (Directory.Exists(staging))
+                Directory.Delete(staging, recursive: true);
+        }
+    }
+
     public RunRecord Finish(RunOutcome outcome)
     {
         Write(new JournalEntry { Event = "run_finished", Outcome = outcome }, durable: true);

@@ -90,7 +90,7 @@ public sealed class BaselineAccuracyTests(PostgresServer server)
     private static async Task<(IReadOnlyList<string> Applied, Dictionary<(string, string), string> Last)> BuildAsync(Runbook runbook, DatabaseUrl url, Random random, int number)
     {
         await using var database = await PostgresDatabase.OpenAsync(url, "test", TestContext.Current.CancellationToken);
-        var steps = await database.HistoryOf(runbook)!.MigrationsAsync(runbook.Environments["production"], TestContext.Current.CancellationToken);
+        var steps = database.HistoryOf(runbook)!.Migrations(runbook.Environments["production"]);
         var length = random.Next(steps.Count + 1);
         var holes = number % 3 == 2 ? Enumerable.Range(0, 1 + (length / 6)).Select(_ => random.Next(Math.Max(1, length))).ToHashSet() : [];
         var (applied, last, before) = (new List<string>(), new Dictionary<(string, string), string>(), await database.SnapshotAsync(TestContext.Current.CancellationToken));
