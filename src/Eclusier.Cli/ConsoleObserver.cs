@@ -55,7 +55,13 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         var verdict = result.Status == StepStatus.Applied ? Colour.Green(said) : Colour.Red(said);
         var start = !silent && !Console.IsErrorRedirected ? "\r" : "";
         Write($"{start}  {Place(number, total)}  {MigrationTitle.Of(result.Migration, result.Name),-40}  {Colour.Faint($"{result.DurationMs,7:0} ms")}  {verdict}");
+        foreach (var table in result.Partitioned)
+            Write(Colour.Faint($"         {Proof(table).In(language)}"));
     }
+
+    private static Text Proof(PartitionResult table) => new(
+        $"{table.Table}: {table.Rows} rows in {table.Partitions.Count} partitions, the same by hash; the former table stays as {table.Kept}",
+        $"{table.Table} : {table.Rows} lignes en {table.Partitions.Count} partitions, identiques par empreinte ; l'ancienne table reste sous {table.Kept}");
 
     public void Progress(Text message) => Write(Colour.Faint($"  {message.In(language)}"));
 

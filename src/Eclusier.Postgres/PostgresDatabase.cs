@@ -115,7 +115,7 @@ public sealed class PostgresDatabase : Database
         Guarded(new Text("planning the way back", "la préparation du retour"), async () =>
         {
             var files = MigrationLayouts.Find(runbook.Migrations.Layout).Read(runbook.Migrations.Path, runbook.Directory);
-            return new Reversals(files, runbook.Directory, await TablesAsync(cancellationToken)).Of(undone, recorded, now);
+            return new Reversals(files, runbook.Migrations, await TablesAsync(cancellationToken)).Of(undone, recorded, now);
         });
 
     public override Task<IReadOnlyList<Loss>> CountLossAsync(IReadOnlyList<Step> steps, CancellationToken cancellationToken) =>

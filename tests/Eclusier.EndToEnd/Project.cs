@@ -65,7 +65,7 @@ internal sealed class Project : IAsyncDisposable
     /// <summary>Adds <c>probe</c> to the runbook's migrations.</summary>
     public Project Probe(string yaml) => Setting("probe", yaml);
 
-    private Project Setting(string key, string yaml)
+    public Project Setting(string key, string yaml)
     {
         var file = Path.Combine(Folder, "eclusier.yaml");
         File.WriteAllText(file, File.ReadAllText(file).Replace("target: production }", $"target: production, {key}: {yaml} }}", StringComparison.Ordinal));

@@ -37,6 +37,7 @@ public static class HazardRules
         ValidateConstraint.Rule,
         AttachPartition.Rule,
         DetachPartition.Rule,
+        PartitionTable.Rule,
         SetLogged.Rule,
         SetTablespace.Rule,
         RefreshMaterializedView.Rule,

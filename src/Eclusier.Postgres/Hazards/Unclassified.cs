@@ -17,7 +17,7 @@ internal static class Unclassified
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {
-        if (node.Tree is null)
+        if (node.Tree is null && node.Statement.Partition is null)
             yield return new HazardFinding(new Text($"statement on line {node.Statement.Line} is not understood by the parser: review it", $"instruction ligne {node.Statement.Line} non comprise par l'analyseur : à relire"));
     }
 }

@@ -3,6 +3,7 @@ using Eclusier.Planning;
 using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Partitions;
 using Eclusier.Postgres.Rollbacks;
 using Eclusier.Runbooks;
 
@@ -63,7 +64,7 @@ public static class PlanBuilder
         };
         if (step.SkipReason is not null)
             return step;
-        var script = scripts.Read(file, shown);
+        var script = AskedPartitions.Resolve(scripts.Read(file, shown), settings.Partitions, shown);
         Statement[] statements = [.. script.Statements.Select(node => node.Statement)];
         Hazard[] hazards = [.. scanner.Scan(script).Select(hazard => hazard with { AllowedBecause = settings.AllowedBecause(hazard, file, script.Directives) })];
         var (risk, reason) = RiskAssessment.Of(hazards);

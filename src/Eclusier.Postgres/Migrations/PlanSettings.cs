@@ -66,6 +66,8 @@ internal sealed class PlanSettings
     /// <summary>Versions whose place the runbook gives.</summary>
     public IReadOnlySet<string> Ordered { get; }
 
+    public IReadOnlyDictionary<string, PartitionSettings> Partitions => _runbook.Migrations.Partitions;
+
     public string? Group(MigrationFile file) => _groups.GetValueOrDefault(file.Version);
 
     public Text? SkipReason(MigrationFile file) => _skip.GetValueOrDefault(file.Version);

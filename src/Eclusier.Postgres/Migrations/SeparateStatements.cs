@@ -2,8 +2,10 @@ using System.Diagnostics;
 using Eclusier.Planning;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations.Backfills;
+using Eclusier.Postgres.Partitions;
 using Eclusier.Postgres.Rehearsals;
 using Eclusier.Rehearsals;
+using Eclusier.Runs;
 using Npgsql;
 
 namespace Eclusier.Postgres.Migrations;
@@ -15,6 +17,11 @@ namespace Eclusier.Postgres.Migrations;
 internal sealed class SeparateStatements(
     NpgsqlConnection connection, StatementSender sender, TrackingTable tracking, Step step, ApplyOptions options, SessionSettings settings, LockRetry retry, StatementTracer? tracer)
 {
+    private readonly PartitionRun _partitions = new(connection, sender, tracking, step, options, settings, retry, tracer);
+
+    /// <summary>Of the tables that were partitioned.</summary>
+    public IReadOnlyList<PartitionResult> Partitioned => _partitions.Proofs;
+
     /// <exception cref="StatementFailed">The server refused; what ran before it stays, and is on record.</exception>
     /// <exception cref="EclusierException">The file no longer begins with what has run.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -26,7 +33,11 @@ internal sealed class SeparateStatements(
         {
             options.Stop.ThrowIfCancellationRequested();
             var (statement, mayHaveBegun) = (step.Statements[done], progress.Started && done == progress.Done);
-            if (statement.Batch is not null)
+            if (statement.Partition is { Phase: PartitionPhase.Copy })
+                await InBatchesAsync(await _partitions.BatchedAsync(statement, cancellationToken), done, progress, cancellationToken);
+            else if (statement.Partition is not null)
+                await _partitions.RunAsync(statement, done + 1, cancellationToken);
+            else if (statement.Batch is not null)
                 await InBatchesAsync(statement, done, progress, cancellationToken);
             else
                 await retry.RunAsync(() => OneAsync(statement, done + 1, mayHaveBegun, cancellationToken), cancellationToken);

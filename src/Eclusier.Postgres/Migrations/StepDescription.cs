@@ -1,3 +1,4 @@
+using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Migrations;
@@ -27,6 +28,8 @@ public static class StepDescription
 
     private static readonly Thing[] Done =
     [
+        new("partition-swap", new("table partitioned", "table partitionnée"), new("tables partitioned", "tables partitionnées")),
+        new("partition-undo", new("table put back", "table remise en place"), new("tables put back", "tables remises en place")),
         new("alter-table", new("table change", "modification de table"), new("table changes", "modifications de table")),
         new("insert", new("insertion", "insertion"), new("insertions", "insertions")),
         new("update", new("update", "mise à jour"), new("updates", "mises à jour")),
@@ -38,7 +41,7 @@ public static class StepDescription
 
     public static Text Of(IReadOnlyList<StatementNode> statements)
     {
-        var ofKind = statements.Where(node => node.Kind != AddColumn).ToLookup(node => Simplified(node.Kind), StringComparer.Ordinal);
+        var ofKind = statements.Where(node => node.Kind != AddColumn && node.Statement.Partition is not { Phase: PartitionPhase.Prepare or PartitionPhase.Copy }).ToLookup(node => Simplified(node.Kind), StringComparer.Ordinal);
         var created = Parts(Created, ofKind);
         if (created.Count > 0)
             created[0] = new Text($"creates {created[0].En}", $"crée {created[0].Fr}");

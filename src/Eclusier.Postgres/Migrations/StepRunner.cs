@@ -20,19 +20,26 @@ internal sealed class StepRunner(DatabaseUrl url, NpgsqlConnection connection, T
         var sender = new StatementSender(connection, options);
         var retry = new LockRetry(connection, step, options, watch);
         var settings = new SessionSettings(options.Policy, endsWithItsClient);
+        IReadOnlyList<PartitionResult> partitioned = [];
         StepResult Result(StepStatus status) => StepResult.Of(step, status) with
         {
             DurationMs = Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1),
             LockRetries = retry.Retries,
             Statements = [.. sender.Timings],
+            Partitioned = partitioned,
         };
 
         try
         {
             if (step.Transactional)
+            {
                 await retry.RunAsync(() => new TransactionalStep(connection, sender, tracking, step, options, settings, tracer).RunAsync(cancellationToken), cancellationToken);
-            else
-                await new SeparateStatements(connection, sender, tracking, step, options, settings, retry, tracer).RunAsync(cancellationToken);
+                return Result(StepStatus.Applied);
+            }
+
+            var separate = new SeparateStatements(connection, sender, tracking, step, options, settings, retry, tracer);
+            await separate.RunAsync(cancellationToken);
+            partitioned = separate.Partitioned;
             return Result(StepStatus.Applied);
         }
         catch (StatementFailed failure)

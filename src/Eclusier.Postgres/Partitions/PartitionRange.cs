@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 
@@ -10,9 +9,6 @@ namespace Eclusier.Postgres.Partitions;
 /// <param name="Until">The first day of the next one.</param>
 internal readonly record struct PartitionRange(PartitionInterval Interval, DateOnly From, DateOnly Until)
 {
-    /// <summary>https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-IDENTIFIERS: bytes of a name; the server cuts off the rest.</summary>
-    private const int LongestName = 63;
-
     public static PartitionRange Holding(DateOnly day, PartitionInterval interval)
     {
         var from = interval switch
@@ -37,10 +33,10 @@ internal readonly record struct PartitionRange(PartitionInterval Interval, DateO
 
     /// <summary>The name of its table, such as <c>sends_2025_01</c>, <c>sends_2025_w05</c> or <c>sends_2025_q1</c>; a long one is cut before the time.</summary>
     /// <param name="table">The partitioned table's name, without its schema, unquoted.</param>
-    public string NameIn(string table) => NameWith(table, Suffix);
+    public string NameIn(string table) => PartitionNames.Cut(table, $"_{Suffix}");
 
     /// <summary>The name of the partition that takes what no other one holds.</summary>
-    public static string DefaultNameIn(string table) => NameWith(table, "default");
+    public static string DefaultNameIn(string table) => PartitionNames.Cut(table, "_default");
 
     /// <summary>As <c>create table … partition of … </c> wants it. UTC, whatever the session's time zone is.</summary>
     public string Bounds => $"for values from ({Bound(From)}) to ({Bound(Until)})";
@@ -65,12 +61,4 @@ internal readonly record struct PartitionRange(PartitionInterval Interval, DateO
 
     /// <summary>The offset is passed over by <c>date</c> and by <c>timestamp</c>, which have none.</summary>
     private static string Bound(DateOnly day) => Literal.Quote($"{day:yyyy-MM-dd} 00:00:00+00");
-
-    private static string NameWith(string table, string suffix)
-    {
-        var room = LongestName - suffix.Length - 1;
-        while (Encoding.UTF8.GetByteCount(table) > room)
-            table = table[..^(char.IsLowSurrogate(table[^1]) ? 2 : 1)];
-        return $"{table}_{suffix}";
-    }
 }

@@ -4,16 +4,18 @@ using Eclusier.Planning;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Partitions;
 using Eclusier.Postgres.Sql;
 using Eclusier.Rollbacks;
+using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Rollbacks;
 
 /// <summary>Finds the way back of each migration: its own rollback file, or SQL made from the catalog before and after.</summary>
 /// <param name="files">The migrations as they lie in their folder.</param>
-/// <param name="baseFolder">Where paths start from.</param>
+/// <param name="settings">Where paths start from, and how tables were partitioned.</param>
 /// <param name="tables">The target's tables, for the hazards of the way back.</param>
-internal sealed class Reversals(IReadOnlyList<MigrationFile> files, string baseFolder, IReadOnlyDictionary<string, TableFacts> tables)
+internal sealed class Reversals(IReadOnlyList<MigrationFile> files, MigrationSettings settings, IReadOnlyDictionary<string, TableFacts> tables)
 {
     /// <param name="undone">What is to be undone, newest first.</param>
     /// <param name="recorded">What each changed in the catalog, as far as that is on record.</param>
@@ -36,8 +38,10 @@ internal sealed class Reversals(IReadOnlyList<MigrationFile> files, string baseF
     private Reversal Of(TrackedMigration migration, RecordedChanges? record, ChangedObjects? changes)
     {
         var file = files.FirstOrDefault(file => file.Version == migration.Version);
-        if (migration.Success && file is not null && RollbackScript.Of(file, baseFolder) is { } script)
+        if (migration.Success && file is not null && RollbackScript.Of(file, settings.BaseFolder) is { } script)
             return ByFile(migration, script);
+        if (file is not null && Unpartitioned(file) is { } former)
+            return new Reversal(migration.Version, migration.Name, ReversalSource.Generated, ToStep(migration, former, $"{migration.Version} (generated)", file.Text));
         if (changes is null || record is null)
             return None(migration, new Text("what it changed is not on record", "ce qu'elle a modifié n'est pas noté"));
         if (record.Reversible != Reversible.Yes)
@@ -51,12 +55,21 @@ internal sealed class Reversals(IReadOnlyList<MigrationFile> files, string baseF
 
     private Reversal ByFile(TrackedMigration migration, ScriptSource source)
     {
-        var script = MigrationScript.Read(source);
+        var script = AskedPartitions.Resolve(MigrationScript.Read(source), settings.Partitions, source.File ?? "");
         var dropped = script.Statements.Where(node => node.Tree is { Type: "DropStmt" } drop && drop.Text("removeType") == "OBJECT_TABLE").SelectMany(node => DroppedObjects.Names(node.Tree!)).FirstOrDefault(name => TrackingTable.Names.Contains(name.Name));
         return dropped.Name is not null
             ? new Reversal(migration.Version, migration.Name, ReversalSource.None, null, new Text(
                 $"{source.File} drops {dropped.Name}, and with it what is known of all other migrations", $"{source.File} supprime {dropped.Name}, et avec elle tout ce qui est connu des autres migrations"))
             : new Reversal(migration.Version, migration.Name, ReversalSource.File, ToStep(migration, script, source.File ?? "", source.Text));
+    }
+
+    /// <summary>Of a migration that does nothing but partition tables, also of one that was cut off: the former tables are put back.</summary>
+    private MigrationScript? Unpartitioned(MigrationFile file)
+    {
+        var script = Directives.Read(file.Text, file.RelativePath).Partitions.Count > 0 ? MigrationScript.Read(file.Script, file.NoTransaction) : null;
+        return script?.Statements.All(node => node.Statement.Partition is not null) == true
+            ? AskedPartitions.Resolve(PartitionedBlocks.Undoing(script), settings.Partitions, file.RelativePath)
+            : null;
     }
 
     private static Reversal None(TrackedMigration migration, Text why) => new(migration.Version, migration.Name, ReversalSource.None, null, new Text(

@@ -46,6 +46,7 @@ internal static class Reversibility
 
     private static (Reversible Reversible, Text Reason) Of(StatementNode node, CatalogFacts catalog) => node.Tree switch
     {
+        null when node.Statement.Partition is not null => Yes,
         null => No(node, new Text("is not understood", "n'est pas comprise")),
         { Type: var type } when Exact.Contains(type) || Neutral.Contains(type) => Yes,
         { Type: "AlterTableStmt" } alter => Table(node, alter, catalog),

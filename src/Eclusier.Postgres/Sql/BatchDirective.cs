@@ -21,7 +21,7 @@ public sealed partial record BatchDirective(TableName Table, string Key, int Siz
         var settings = match.Groups["name"].Captures.Zip(match.Groups["value"].Captures).Select(pair => (Name: pair.First.Value, pair.Second.Value)).ToList();
         string? Value(string name) => settings.Where(setting => setting.Name == name).Select(setting => setting.Value).SingleOrDefault();
         if (!match.Success || settings.Count != 3 || settings.DistinctBy(setting => setting.Name).Count() != 3
-            || TableOf(Value("table")!) is not { } table || !int.TryParse(Value("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size is < 1 or > LargestSize)
+            || TableName.Read(Value("table")!) is not { } table || !int.TryParse(Value("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size is < 1 or > LargestSize)
         {
             throw new EclusierException(
                 new Text($"A batch directive is not complete: \"{text}\".", $"Une directive batch n'est pas complète : « {text} »."),
@@ -34,9 +34,6 @@ public sealed partial record BatchDirective(TableName Table, string Key, int Siz
 
         return new BatchDirective(table, Unquoted(Value("key")!), size, line, where);
     }
-
-    private static TableName? TableOf(string written) =>
-        StatementClassifier.Tree(LibPgQuery.Parse($"table {written}"))?.Items("fromClause").FirstOrDefault() is { Type: "RangeVar" } range ? TableName.Of(range) : null;
 
     private static string Unquoted(string identifier) =>
         identifier is ['"', .., '"'] ? identifier[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : identifier.ToLowerInvariant();

@@ -45,7 +45,7 @@ internal static class BatchedStatement
             "DeleteStmt" => tree.Items("usingClause").Append(new TreeNode("RangeVar", tree.Field("relation")!.Fields)),
             _ => tree.Items("fromClause").Append(new TreeNode("RangeVar", tree.Field("relation")!.Fields)),
         };
-        var found = sources.SelectMany(source => Required(source)).Where(range => Matches(TableName.Of(range), directive.Table)).ToList();
+        var found = sources.SelectMany(source => Required(source)).Where(range => TableName.Of(range).Matches(directive.Table)).ToList();
         return found is [var only] ? only.Field("alias")?.Text("aliasname") ?? only.Text("relname") : null;
     }
 
@@ -63,14 +63,12 @@ internal static class BatchedStatement
         _ => [],
     };
 
-    private static bool Matches(TableName written, TableName asked) => written.Name == asked.Name && (written.Schema is null || asked.Schema is null || written.Schema == asked.Schema);
-
     /// <summary>Why pieces of it would not be the whole; null when they are.</summary>
     private static Text? Reason(TreeNode tree, BatchDirective directive)
     {
         if (tree.Child("whereClause")?.Type == "CurrentOfExpr")
             return new Text("WHERE CURRENT OF names one row already", "WHERE CURRENT OF désigne déjà une ligne");
-        if (tree.Type == "UpdateStmt" && Matches(tree.Table() ?? default, directive.Table) && tree.Items("targetList").Any(target => target.Text("name") == directive.Key))
+        if (tree.Type == "UpdateStmt" && (tree.Table() ?? default).Matches(directive.Table) && tree.Items("targetList").Any(target => target.Text("name") == directive.Key))
             return new Text($"the statement changes {directive.Key}, by which it is to be cut", $"l'instruction modifie {directive.Key}, par laquelle elle doit être découpée");
         if (tree.Type != "InsertStmt" || tree.Child("selectStmt") is not { } select)
             return null;

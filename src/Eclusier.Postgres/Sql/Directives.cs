@@ -20,6 +20,9 @@ public sealed partial record Directives
     /// <summary><c>batch table=… key=… size=…</c>, in the order of the file; each holds for the statements below it, up to the next one.</summary>
     public IReadOnlyList<BatchDirective> Batches { get; init; } = [];
 
+    /// <summary><c>partition TABLE</c> and <c>unpartition TABLE</c>, with the lines that they replace.</summary>
+    public IReadOnlyList<PartitionDirective> Partitions { get; init; } = [];
+
     /// <summary><c>rollback</c>: where the part that undoes the file begins (offset in characters); null when there is none.</summary>
     public int? RollbackOffset { get; init; }
 
@@ -38,15 +41,23 @@ public sealed partial record Directives
             if (!directive.Success)
                 continue;
             var text = directive.Groups["text"].Value;
+            var line = lexer.Locate(token.Start).Line;
             if (text == "no-transaction")
                 directives = directives with { NoTransaction = true };
             else if (text == "rollback")
                 directives = directives with { RollbackOffset = token.Start };
-            else if (BatchDirective.Read(text, lexer.Locate(token.Start).Line, lexer.Where(token.Start)) is { } batch)
+            else if (BatchDirective.Read(text, line, lexer.Where(token.Start)) is { } batch)
                 directives = directives with { Batches = [.. directives.Batches, batch] };
+            else if (PartitionDirective.Begin(text, line, lexer.Where(token.Start)) is { } partition)
+                directives = directives with { Partitions = [.. directives.Partitions, partition] };
+            else if (PartitionDirective.IsEnd(text))
+                directives = directives with { Partitions = Ended(directives.Partitions, line, lexer.Where(token.Start)) };
             else
-                places[ReadAllow(text, allow, lexer, token)] = (lexer.Locate(token.Start).Line, lexer.Locate(token.Start).Column);
+                places[ReadAllow(text, allow, lexer, token)] = (line, lexer.Locate(token.Start).Column);
         }
+
+        if (directives.Partitions.FirstOrDefault(partition => partition.Until == int.MaxValue) is { } open)
+            throw PartitionDirective.NotClosed(open.Where);
         return directives with { Allow = allow, AllowedAt = places };
     }
 
@@ -70,6 +81,11 @@ public sealed partial record Directives
         }
     }
 
+    private static IReadOnlyList<PartitionDirective> Ended(IReadOnlyList<PartitionDirective> partitions, int line, string where) =>
+        partitions is [.., { Until: int.MaxValue } open] && partitions.Count(partition => partition.Until == int.MaxValue) == 1
+            ? [.. partitions.SkipLast(1), open with { Until = line }]
+            : throw PartitionDirective.NotClosed(where);
+
     /// <returns>The rule.</returns>
     private static string ReadAllow(string text, Dictionary<string, string> allow, SqlLexer lexer, Token token)
     {
@@ -81,7 +97,7 @@ public sealed partial record Directives
                     ? new Text($"A hazard is allowed without a reason: \"{text}\".", $"Un danger est autorisé sans raison : « {text} ».")
                     : new Text($"Unknown directive \"{text}\".", $"Directive inconnue « {text} »."),
                 lexer.Where(token.Start),
-                new Text("Known: \"no-transaction\", \"allow RULE -- reason\", \"batch table=… key=… size=…\", \"rollback\".", "Connues : « no-transaction », « allow RÈGLE -- raison », « batch table=… key=… size=… », « rollback »."),
+                new Text("Known: \"no-transaction\", \"allow RULE -- reason\", \"batch table=… key=… size=…\", \"partition TABLE\", \"rollback\".", "Connues : « no-transaction », « allow RÈGLE -- raison », « batch table=… key=… size=… », « partition TABLE », « rollback »."),
                 ExitCode.Usage);
         }
         var rule = words.Groups["rule"].Value;

@@ -21,7 +21,7 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
         foreach (var included in source.All().Skip(1))
             Directives.RefuseIn(included);
         var forward = directives.RollbackOffset is { } end ? source with { Text = source.Text[..end] } : source;
-        var statements = StatementClassifier.Classify(ScriptSplitter.Split(forward));
+        var statements = PartitionedBlocks.Replace(StatementClassifier.Classify(ScriptSplitter.Split(forward)), directives.Partitions);
         if (!directives.NoTransaction)
             statements = Unwrap(statements);
         var control = statements.FirstOrDefault(IsTransactionControl);

@@ -91,6 +91,13 @@ public readonly record struct TableName(string? Schema, string Name)
     public static TableName Of(TreeNode rangeVariable) =>
         new(rangeVariable.Text("schemaname") is { Length: > 0 } schema ? schema : null, rangeVariable.Text("relname"));
 
+    /// <summary>As people write it: <c>orders</c>, <c>shop."Orders"</c>; null when that is no table's name.</summary>
+    internal static TableName? Read(string written) =>
+        StatementClassifier.Tree(LibPgQuery.Parse($"table {written}"))?.Items("fromClause").FirstOrDefault() is { Type: "RangeVar" } range ? Of(range) : null;
+
+    /// <summary>Both may be the same table: where one has no schema, the names decide.</summary>
+    internal bool Matches(TableName other) => Name == other.Name && (Schema is null || other.Schema is null || Schema == other.Schema);
+
     /// <summary>From a list of <c>String</c> nodes: <c>[database.][schema.]name</c>.</summary>
     public static TableName Of(IEnumerable<TreeNode> parts)
     {

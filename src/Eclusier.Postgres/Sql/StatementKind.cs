@@ -54,7 +54,7 @@ public static class StatementKind
             "alter-role", "alter-schema", "alter-sequence", "alter-database", "alter-system", "alter-extension",
             "rename-table", "rename-column", "rename-constraint", "rename-index", "rename-view", "rename-function", "rename-type", "rename-schema",
             "select", "insert", "update", "delete", "merge", "truncate", "copy", "call", "do", "comment", "grant", "revoke", "set", "reset", "lock", "vacuum", "analyze", "cluster",
-            "reindex", "reindex-concurrently", "execute", "prepare", "notify", "load",
+            "reindex", "reindex-concurrently", "execute", "prepare", "notify", "load", "partition-prepare", "partition-copy", "partition-swap",
         ],
         StringComparer.Ordinal);
 

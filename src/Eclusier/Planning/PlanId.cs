@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Eclusier.Runbooks;
 
 namespace Eclusier.Planning;
 
@@ -20,7 +21,12 @@ public static class PlanId
         foreach (var migration in applied.Where(m => m.Success).OrderBy(m => m.Version, StringComparer.Ordinal))
             text.Append("applied ").Append(migration.Version).Append(' ').Append(migration.Checksum).Append('\n');
         foreach (var step in steps)
+        {
             text.Append(step.SkipReason is null ? "run " : "skip ").Append(step.Migration).Append(' ').Append(step.Checksum).Append('\n');
+            foreach (var settings in step.Statements.Select(statement => statement.Partition?.Settings).OfType<PartitionSettings>().Distinct())
+                text.Append("partition ").Append(settings).Append('\n');
+        }
+
         return text.ToString();
     }
 

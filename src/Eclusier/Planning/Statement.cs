@@ -32,4 +32,7 @@ public sealed record Statement
 
     /// <summary>Null: it runs as a whole.</summary>
     public Batching? Batch { get; init; }
+
+    /// <summary>Null: it is what its SQL says.</summary>
+    public Partitioning? Partition { get; init; }
 }

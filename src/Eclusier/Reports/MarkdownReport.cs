@@ -36,6 +36,7 @@ internal static class MarkdownReport
         Rehearsal(to, record);
         Decision(to, record);
         Applied(to, record);
+        PartitionsSection.Write(to, record);
         CollectionsSection.Write(to, record);
         StateSections.After(to, record);
         Checks(to, record);

@@ -31,6 +31,7 @@ internal static class MigrationsSection
             Replaces = Lists(node.Find("replaces")),
             Depends = Lists(node.Find("depends")),
             Probes = node.Find("probe")?.TextsByKey() ?? [],
+            Partitions = PartitionSection.Read(node.Find("partition")),
         };
         node.NoOtherKeys();
         return settings;

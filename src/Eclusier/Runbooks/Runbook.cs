@@ -114,11 +114,14 @@ public sealed record MigrationSettings
     /// <summary>A migration -> a query that answers true where it is applied: for those that leave no trace in the catalog.</summary>
     public IReadOnlyDictionary<string, string> Probes { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>Table, as the runbook writes it -> how it becomes partitioned.</summary>
+    public IReadOnlyDictionary<string, PartitionSettings> Partitions { get; init; } = new Dictionary<string, PartitionSettings>(StringComparer.Ordinal);
+
     /// <summary>Version -> versions that must be applied before it.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Depends { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
     /// <summary>Every migration counts: nothing is skipped, and nothing stands for others.</summary>
-    public MigrationSettings WithoutExceptions() => new() { Path = Path, BaseFolder = BaseFolder, Layout = Layout, Target = Target, Reference = Reference, Order = Order, Groups = Groups, Depends = Depends, Probes = Probes };
+    public MigrationSettings WithoutExceptions() => new() { Path = Path, BaseFolder = BaseFolder, Layout = Layout, Target = Target, Reference = Reference, Order = Order, Groups = Groups, Depends = Depends, Probes = Probes, Partitions = Partitions };
 }
 
 /// <summary>A heading in plan and report. Files are named by version (<c>018</c>) or by file name.</summary>

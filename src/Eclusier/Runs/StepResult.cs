@@ -52,6 +52,9 @@ public sealed record StepResult
     /// <summary>Of a collection: what was copied, and the proof.</summary>
     public CollectionResult? Collection { get; init; }
 
+    /// <summary>Of a step that partitioned tables: the proof for each.</summary>
+    public IReadOnlyList<PartitionResult> Partitioned { get; init => field = value ?? []; } = [];
+
     /// <summary>Per statement, in a rehearsal; empty otherwise.</summary>
     public IReadOnlyList<StatementTiming> Statements { get; init; } = [];
 
