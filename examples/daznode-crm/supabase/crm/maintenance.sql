@@ -109,3 +109,5 @@ comment on function public.cleanup_old_email_partitions(integer) is 'Drops the p
 
 revoke all on public.crm_performance_monitor from anon, authenticated;
 revoke execute on function public.diagnose_crm_performance(), public.cleanup_old_email_partitions(integer) from public, anon, authenticated;
+
+analyze public.profiles, public.contacts, public.crm_segments, public.crm_segment_members, public.crm_campaigns, public.crm_email_sends;

@@ -12,6 +12,6 @@ update public.profiles person set pubkey = account.pubkey
 from public.users account
 where account.id = person.id and person.pubkey is null and account.pubkey is not null;
 
-create or replace view crm_private.people as select id from public.profiles;
+create or replace view crm_private.people with (security_invoker = true) as select id from public.profiles;
 
 drop table public.users;

@@ -52,7 +52,5 @@ alter table public.crm_email_sends add constraint crm_email_sends_campaign_fkey 
 alter table public.crm_email_sends add constraint crm_email_sends_profile_fkey foreign key (profile_id) references public.profiles (id) on delete set null;
 -- eclusier: end partition
 
-analyze public.crm_email_sends;
-
 \ir ../crm/statistics.sql
 \ir ../crm/maintenance.sql

@@ -31,7 +31,7 @@ comment on function public.is_valid_lightning_pubkey(text) is 'A compressed poin
 -- Orphans ----------------------------------------------------------------------------------------------------------------------------------
 
 -- Accounts that have no profile yet get one: who is there only is known all the same.
-create view crm_private.people as
+create view crm_private.people with (security_invoker = true) as
 select id from public.profiles
 union
 select id from public.users;
