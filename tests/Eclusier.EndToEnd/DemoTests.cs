@@ -110,12 +110,12 @@ public sealed class DemoTests
     }
 
     [Theory]
-    [InlineData("safe", 8, 33)]
+    [InlineData("safe", 8, 32)]
     public async Task The_crm_of_daznode_loses_its_faults_and_nothing_else(string variant, int invariants, int checks)
     {
         using var folder = new TemporaryFolder();
         // As many faults in a smaller production.
-        var small = new Dictionary<string, string?>(English, StringComparer.Ordinal) { ["PGOPTIONS"] = "-c daznode.profiles=1000 -c daznode.sends=20000" };
+        var small = new Dictionary<string, string?>(English, StringComparer.Ordinal) { ["DAZNODE_PROFILES"] = "1000", ["DAZNODE_SENDS"] = "20000" };
 
         var result = await Cli.RunAsync(["demo", "daznode-crm", "--variant", variant, "--format", "json", "--lang", "fr"], folder.Path, small);
 

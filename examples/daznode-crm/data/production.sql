@@ -1,7 +1,14 @@
 -- Production as the guide found it: four migrations applied and recorded, and generated data with faults of every kind that the guide's
 -- diagnostic looks for. The same every time, but for dates, which count back from today. The README has the faults and their numbers.
--- Run with psql from the example's folder, on a database that looks like a Supabase project. Smaller: PGOPTIONS="-c daznode.profiles=1000 -c daznode.sends=20000"
--- (at least 1,000 people, and as many e-mails as you like from 1,000 on; the faults stay as many).
+-- Run with psql from the example's folder, on a database that looks like a Supabase project. DAZNODE_PROFILES (from 1,000 on) and DAZNODE_SENDS (likewise)
+-- in the environment make it a smaller one, or a larger; the faults stay as many.
+
+\set profiles 50000
+\set sends 1000000
+\getenv profiles DAZNODE_PROFILES
+\getenv sends DAZNODE_SENDS
+set daznode.profiles = :'profiles';
+set daznode.sends = :'sends';
 
 create schema supabase_migrations;
 create table supabase_migrations.schema_migrations (version text primary key, statements text[], name text);
@@ -21,10 +28,10 @@ create table supabase_migrations.schema_migrations (version text primary key, st
 -- People -----------------------------------------------------------------------------------------------------------------------------------
 
 create function pg_temp.people() returns integer
-language sql stable as $$ select coalesce(nullif(current_setting('daznode.profiles', true), ''), '50000')::integer $$;
+language sql stable as $$ select current_setting('daznode.profiles')::integer $$;
 
 create function pg_temp.sends() returns integer
-language sql stable as $$ select coalesce(nullif(current_setting('daznode.sends', true), ''), '1000000')::integer $$;
+language sql stable as $$ select current_setting('daznode.sends')::integer $$;
 
 create function pg_temp.uid(kind text, n bigint) returns uuid
 language sql immutable as $$ select md5(kind || n)::uuid $$;

@@ -36,7 +36,7 @@ public sealed class DaznodeSystem
     /// <param name="script">Relative to the example's folder.</param>
     public static async Task PsqlAsync(DatabaseUrl url, string script, params string[] more)
     {
-        var environment = new Dictionary<string, string?>(PostgresUrl.ChildEnvironment(url), StringComparer.Ordinal) { ["PGOPTIONS"] = "-c daznode.profiles=1000 -c daznode.sends=20000" };
+        var environment = new Dictionary<string, string?>(PostgresUrl.ChildEnvironment(url), StringComparer.Ordinal) { ["DAZNODE_PROFILES"] = "1000", ["DAZNODE_SENDS"] = "20000" };
         var psql = (await PostgresTools.FindAsync("psql", CancellationToken.None)).Path("psql");
         var result = await ChildProcess.RunAsync(psql, ["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1", .. more, "--file", script], environment, CancellationToken.None, workingFolder: Folder);
         Assert.True(result.Succeeded, $"psql --file {script}: {result.LastLines()}");

@@ -40,11 +40,11 @@ as $$
     union all
     select 'tables_never_analyzed', count(*), 'Analyze ' || string_agg(relid::regclass::text, ', ')
     from pg_catalog.pg_stat_user_tables
-    where schemaname = 'public' and n_live_tup > 1000 and coalesce(last_analyze, last_autoanalyze) is null
+    where schemaname = 'public' and relname not like '%\_backup' and n_live_tup > 1000 and coalesce(last_analyze, last_autoanalyze) is null
     union all
     select 'many_dead_records', count(*), 'Vacuum ' || string_agg(relid::regclass::text, ', ')
     from pg_catalog.pg_stat_user_tables
-    where schemaname = 'public' and n_dead_tup > 10000 and n_dead_tup > n_live_tup / 5
+    where schemaname = 'public' and relname not like '%\_backup' and n_dead_tup > 10000 and n_dead_tup > n_live_tup / 5
     union all
     select 'months_without_partition', count(*), 'select * from cleanup_old_email_partitions();'
     from generate_series(0, 1) ahead
