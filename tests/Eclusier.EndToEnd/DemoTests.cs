@@ -109,6 +109,39 @@ public sealed class DemoTests
         }
     }
 
+    [Theory]
+    [InlineData("safe", 8, 32)]
+    public async Task The_crm_of_daznode_loses_its_faults_and_nothing_else(string variant, int invariants, int checks)
+    {
+        using var folder = new TemporaryFolder();
+        // As many faults in a smaller production.
+        var small = new Dictionary<string, string?>(English, StringComparer.Ordinal) { ["DAZNODE_PROFILES"] = "1000", ["DAZNODE_SENDS"] = "20000" };
+
+        var result = await Cli.RunAsync(["demo", "daznode-crm", "--variant", variant, "--format", "json", "--lang", "fr"], folder.Path, small);
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        using var document = JsonDocument.Parse(result.Output);
+        var run = document.RootElement;
+        Assert.Equal("done", run.GetProperty("outcome").GetString());
+        var applied = run.GetProperty("steps").EnumerateArray().Where(step => step.GetProperty("status").GetString() == "applied").Select(step => step.GetProperty("name").GetString());
+        Assert.Equal(["pre_migration_diagnostic", $"crm_optimization_{variant}", "crm_optimization_indexes_concurrent"], applied);
+        Assert.Equal(2, run.GetProperty("backup").GetProperty("copies").EnumerateArray().Count(copy => copy.GetProperty("verified").GetBoolean()));
+        Assert.Equal(invariants, run.GetProperty("invariants").EnumerateArray().Count(invariant => invariant.GetProperty("passed").GetBoolean()));
+        Assert.Equal(checks, run.GetProperty("checks").EnumerateArray().Count(check => check.GetProperty("passed").GetBoolean()));
+        Assert.Contains("Succès", await File.ReadAllTextAsync(run.GetProperty("report").GetProperty("markdown").GetString()!, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_variant_that_a_system_lacks_is_refused_with_those_that_it_has()
+    {
+        using var folder = new TemporaryFolder();
+
+        var result = await Cli.RunAsync(["demo", "daznode-crm", "--variant", "quick"], folder.Path, English);
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("It has: complete, safe.", result.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Meeshy_is_copied_collection_by_collection_its_translations_in_their_messages()
     {

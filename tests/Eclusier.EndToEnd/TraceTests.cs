@@ -92,6 +92,20 @@ public sealed class TraceTests(PostgresServer server)
         Assert.Equal("300", await project.ScalarAsync("select count(*) from people"));
     }
 
+    [Theory]
+    [InlineData("002_call", true)]
+    [InlineData("001_people", false)]
+    public async Task A_surprise_that_the_policy_allows_to_this_migration_is_no_refusal(string migration, bool allowed)
+    {
+        await using var project = await BaseAsync("create function hidden() returns void language sql as $f$ delete from people where id < 10 $f$;");
+        project.Runbook(Rehearsal + $$"""policy: { forbid: [delete], allow: [{ hazard: delete, migration: {{migration}}, because: "they left" }] }""").Migration("002_call.sql", "select hidden();");
+
+        var result = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(result.ExitCode == (allowed ? 0 : 3), result.ToString());
+        Assert.Equal(allowed ? "291" : "300", await project.ScalarAsync("select count(*) from people"));
+    }
+
     [Fact]
     public async Task The_report_shows_prediction_and_observation_side_by_side()
     {

@@ -16,7 +16,7 @@ internal static class DemoCommand
         var names = DemoSystem.All.Select(system => system.Name).ToArray();
         var name = new Argument<string>("SYSTEM") { DefaultValueFactory = _ => names[0], Description = Help.Say($"One of: {string.Join(", ", names)}.", $"L'un de : {string.Join(", ", names)}.") };
         name.AcceptOnlyFromAmong(names);
-        var scenario = new Option<string?>("--scenario") { Description = Help.Say("The state of the production, where a system has several.", "L'état de la production, là où un système en a plusieurs."), HelpName = "a|b|c" };
+        var scenario = new Option<string?>("--scenario", "--variant") { Description = Help.Say("The state of the production, or the way to migrate it, where a system has several.", "L'état de la production, ou la façon de la migrer, là où un système en a plusieurs."), HelpName = "NAME" };
         var keep = new Option<bool>("--keep") { Description = Help.Say("Leave the server running, and print its URL.", "Laisse le serveur en marche et affiche son URL.") };
         var command = new Command("demo", Help.Say("Migrate a production-like database on a throwaway server.", "Migre une base semblable à une production sur un serveur jetable.")) { name, scenario, keep };
         var options = CommandOptions.AddTo(command, shortForm: false);
@@ -29,18 +29,20 @@ internal static class DemoCommand
         return command;
     }
 
-    private static string Scenario(DemoSystem system, string? asked) => asked is null || system.Scenarios.Contains(asked)
-        ? asked ?? system.Scenarios.FirstOrDefault("")
-        : throw new EclusierException(
+    private static DemoScenario Scenario(DemoSystem system, string? asked) => asked is null
+        ? system.Scenarios.FirstOrDefault(new DemoScenario(""))
+        : system.Scenarios.FirstOrDefault(scenario => scenario.Name == asked) ?? throw new EclusierException(
             new Text($"{system.Name} has no scenario \"{asked}\".", $"{system.Name} n'a pas de scénario « {asked} »."),
             null,
-            system.Scenarios.Count > 0 ? new Text($"It has: {string.Join(", ", system.Scenarios)}.", $"Il a : {string.Join(", ", system.Scenarios)}.") : new Text("It has only one.", "Il n'en a qu'un."),
+            system.Scenarios.Count > 0 ? new Text($"It has: {Names(system)}.", $"Il a : {Names(system)}.") : new Text("It has only one.", "Il n'en a qu'un."),
             ExitCode.Usage);
 
-    private static async Task<RunRecord> RunAsync(DemoSystem system, string scenario, bool keep, DemoObserver observer, Language language, CancellationToken cancellationToken)
+    private static string Names(DemoSystem system) => string.Join(", ", system.Scenarios.Select(scenario => scenario.Name));
+
+    private static async Task<RunRecord> RunAsync(DemoSystem system, DemoScenario scenario, bool keep, DemoObserver observer, Language language, CancellationToken cancellationToken)
     {
         var folder = Path.GetFullPath(Path.Combine(".eclusier", "demo", $"{system.Name}-{DateTimeOffset.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}"));
-        var file = DemoExample.Copy(system, folder);
+        var file = DemoExample.Copy(system, scenario, folder);
         await using var server = await StartAsync(system, observer.Progress, cancellationToken);
         observer.Progress(new Text("building databases with generated data", "construction des bases avec des données générées"));
         var variables = new Dictionary<string, string?>(StringComparer.Ordinal);
@@ -49,7 +51,7 @@ internal static class DemoCommand
         var production = new DatabaseUrl(variables[system.Databases[^1].UrlVariable]!);
         await using var applications = new DemoApplications();
         await applications.StartAsync(system, folder, production, variables, observer.Progress, cancellationToken);
-        var record = await MigrateAsync(system, RunbookReader.Read(file, variables), Engines.For(production), observer, language, cancellationToken);
+        var record = await MigrateAsync(system, scenario, RunbookReader.Read(file, variables), Engines.For(production), observer, language, cancellationToken);
         if (keep)
             await server.KeepAsync(production, language, cancellationToken);
         return record;
@@ -71,25 +73,25 @@ internal static class DemoCommand
     }
 
     /// <summary>As a user would: recover what is lost, prove what is there, migrate.</summary>
-    private static async Task<RunRecord> MigrateAsync(DemoSystem system, Runbook everything, Engine engine, DemoObserver observer, Language language, CancellationToken cancellationToken)
+    private static async Task<RunRecord> MigrateAsync(DemoSystem system, DemoScenario scenario, Runbook everything, Engine engine, DemoObserver observer, Language language, CancellationToken cancellationToken)
     {
         var production = everything.Environments[everything.Targets[0]];
         var (runbook, options) = (everything.For(production), new RunOptions { Language = language, ToolVersion = CommandLine.Version });
         if (system.LostFiles)
         {
-            observer.Command("eclusier baseline --recover");
+            observer.Command($"eclusier baseline --recover{scenario.Option}");
             foreach (var lost in await new Recovery(runbook, engine, CommandLine.Version).RunAsync(cancellationToken))
                 observer.Progress(Text.Same(lost.FileName));
         }
 
         if (system.Baseline)
         {
-            observer.Command("eclusier baseline");
+            observer.Command($"eclusier baseline{scenario.Option}");
             var baseline = await new BaselineRun(runbook, production, engine, options, observer, TimeProvider.System).RunAsync(cancellationToken);
             observer.Show(baseline);
         }
 
-        observer.Command("eclusier migrate");
+        observer.Command($"eclusier migrate{scenario.Option}");
         return await new MigrationRun(runbook, production, engine, options, observer, TimeProvider.System).MigrateAsync(cancellationToken);
     }
 }

@@ -5,7 +5,7 @@ internal static class DemoExample
 {
     /// <summary>Beside the user's other runs, so that the report stays when the server is gone.</summary>
     /// <returns>The runbook's path in the copy.</returns>
-    public static string Copy(DemoSystem system, string workFolder)
+    public static string Copy(DemoSystem system, DemoScenario scenario, string workFolder)
     {
         var source = system.FindFolder();
         foreach (var file in Directory.EnumerateFiles(source, "*", SearchOption.AllDirectories))
@@ -15,6 +15,6 @@ internal static class DemoExample
             File.Copy(file, target);
         }
 
-        return Path.Combine(workFolder, "eclusier.yaml");
+        return Path.Combine(workFolder, scenario.Runbook);
     }
 }

@@ -13,9 +13,13 @@ internal sealed record DemoSystem(string Name, IReadOnlyList<DemoDatabase> Datab
         },
         new("sunup", [new("PRODUCTION_DATABASE_URL", "data/scenario-{scenario}.sql")])
         {
-            Scenarios = ["a", "b", "c"],
+            Scenarios = [new("a"), new("b"), new("c")],
             Baseline = true,
             Applications = [new("api/api.cs", "API_URL", "api/health") { Login = new("api/auth/login", "manager1@sunup.example", "Soleil-Levant-2025") }],
+        },
+        new("daznode-crm", [new("PRODUCTION_DATABASE_URL", "data/production.sql") { Platform = "supabase" }])
+        {
+            Scenarios = [new("complete"), new("safe") { Runbook = "eclusier-safe.yaml" }],
         },
         new("meeshy", [new("STAGING_MONGODB_URL", "staging"), new("PRODUCTION_MONGODB_URL", "production")])
         {
@@ -24,8 +28,8 @@ internal sealed record DemoSystem(string Name, IReadOnlyList<DemoDatabase> Datab
         },
     ];
 
-    /// <summary>States of the production to choose from; the first is the usual one.</summary>
-    public IReadOnlyList<string> Scenarios { get; init; } = [];
+    /// <summary>States of the production, or ways to migrate it, to choose from; the first is the usual one.</summary>
+    public IReadOnlyList<DemoScenario> Scenarios { get; init; } = [];
 
     /// <summary>The repository lost files that a tracking table still has.</summary>
     public bool LostFiles { get; init; }
@@ -60,6 +64,18 @@ internal sealed record DemoSystem(string Name, IReadOnlyList<DemoDatabase> Datab
             new Text("Run the demo from a checkout of Eclusier.", "Lancez la démonstration depuis un clone d'Eclusier."),
             ExitCode.Usage);
     }
+}
+
+/// <param name="Name">What <c>--scenario</c>, or <c>--variant</c>, chooses; empty where a system has only one.</param>
+internal sealed record DemoScenario(string Name)
+{
+    /// <summary>Relative to the example's folder.</summary>
+    public string Runbook { get; init; } = Usual;
+
+    /// <summary>What a user types behind the command; empty where the runbook has its usual name.</summary>
+    public string Option => Runbook == Usual ? "" : $" --runbook {Runbook}";
+
+    private const string Usual = "eclusier.yaml";
 }
 
 /// <param name="UrlVariable">The variable through which the runbook learns the address.</param>

@@ -5,7 +5,7 @@ internal interface IDemoServer : IAsyncDisposable
 {
     /// <summary>Fills every database.</summary>
     /// <param name="variables">Gets the addresses.</param>
-    Task BuildAsync(string scenario, string runbookFile, Dictionary<string, string?> variables, CancellationToken cancellationToken);
+    Task BuildAsync(DemoScenario scenario, string runbookFile, Dictionary<string, string?> variables, CancellationToken cancellationToken);
 
     /// <summary>Leaves the server to the user, and tells how to end it.</summary>
     /// <param name="url">To be told, too.</param>

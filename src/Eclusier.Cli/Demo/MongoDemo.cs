@@ -9,7 +9,7 @@ internal sealed class MongoDemo(DemoSystem system, MongoSandbox sandbox) : IDemo
 {
     private const int BatchSize = 1000;
 
-    public async Task BuildAsync(string scenario, string runbookFile, Dictionary<string, string?> variables, CancellationToken cancellationToken)
+    public async Task BuildAsync(DemoScenario scenario, string runbookFile, Dictionary<string, string?> variables, CancellationToken cancellationToken)
     {
         var folder = Path.GetDirectoryName(runbookFile)!;
         var output = Path.Combine(folder, ".eclusier", "generated");

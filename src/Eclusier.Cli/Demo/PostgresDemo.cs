@@ -9,7 +9,7 @@ namespace Eclusier.Cli.Demo;
 /// <summary>An example's PostgreSQL databases: its production as it stood before the migration, full of generated data, and what else it has.</summary>
 internal sealed class PostgresDemo(DemoSystem system, PostgresSandbox sandbox) : IDemoServer
 {
-    public async Task BuildAsync(string scenario, string runbookFile, Dictionary<string, string?> variables, CancellationToken cancellationToken)
+    public async Task BuildAsync(DemoScenario scenario, string runbookFile, Dictionary<string, string?> variables, CancellationToken cancellationToken)
     {
         foreach (var database in system.Databases)
             variables[database.UrlVariable] = (await sandbox.CreateEmptyDatabaseAsync(template: null, cancellationToken)).Reveal();
@@ -27,14 +27,14 @@ internal sealed class PostgresDemo(DemoSystem system, PostgresSandbox sandbox) :
 
     /// <summary>Makes a database look like its platform, applies the migrations up to <see cref="DemoDatabase.StandsAt"/>, and runs its script.</summary>
     /// <param name="variables">The addresses.</param>
-    private static async Task BuildAsync(DemoDatabase database, string scenario, IReadOnlyDictionary<string, string?> variables, string runbookFile, CancellationToken cancellationToken)
+    private static async Task BuildAsync(DemoDatabase database, DemoScenario scenario, IReadOnlyDictionary<string, string?> variables, string runbookFile, CancellationToken cancellationToken)
     {
         var url = new DatabaseUrl(variables[database.UrlVariable]!);
         if (database.Platform != "plain")
             await StandIn.PrepareAsync(url, new Surroundings(database.Platform, "postgres", [], [], ""), cancellationToken);
         if (database.StandsAt is { } last)
             await MigrateAsync(last, RunbookReader.Read(runbookFile, variables), cancellationToken);
-        await PsqlAsync(url, Path.GetDirectoryName(runbookFile)!, database.Source.Replace("{scenario}", scenario, StringComparison.Ordinal), cancellationToken);
+        await PsqlAsync(url, Path.GetDirectoryName(runbookFile)!, database.Source.Replace("{scenario}", scenario.Name, StringComparison.Ordinal), cancellationToken);
     }
 
     private static async Task MigrateAsync(string last, Runbook runbook, CancellationToken cancellationToken)

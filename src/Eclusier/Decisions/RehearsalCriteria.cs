@@ -75,13 +75,28 @@ internal static class RehearsalCriteria
                 : new Text($"no surprise; {confirmed} of {rehearsal.Predictions.Count} predictions confirmed", $"aucune surprise ; prédictions confirmées : {confirmed} sur {rehearsal.Predictions.Count}"));
         }
 
-        var refused = rehearsal.Surprises.Any(surprise => policy.Forbid.Contains(surprise.Rule) || surprise.Severity > (policy.MaxRisk ?? Risk.High));
+        var permitted = rehearsal.Surprises.Where(surprise => IsAllowed(surprise, evidence)).ToList();
+        var open = rehearsal.Surprises.Except(permitted).ToList();
+        var refused = open.Any(surprise => policy.Forbid.Contains(surprise.Rule) || surprise.Severity > (policy.MaxRisk ?? Risk.High));
+        if (open.Count == 0)
+            return new Criterion("surprises", title, Verdict.Passed, new Text($"beyond it only what the runbook allows: {Observed(permitted).En}", $"au-delà, seulement ce que le runbook autorise : {Observed(permitted).Fr}"));
         return new Criterion("surprises", title, refused ? Verdict.Failed : Verdict.Warning,
-            Text.Join(rehearsal.Surprises.Select(surprise => new Text($"{surprise.Observed.En} ({surprise.Where})", $"{surprise.Observed.Fr} ({surprise.Where})"))),
+            Observed(open),
             new Text(
                 "A function or a trigger does more than the statement says: look at it, and permit it in words under policy, or change the migration.",
                 "Une fonction ou un déclencheur fait plus que ne dit l'instruction : examinez-le, puis autorisez-le dans policy, ou modifiez la migration."));
     }
+
+    /// <summary>What the user has permitted to a migration, its functions and triggers may do, too.</summary>
+    private static bool IsAllowed(Surprise surprise, Evidence evidence)
+    {
+        var step = evidence.Plan.Steps.First(step => step.Migration == surprise.Migration);
+        var name = new MigrationName(step.Migration, Path.GetFileName(step.File));
+        return evidence.Runbook.Policy.Allow.Any(allow => allow.Hazard == surprise.Rule && (allow.Migration is null || name.IsCalled(allow.Migration)));
+    }
+
+    private static Text Observed(IEnumerable<Surprise> surprises) =>
+        Text.Join(surprises.Select(surprise => new Text($"{surprise.Observed.En} ({surprise.Where})", $"{surprise.Observed.Fr} ({surprise.Where})")));
 
     private static Criterion Invariants(Rehearsal rehearsal)
     {
