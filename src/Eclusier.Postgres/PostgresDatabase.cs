@@ -2,11 +2,13 @@ using Eclusier.Backups;
 using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Checks;
+using Eclusier.Comparisons;
 using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Postgres.Backups;
 using Eclusier.Postgres.Baselines;
 using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Comparisons;
 using Eclusier.Postgres.Extensions;
 using Eclusier.Postgres.Inspections;
 using Eclusier.Postgres.Layouts;
@@ -141,6 +143,8 @@ public sealed class PostgresDatabase : Database
 
     public override Task<QueryResult> QueryAsync(string query, CancellationToken cancellationToken) =>
         Guarded(new Text("running a query", "une requête"), () => ReadOnlyQuery.RunAsync(_connection, query, Description, cancellationToken));
+
+    public override IQueryMeter? QueryMeter => new PostgresQueryMeter(_connection, Description);
 
     public override async ValueTask DisposeAsync()
     {

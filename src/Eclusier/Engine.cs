@@ -2,6 +2,7 @@ using Eclusier.Backups;
 using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Checks;
+using Eclusier.Comparisons;
 using Eclusier.Inspections;
 using Eclusier.Maintenance;
 using Eclusier.Planning;
@@ -103,6 +104,9 @@ public abstract class Database : IAsyncDisposable
     /// <param name="applied">By the run that asks; empty outside a run.</param>
     public virtual Task<IReadOnlyList<CheckResult>> ProveAsync(Runbook runbook, TargetEnvironment environment, IReadOnlyList<StepResult> applied, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<CheckResult>>([]);
+
+    /// <summary>Measures queries; null where the engine cannot.</summary>
+    public virtual IQueryMeter? QueryMeter => null;
 
     /// <summary>What is to be tidied up here after a run; null where there never is anything.</summary>
     public virtual IMaintenance? MaintenanceOf(Runbook runbook) => null;

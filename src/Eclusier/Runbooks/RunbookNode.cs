@@ -133,6 +133,11 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to ? value : null,
         new Text($"a whole number from {from} to {to}", $"un nombre entier de {from} à {to}"));
 
+    /// <summary>A number, perhaps with a fraction.</summary>
+    public double? Fraction(double from, double to) => Parse<double>(
+        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to ? value : null,
+        Eclusier.Text.Same($"{from.ToString(CultureInfo.InvariantCulture)} … {to.ToString(CultureInfo.InvariantCulture)}"));
+
     public TimeSpan? Duration() => Parse<TimeSpan>(ParseDuration, new Text("a duration such as 100ms, 2s, 10m, 24h", "une durée comme 100ms, 2s, 10m, 24h"));
 
     public string? OneOf(params string[] values) => Text() is not { } text ? null
