@@ -15,9 +15,11 @@ using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations;
 using Eclusier.Postgres.Rehearsals;
 using Eclusier.Postgres.Rollbacks;
+using Eclusier.Postgres.Watching;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
+using Eclusier.Watching;
 using Npgsql;
 
 namespace Eclusier.Postgres;
@@ -37,6 +39,12 @@ public sealed class PostgresDatabase : Database
 
     /// <summary>The server ends a statement whose client is gone; known once the run's lock was asked for.</summary>
     private bool _endsWithItsClient;
+
+    /// <summary>The connection's own, once somebody watches the server.</summary>
+    private PostgresHealth? _health;
+
+    /// <summary>Each ends with a rollback.</summary>
+    private long _queries;
 
     /// <summary>Null on the target itself: there, what fails has failed.</summary>
     private UnprovenCopy? _copy;
@@ -142,7 +150,13 @@ public sealed class PostgresDatabase : Database
         Guarded(new Text("counting rows", "le décompte des lignes"), () => RowCounts.OfAsync(_connection, cancellationToken));
 
     public override Task<QueryResult> QueryAsync(string query, CancellationToken cancellationToken) =>
-        Guarded(new Text("running a query", "une requête"), () => ReadOnlyQuery.RunAsync(_connection, query, Description, cancellationToken));
+        Guarded(new Text("running a query", "une requête"), () =>
+        {
+            _queries++;
+            return ReadOnlyQuery.RunAsync(_connection, query, Description, cancellationToken);
+        });
+
+    public override IServerHealth? Health => _health ??= new PostgresHealth(_connection, Description, () => _queries);
 
     public override IQueryMeter? QueryMeter => new PostgresQueryMeter(_connection, Description);
 

@@ -9,6 +9,7 @@ using Eclusier.Planning;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
+using Eclusier.Watching;
 
 namespace Eclusier;
 
@@ -107,6 +108,9 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>Measures queries; null where the engine cannot.</summary>
     public virtual IQueryMeter? QueryMeter => null;
+
+    /// <summary>Looks at the server in use; null where the engine has no statistics.</summary>
+    public virtual IServerHealth? Health => null;
 
     /// <summary>What is to be tidied up here after a run; null where there never is anything.</summary>
     public virtual IMaintenance? MaintenanceOf(Runbook runbook) => null;

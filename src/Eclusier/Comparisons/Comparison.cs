@@ -33,8 +33,8 @@ public sealed record Comparison(string Name, Measurement Before, Measurement Aft
     public Text? Said => Ratio switch
     {
         null => null,
-        >= 1.05 => new Text($"{Times(Ratio.Value, '.')} times as fast", $"{Times(Ratio.Value, ',')} fois plus rapide"),
-        <= 0.95 => new Text($"{Times(After.MedianMs!.Value / Before.MedianMs!.Value, '.')} times slower", $"{Times(After.MedianMs!.Value / Before.MedianMs!.Value, ',')} fois plus lent"),
+        >= 1.1 => new Text($"{Times(Ratio.Value, '.')} times as fast", $"{Times(Ratio.Value, ',')} fois plus rapide"),
+        <= 0.91 => new Text($"{Times(After.MedianMs!.Value / Before.MedianMs!.Value, '.')} times slower", $"{Times(After.MedianMs!.Value / Before.MedianMs!.Value, ',')} fois plus lent"),
         _ => new Text("as fast as before", "aussi rapide qu'avant"),
     };
 
