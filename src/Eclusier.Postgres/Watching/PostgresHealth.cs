@@ -21,11 +21,14 @@ internal sealed class PostgresHealth(NpgsqlConnection connection, string where, 
         Statements = await _statements.ReadAsync(cancellationToken),
     });
 
-    /// <summary>A session hands its counts over once in a while: its own rollbacks can be told from the others' only when they all are there.</summary>
+    /// <summary>
+    /// A session hands its counts over once in a while: its own rollbacks can be told from the others' only when they all are there. It
+    /// does so only when it has counted something of a table, too: so the statement that asks for it reads one.
+    /// </summary>
     private async Task<ServerCounters> CountersAsync(CancellationToken cancellationToken)
     {
         if (connection.PostgreSqlVersion.Major >= ForcedFlush)
-            await connection.ExecuteAsync("select pg_stat_force_next_flush()", cancellationToken);
+            await connection.ExecuteAsync("select pg_stat_force_next_flush() from pg_database where datname = current_database()", cancellationToken);
         var own = ownRollbacks();
         return (await connection.RowsAsync(
             """

@@ -48,4 +48,4 @@ public sealed record WatchRecord(string Environment, DateTimeOffset StartedAt, D
 /// <param name="Check">The answer, where it is a check that failed.</param>
 /// <param name="Kind">As in <see cref="Trouble.Kind"/>.</param>
 /// <param name="Until">When it was over; null as long as it is not.</param>
-public sealed record WatchFailure(DateTimeOffset At, CheckResult? Check, string Kind, string Name, Text Said, DateTimeOffset? Until = null);
+public sealed record WatchFailure(DateTimeOffset At, CheckResult? Check, string Kind, string Name, Text Message, DateTimeOffset? Until = null);
