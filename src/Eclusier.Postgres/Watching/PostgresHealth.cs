@@ -41,12 +41,12 @@ internal sealed class PostgresHealth(NpgsqlConnection connection, string where, 
             cancellationToken))[0];
     }
 
-    /// <summary>An index is invalid, too, while it is being built.</summary>
+    /// <summary>An index is invalid, too, while it is being built. Which one that is, others than its owner may not see; who builds, and on which table he holds a lock, they may.</summary>
     private Task<IReadOnlyList<string>> InvalidIndexesAsync(CancellationToken cancellationToken) => connection.RowsAsync(
         """
         select format('%I.%I', n.nspname, c.relname)
         from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
-        where not i.indisvalid and not exists (select from pg_stat_progress_create_index p where p.index_relid = i.indexrelid or p.relid = i.indrelid)
+        where not i.indisvalid and not exists (select from pg_stat_progress_create_index p join pg_locks l on l.pid = p.pid where l.relation = i.indrelid and l.granted)
         order by 1
         """,
         row => row.GetString(0),

@@ -7,8 +7,8 @@ namespace Eclusier.Postgres.Watching;
 /// <summary>Reads <c>pg_stat_statements</c> (https://www.postgresql.org/docs/current/pgstatstatements.html), where it is installed, loaded and to be seen.</summary>
 internal sealed class StatementStatistics(NpgsqlConnection connection)
 {
-    /// <summary>Those that took the most time; the others are not what makes a database slow.</summary>
-    private const int Most = 1000;
+    /// <summary>As many as the server keeps, unless it was told to keep more (pg_stat_statements.max): then those that took the most time.</summary>
+    private const int Most = 5000;
 
     private const int LongestShown = 200;
 

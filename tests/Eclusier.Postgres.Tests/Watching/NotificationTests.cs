@@ -65,6 +65,21 @@ public sealed class NotificationTests(PostgresServer server)
         Assert.Contains(next.Told, line => line.Contains("answers with status 503", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_server_that_stays_away_is_notified_from_the_second_round_on_and_is_no_failure()
+    {
+        using var folder = new TemporaryFolder();
+        await using var watch = new Watch(new DatabaseUrl($"postgresql://me@127.0.0.1:{FreePort.Find()}/away"), Settings("echo \"$ECLUSIER_EVENT $ECLUSIER_KIND\" >> words", null), folder: folder.Path);
+        await watch.RoundOverAsync();
+        Assert.False(File.Exists(Path.Combine(folder.Path, "words")));
+
+        await watch.RoundsAsync(3);
+        var record = await watch.InterruptAsync();
+
+        Assert.Equal("began unreachable", Assert.Single(await File.ReadAllLinesAsync(Path.Combine(folder.Path, "words"), TestContext.Current.CancellationToken)));
+        Assert.Equal((4, 0, ExitCode.Unavailable), (record.Unreachable, record.Failures.Count, record.ExitCode));
+    }
+
     private static WatchSettings Settings(string? command, string? url) => new() { Every = TimeSpan.FromMinutes(1), Notify = new NotifySettings(command, url) };
 
     private static List<JsonElement> Documents(string text)

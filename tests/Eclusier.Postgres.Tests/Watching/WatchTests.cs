@@ -150,6 +150,26 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
     }
 
     [Fact]
+    public async Task An_index_that_is_being_built_is_not_invalid()
+    {
+        var url = await server.NewDatabaseAsync();
+        await PostgresServer.ExecuteAsync(url, "create table a (id int)");
+        await using var watch = new Watch(url, Settings);
+        await watch.RoundOverAsync();
+
+        await using var writer = await PostgresServer.ConnectAsync(url);
+        await using var builder = await PostgresServer.ConnectAsync(url);
+        await RunAsync(writer, "begin; insert into a values (1)");
+        var building = RunAsync(builder, "create index concurrently slowly_built on a (id)");
+        await UntilAsync(url, "select exists (select from pg_index where indexrelid = to_regclass('slowly_built') and not indisvalid) and exists (select from pg_locks where not granted)");
+        await watch.RoundsAsync();
+        await RunAsync(writer, "rollback");
+        await building;
+
+        Assert.Empty(watch.Told);
+    }
+
+    [Fact]
     public async Task Queries_that_are_new_and_slow_or_have_become_slow_are_named_without_their_literals()
     {
         var url = await server.NewDatabaseAsync();

@@ -98,7 +98,7 @@ public sealed class RunbookReaderTests : IDisposable
         Assert.Equal((0.025, 3L, 1610612736L), (watch.Rollbacks, watch.Deadlocks, watch.TempFiles));
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)), (watch.Blocked, watch.Transactions, watch.Lag));
         Assert.True(watch.StopOnFailure);
-        Assert.Equal(("cat", "https://hooks.example.com/Bearer s3cr3t-t0ken"), (watch.Notify.Command, watch.Notify.Url));
+        Assert.Equal(("cat", "https://hooks.example.com/s3cr3t-t0ken"), (watch.Notify.Command, watch.Notify.Url));
         Assert.DoesNotContain("hooks.example.com", Secrets.Redact($"posting to {watch.Notify.Url} now"), StringComparison.Ordinal);
     }
 
