@@ -2,20 +2,24 @@ using Eclusier.Backups;
 using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Checks;
+using Eclusier.Comparisons;
 using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Postgres.Backups;
 using Eclusier.Postgres.Baselines;
 using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Comparisons;
 using Eclusier.Postgres.Extensions;
 using Eclusier.Postgres.Inspections;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations;
 using Eclusier.Postgres.Rehearsals;
 using Eclusier.Postgres.Rollbacks;
+using Eclusier.Postgres.Watching;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
+using Eclusier.Watching;
 using Npgsql;
 
 namespace Eclusier.Postgres;
@@ -35,6 +39,12 @@ public sealed class PostgresDatabase : Database
 
     /// <summary>The server ends a statement whose client is gone; known once the run's lock was asked for.</summary>
     private bool _endsWithItsClient;
+
+    /// <summary>The connection's own, once somebody watches the server.</summary>
+    private PostgresHealth? _health;
+
+    /// <summary>Each ends with a rollback.</summary>
+    private long _queries;
 
     /// <summary>Null on the target itself: there, what fails has failed.</summary>
     private UnprovenCopy? _copy;
@@ -140,7 +150,15 @@ public sealed class PostgresDatabase : Database
         Guarded(new Text("counting rows", "le décompte des lignes"), () => RowCounts.OfAsync(_connection, cancellationToken));
 
     public override Task<QueryResult> QueryAsync(string query, CancellationToken cancellationToken) =>
-        Guarded(new Text("running a query", "une requête"), () => ReadOnlyQuery.RunAsync(_connection, query, Description, cancellationToken));
+        Guarded(new Text("running a query", "une requête"), () =>
+        {
+            _queries++;
+            return ReadOnlyQuery.RunAsync(_connection, query, Description, cancellationToken);
+        });
+
+    public override IServerHealth? Health => _health ??= new PostgresHealth(_connection, Description, () => _queries);
+
+    public override IQueryMeter? QueryMeter => new PostgresQueryMeter(_connection, Description);
 
     public override async ValueTask DisposeAsync()
     {

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Eclusier.Checks;
+using Eclusier.Postgres.Migrations;
 using Npgsql;
 
 namespace Eclusier.Postgres;
@@ -18,7 +19,7 @@ internal static class ReadOnlyQuery
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             return await ReadAsync(reader, cancellationToken);
         }
-        catch (PostgresException error)
+        catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
         {
             throw PostgresErrors.Refused(error, where, ExitCode.ChecksFailed);
         }

@@ -34,6 +34,8 @@ namespace Eclusier;
 [JsonSerializable(typeof(ReferenceEvidence))]
 [JsonSerializable(typeof(Decision))]
 [JsonSerializable(typeof(WatchRecord))]
+[JsonSerializable(typeof(WatchState))]
+[JsonSerializable(typeof(Notice))]
 [JsonSerializable(typeof(MixedRuns))]
 [JsonSerializable(typeof(Baseline))]
 [JsonSerializable(typeof(IReadOnlyList<LostMigration>))]

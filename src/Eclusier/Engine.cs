@@ -2,12 +2,14 @@ using Eclusier.Backups;
 using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Checks;
+using Eclusier.Comparisons;
 using Eclusier.Inspections;
 using Eclusier.Maintenance;
 using Eclusier.Planning;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
+using Eclusier.Watching;
 
 namespace Eclusier;
 
@@ -103,6 +105,12 @@ public abstract class Database : IAsyncDisposable
     /// <param name="applied">By the run that asks; empty outside a run.</param>
     public virtual Task<IReadOnlyList<CheckResult>> ProveAsync(Runbook runbook, TargetEnvironment environment, IReadOnlyList<StepResult> applied, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<CheckResult>>([]);
+
+    /// <summary>Measures queries; null where the engine cannot.</summary>
+    public virtual IQueryMeter? QueryMeter => null;
+
+    /// <summary>Looks at the server in use; null where the engine has no statistics.</summary>
+    public virtual IServerHealth? Health => null;
 
     /// <summary>What is to be tidied up here after a run; null where there never is anything.</summary>
     public virtual IMaintenance? MaintenanceOf(Runbook runbook) => null;

@@ -8,18 +8,22 @@ internal static class WatchCommand
 {
     public static Command Create()
     {
-        var command = new Command("watch", Help.Say("Ask the checks again and again after a run; quiet while all is well.", "Pose les contrôles encore et encore après une exécution ; silencieux tant que tout va bien."));
+        var anew = new Option<bool>("--anew") { Description = Help.Say("Begin again, where a watch did not come to its end.", "Recommence, là où une surveillance n'est pas allée à son terme.") };
+        var command = new Command("watch", Help.Say("Ask the checks again and again after a run, and look at the server; quiet while all is well.", "Pose les contrôles encore et encore après une exécution, et regarde le serveur ; silencieux tant que tout va bien.")) { anew };
         var options = CommandOptions.AddTo(command);
         command.Handle(options, async (parsed, cancellationToken) =>
         {
             var invocation = options.Resolve(parsed);
-            if (invocation.Runbook.Checks.Count == 0)
+            if (invocation.Runbook.Checks.Count == 0 && invocation.Environment.Url.System == DatabaseSystem.MongoDb)
                 throw new EclusierException(new Text("The runbook has no check to watch.", "Le runbook n'a aucun contrôle à surveiller."), invocation.Runbook.File, new Text("Add `checks:` to it.", "Ajoutez-y `checks:`."), ExitCode.Usage);
             // As text each line is an event; as JSON the one document comes at the end.
             Action<Text> tell = invocation.Json ? _ => { } : line => Output.Write(line.In(invocation.Language));
-            var record = await invocation.CreateWatch(tell).RunAsync(cancellationToken);
+            var watch = invocation.CreateWatch(tell);
+            var record = await (parsed.GetValue(anew) ? watch.RunAnewAsync(cancellationToken) : watch.RunAsync(cancellationToken));
             if (invocation.Json)
                 Output.Write(JsonSerializer.Serialize(record, EclusierJson.For(invocation.Language).WatchRecord));
+            else if (record.Summary is { } summary)
+                Console.Error.WriteLine(Secrets.Redact(summary.In(invocation.Language)));
             return record.ExitCode;
         });
         return command;

@@ -10,6 +10,9 @@ public sealed record SandboxOptions(bool Durable = false, string? Folder = null)
     /// <summary>A unix socket's path may have 107 bytes; the socket's own name takes some of them.</summary>
     private const int LongestSocketFolder = 85;
 
+    /// <summary>Libraries that the server loads when it starts (<c>shared_preload_libraries</c>).</summary>
+    public IReadOnlyList<string> Libraries { get; init; } = [];
+
     internal string BaseFolder() =>
         Path.GetFullPath(Folder ?? (Environment.GetEnvironmentVariable("ECLUSIER_SANDBOX_DIR") is { Length: > 0 } chosen ? chosen : Path.GetTempPath()));
 
@@ -35,7 +38,8 @@ public sealed record SandboxOptions(bool Durable = false, string? Folder = null)
             wal_level = {(Durable ? "replica" : "minimal")}
             max_wal_senders = 0
             checkpoint_timeout = 1h
-            max_locks_per_transaction = 256{speed}
+            max_locks_per_transaction = 256
+            shared_preload_libraries = '{string.Join(',', Libraries)}'{speed}
 
             """;
     }

@@ -34,6 +34,15 @@ public sealed record Check
     /// <summary>What must hold before them; null: not asked then.</summary>
     public Expectation? Before { get; init; }
 
+    /// <summary>What is asked before the migrations instead of <see cref="Query"/>: the same question to what was there then; null: the same words.</summary>
+    public string? BeforeQuery { get; init; }
+
+    /// <summary>Measured before and after the migrations, and compared.</summary>
+    public bool Compare { get; init; }
+
+    /// <summary>How many times as fast it must then be; null: no demand.</summary>
+    public double? Faster { get; init; }
+
     /// <summary>How many times a timed check is measured, after one run that does not count. The 95th percentile must be under the limit.</summary>
     public int Samples { get; init; } = 1;
 }

@@ -33,7 +33,8 @@ internal static class CheckRunner
                 continue;
             if (moment == CheckMoment.Rehearsal)
                 expectation = expectation with { Under = null };
-            results.Add(await AskAsync(check, expectation, moment, database, client, cancellationToken));
+            var asked = moment == CheckMoment.Before && check.BeforeQuery is { } former ? check with { Query = former } : check;
+            results.Add(await AskAsync(asked, expectation, moment, database, client, cancellationToken));
         }
 
         return results;

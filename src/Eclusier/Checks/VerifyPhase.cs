@@ -43,10 +43,11 @@ internal static class VerifyPhase
         .. await CheckRunner.RunAsync(runbook.Checks, CheckMoment.After, target, cancellationToken),
     ];
 
-    private static RunOutcome OutcomeOf(RunRecord record) =>
+    internal static RunOutcome OutcomeOf(RunRecord record) =>
         record.Invariants.All(invariant => invariant.Passed)
         && record.Checks.All(check => check.Passed || check.Skipped)
         && record.Hooks.All(hook => hook.ExitCode == 0)
+        && record.Comparisons.All(comparison => comparison.Passed)
         && record.Reference is not { Differs: true }
             ? RunOutcome.Done
             : RunOutcome.ChecksFailed;

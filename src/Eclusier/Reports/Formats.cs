@@ -14,6 +14,16 @@ internal sealed class Formats(Language language)
     public string Time(DateTimeOffset? time) => time is not { } at ? "-"
         : language == Language.Fr ? $"{at.UtcDateTime:dd/MM/yyyy HH:mm:ss} UTC" : $"{at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC";
 
+    /// <summary>A time that may be far below a millisecond: three digits that count.</summary>
+    public string Measured(double milliseconds) => milliseconds switch
+    {
+        < 1 => $"{milliseconds.ToString("0.000", _numbers)} ms",
+        < 100 => $"{milliseconds.ToString("0.0", _numbers)} ms",
+        _ => Duration(milliseconds),
+    };
+
+    public string Ratio(double ratio) => ratio.ToString("0.##", _numbers);
+
     public string Duration(double milliseconds) => milliseconds switch
     {
         < 1000 => $"{milliseconds.ToString("0", _numbers)} ms",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Markdig.Extensions.Tables;
 using Markdig.Renderers.Html;
 using Markdig.Syntax;
@@ -43,9 +44,20 @@ internal static class HtmlTables
             var text = TextOf(cell);
             if (Verdicts.TryGetValue(text, out var verdict))
                 cell.GetAttributes().AddClass(verdict);
+            if (Bar.ShareOf(text) is { } share)
+                Draw(cell, share);
             if (text.Length > 0 && names[index].Length > 0)
                 cell.GetAttributes().AddProperty("data-name", names[index]);
         }
+    }
+
+    /// <summary>The block characters give way to a bar of that length, which prints and reads without colour.</summary>
+    private static void Draw(TableCell cell, double share)
+    {
+        cell.GetAttributes().AddClass("bar");
+        var paragraph = (ParagraphBlock)cell[0];
+        paragraph.Inline!.Clear();
+        paragraph.Inline.AppendChild(new HtmlInline($"<span style=\"width:{(share * 100).ToString("0.#", CultureInfo.InvariantCulture)}%\"></span>"));
     }
 
     private static string TextOf(TableCell cell) =>

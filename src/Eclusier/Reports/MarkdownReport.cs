@@ -40,6 +40,7 @@ internal static class MarkdownReport
         CollectionsSection.Write(to, record);
         StateSections.After(to, record);
         Checks(to, record);
+        ComparisonSection.Write(to, record);
         ReferenceSection.Write(to, record);
         BackupSection.After(to, record);
         Problems(to, record);

@@ -14,15 +14,11 @@ public static class ReportWriter
         return files;
     }
 
-    /// <summary>Under another name first: a reader finds the old report or the new one, whole.</summary>
     private static void WriteWhole(string path, string text)
     {
-        var partial = path + ".partial";
         try
         {
-            File.WriteAllText(partial, text);
-            File.SetUnixFileMode(partial, OwnerOnly.File);
-            File.Move(partial, path, overwrite: true);
+            WholeFile.Write(path, text);
         }
         catch (Exception error) when (DiskFault.Is(error))
         {

@@ -21,6 +21,7 @@ internal static class ChecksSection
         var (method, body) = Request(node, http is not null);
         var expect = Expectation(node, http is not null);
         var before = node.Find("before");
+        var compared = ComparisonSection.Read(node, before, query?.Kind == "sql");
         var check = new Check
         {
             Name = node.Required("name")?.Text() ?? "",
@@ -32,10 +33,13 @@ internal static class ChecksSection
             Headers = headers,
             Expect = expect,
             Before = before is null ? null : Before(before, expect, http is not null),
+            BeforeQuery = compared.BeforeQuery,
+            Compare = compared.Compare,
+            Faster = compared.Faster,
             Samples = node.Find("samples")?.Number(1, 10_000) ?? 1,
         };
-        if (http is null && expect == new Expectation() && node.IsMapping)
-            node.Error("this check expects nothing: say equals, rows, contains or under", "ce contrôle n'attend rien : précisez equals, rows, contains ou under");
+        if (http is null && expect == new Expectation() && !compared.Compare && node.IsMapping)
+            node.Error("this check expects nothing: say equals, rows, contains, under or faster", "ce contrôle n'attend rien : précisez equals, rows, contains, under ou faster");
         node.NoOtherKeys();
         return check;
     }
@@ -44,9 +48,10 @@ internal static class ChecksSection
     {
         if (!node.IsMapping)
             return node.Boolean() == true ? after : null;
-        var expectation = Expectation(node, http);
+        var (former, expectation) = (node.Find("sql"), Expectation(node, http));
         node.NoOtherKeys();
-        return expectation;
+        // The former words alone are there to be compared, and expect nothing.
+        return former is not null && expectation == new Expectation() ? null : expectation;
     }
 
     private static Expectation Expectation(RunbookNode node, bool http) => new()

@@ -133,6 +133,19 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
         text => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to ? value : null,
         new Text($"a whole number from {from} to {to}", $"un nombre entier de {from} à {to}"));
 
+    /// <summary>A number, perhaps with a fraction.</summary>
+    public double? Fraction(double from, double to) => Parse<double>(
+        text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to ? value : null,
+        Eclusier.Text.Same($"{from.ToString(CultureInfo.InvariantCulture)} … {to.ToString(CultureInfo.InvariantCulture)}"));
+
+    /// <summary>As a share from 0 to 1.</summary>
+    public double? Percentage() => Parse<double>(
+        text => text.EndsWith('%') && double.TryParse(text[..^1].TrimEnd(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value <= 100 ? value / 100 : null,
+        new Text("a percentage such as 5% or 0.5%", "un pourcentage comme 5% ou 0.5%"));
+
+    /// <summary>A size in bytes.</summary>
+    public long? Bytes() => Parse<long>(ParseBytes, new Text("a size such as 100kB, 64MB, 1GB", "une taille comme 100kB, 64MB, 1GB"));
+
     public TimeSpan? Duration() => Parse<TimeSpan>(ParseDuration, new Text("a duration such as 100ms, 2s, 10m, 24h", "une durée comme 100ms, 2s, 10m, 24h"));
 
     public string? OneOf(params string[] values) => Text() is not { } text ? null
@@ -162,6 +175,16 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
         return total;
     }
 
+    /// <summary>A number and a unit as PostgreSQL writes them: <c>kB</c>, <c>MB</c>, <c>GB</c>, <c>TB</c>, each 1024 of the one before.</summary>
+    internal static long? ParseBytes(string text)
+    {
+        var match = SizeParts().Match(text);
+        if (!match.Success)
+            return null;
+        var power = match.Groups["unit"].Value switch { "kB" => 10, "MB" => 20, "GB" => 30, _ => 40 };
+        return (long)(double.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * (1L << power));
+    }
+
     private T? Parse<T>(Func<string, T?> parse, Text expected)
         where T : struct
     {
@@ -180,6 +203,9 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
     }
 
     private string Json(YamlNode node) => YamlJson.Of(node, child => errors.Variables.Expand(child.Value ?? "", child.Start, errors));
+
+    [GeneratedRegex(@"^(?<number>\d{1,6}(\.\d+)?) ?(?<unit>kB|MB|GB|TB)$", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex SizeParts();
 
     [GeneratedRegex(@"^((?<number>\d{1,6}(\.\d+)?)(?<unit>ms|s|m|h|d))+$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex DurationParts();

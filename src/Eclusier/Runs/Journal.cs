@@ -45,13 +45,20 @@ public sealed class Journal : IDisposable
     /// <exception cref="EclusierException">A line was altered.</exception>
     public static Journal Resume(string folder, TimeProvider time)
     {
+        var journal = Reopen(folder, time);
+        journal.Append(new JournalEntry { Event = "run_resumed" });
+        return journal;
+    }
+
+    /// <summary>Opens the journal of a run that has ended, to add what was found out about it later.</summary>
+    /// <exception cref="EclusierException">A line was altered.</exception>
+    public static Journal Reopen(string folder, TimeProvider time)
+    {
         var lines = ReadLines(folder);
         var file = OpenFile(folder, FileMode.Open);
         file.SetLength(lines.WholeBytes);
         file.Seek(0, SeekOrigin.End);
-        var journal = new Journal(file, Fold(lines.Entries, folder), lines.LastHash, lines.Entries.Count, time);
-        journal.Append(new JournalEntry { Event = "run_resumed" });
-        return journal;
+        return new Journal(file, Fold(lines.Entries, folder), lines.LastHash, lines.Entries.Count, time);
     }
 
     /// <summary>The evidence of the run in <paramref name="folder"/>.</summary>

@@ -2,6 +2,7 @@ using Eclusier.Backups;
 using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Checks;
+using Eclusier.Comparisons;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
 using Eclusier.Planning;
@@ -12,11 +13,14 @@ namespace Eclusier.Runs;
 /// <summary>One line of the journal: an event, and the evidence that came with it. All that is null is left out of the file.</summary>
 public sealed record JournalEntry
 {
+    /// <summary>The event of what was measured after the run's end.</summary>
+    internal const string ComparedEvent = "compared";
+
     public int Sequence { get; init; }
 
     public DateTimeOffset At { get; init; }
 
-    /// <summary><c>run_started</c>, <c>run_resumed</c>, <c>phase_started</c>, <c>phase_finished</c>, <c>step_started</c>, <c>step_finished</c>, <c>evidence</c>, <c>problem</c>, <c>note</c> or <c>run_finished</c>.</summary>
+    /// <summary><c>run_started</c>, <c>run_resumed</c>, <c>phase_started</c>, <c>phase_finished</c>, <c>step_started</c>, <c>step_finished</c>, <c>evidence</c>, <c>problem</c>, <c>note</c>, <c>run_finished</c> or <c>compared</c>.</summary>
     public required string Event { get; init; }
 
     /// <summary>SHA-256 of the line before; empty on the first.</summary>
@@ -63,6 +67,10 @@ public sealed record JournalEntry
     public ReferenceEvidence? Reference { get; init; }
 
     public Backup? BackupAfter { get; init; }
+
+    public ComparedStates? Compared { get; init; }
+
+    public IReadOnlyList<Comparison>? Comparisons { get; init; }
 
     public Text? Problem { get; init; }
 

@@ -24,6 +24,8 @@ internal static class JournalFold
             After = entry.After ?? record.After,
             Reference = entry.Reference ?? record.Reference,
             BackupAfter = entry.BackupAfter ?? record.BackupAfter,
+            Compared = entry.Compared ?? record.Compared,
+            Comparisons = entry.Comparisons ?? record.Comparisons,
             Changes = With(record.Changes, entry.Changes),
             RehearsedChanges = With(record.RehearsedChanges, entry.RehearsedChanges),
             Timeline = Timeline(record, entry),
@@ -34,7 +36,9 @@ internal static class JournalFold
             next = next with { Hooks = [.. next.Hooks, hook] };
         if (entry.Problem is { } problem)
             next = next with { Problems = [.. next.Problems, problem] };
-        return entry.Outcome is { } outcome ? next with { Outcome = outcome, FinishedAt = entry.At } : next;
+        // What is measured later may change the verdict, and not when the run ended.
+        var finished = entry.Event == JournalEntry.ComparedEvent ? record.FinishedAt : entry.At;
+        return entry.Outcome is { } outcome ? next with { Outcome = outcome, FinishedAt = finished } : next;
     }
 
     private static IReadOnlyDictionary<string, IReadOnlyList<CatalogChange>> With(IReadOnlyDictionary<string, IReadOnlyList<CatalogChange>> known, StepChanges? changes) =>

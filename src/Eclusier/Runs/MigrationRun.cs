@@ -1,5 +1,6 @@
 using Eclusier.Backups;
 using Eclusier.Checks;
+using Eclusier.Comparisons;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
 using Eclusier.Planning;
@@ -111,6 +112,20 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
     public async Task<RunRecord> VerifyAsync(CancellationToken cancellationToken)
     {
         await using var target = await _setup.ConnectAsync(cancellationToken);
+        return await VerifyAsync(target, cancellationToken);
+    }
+
+    /// <summary>The same, and measures the runbook's queries on the state before the newest run and on the state after it; that run's report then has the figures.</summary>
+    /// <exception cref="EclusierException">There is nothing to compare, or no run to compare around (<see cref="ExitCode.Usage"/>).</exception>
+    public async Task<RunRecord> CompareAsync(CancellationToken cancellationToken)
+    {
+        await using var target = await _setup.ConnectAsync(cancellationToken);
+        ComparePhase.FolderOf(_setup, target);
+        return await ComparePhase.RunAsync(_setup, target, await VerifyAsync(target, cancellationToken), cancellationToken);
+    }
+
+    private async Task<RunRecord> VerifyAsync(Database target, CancellationToken cancellationToken)
+    {
         var latest = RunFolder.Latest(runbook.Directory, environment.Name);
         var before = latest is null ? [] : Journal.Read(latest).Invariants;
         return await VerifyPhase.AskAsync(_setup, target, before, cancellationToken);

@@ -59,19 +59,7 @@ internal sealed class RunContext(Runbook runbook, TargetEnvironment environment,
     }
 
     /// <summary>Works in a folder of the run's own, in which nothing stays. It is not there before somebody writes into it.</summary>
-    public async Task<T> InStagingAsync<T>(Func<string, Task<T>> work)
-    {
-        var staging = Path.Combine(Folder, "staging");
-        try
-        {
-            return await work(staging);
-        }
-        finally
-        {
-            if (Directory.Exists(staging))
-                Directory.Delete(staging, recursive: true);
-        }
-    }
+    public Task<T> InStagingAsync<T>(Func<string, Task<T>> work) => Staging.InAsync(Path.Combine(Folder, "staging"), work);
 
     public RunRecord Finish(RunOutcome outcome)
     {

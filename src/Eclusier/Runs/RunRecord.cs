@@ -3,6 +3,7 @@ using Eclusier.Backups;
 using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Checks;
+using Eclusier.Comparisons;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
 using Eclusier.Planning;
@@ -102,6 +103,16 @@ public sealed record RunRecord
 
     /// <summary>Another backup, of what the migrations left; null when none was asked for or the run did not come so far.</summary>
     public Backup? BackupAfter { get; init; }
+
+    /// <summary>Another backup was asked for, and something is wrong with it.</summary>
+    [JsonIgnore]
+    public bool BackupAfterFailed => Timeline.Any(time => time.Phase == "backup_after") && (BackupAfter is not { Restore: null or { Passed: true } } || BackupAfter.Copies.Any(copy => !copy.Verified));
+
+    /// <summary>What <see cref="Comparisons"/> were made from; null when nothing was compared.</summary>
+    public ComparedStates? Compared { get; init; }
+
+    /// <summary>The runbook's queries before and after the migrations.</summary>
+    public IReadOnlyList<Comparison> Comparisons { get; init => field = value ?? []; } = [];
 
     /// <summary>What went wrong or deserves attention, in the order it was found.</summary>
     public IReadOnlyList<Text> Problems { get; init; } = [];

@@ -12,6 +12,8 @@ public static class Shortfall
     {
         if (record.Checks.Any(check => !check.Passed && !check.Skipped) || record.Invariants.Any(invariant => !invariant.Passed) || record.Hooks.Any(hook => hook.ExitCode != 0))
             yield return new Text("a check, an invariant or a hook failed", "un contrôle, un invariant ou un hook a échoué");
+        if (record.Comparisons.Any(comparison => !comparison.Passed))
+            yield return new Text("a query is not as much faster as demanded", "une requête n'est pas accélérée autant qu'exigé");
         if (record.Reference is { Differs: true } reference)
             yield return new Text($"{record.Environment} does not equal {reference.Environment}", $"{record.Environment} n'est pas identique à {reference.Environment}");
     }

@@ -2,6 +2,7 @@ using AngleSharp.Html.Parser;
 using Eclusier.Backups;
 using Eclusier.Catalog;
 using Eclusier.Checks;
+using Eclusier.Comparisons;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
 using Eclusier.Planning;
@@ -46,6 +47,20 @@ public sealed class ReportTests
         Assert.Contains(page.QuerySelectorAll("td.bad"), cell => cell.TextContent == "FAILED");
         Assert.All(page.QuerySelectorAll("table.rows td:not(:empty)[data-name]"), cell => Assert.NotEqual("", cell.GetAttribute("data-name")));
         Assert.Equal("Verdict", page.QuerySelectorAll("td.good")[0].GetAttribute("data-name"));
+    }
+
+    [Fact]
+    public void Bars_are_as_long_as_their_figures_and_read_without_colour()
+    {
+        using var folder = new TemporaryFolder();
+
+        var page = new HtmlParser().ParseDocument(File.ReadAllText(ReportWriter.Write(Failed, Language.En, folder.Path).Html));
+
+        var widths = page.QuerySelectorAll("td.bar span").Select(bar => bar.GetAttribute("style")).ToList();
+        Assert.Equal(11, widths.Count);
+        Assert.Equal("width:100%", widths[0]);
+        Assert.Equal("width:0.5%", widths[1]);
+        Assert.All(page.QuerySelectorAll("td.bar"), bar => Assert.EndsWith(" ms", bar.PreviousElementSibling!.TextContent, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -131,6 +146,23 @@ public sealed class ReportTests
             new CheckResult("tables", "sql", true, Text.Same("43"), Text.Same("43")),
             new CheckResult("slow", "sql", false, new Text("under 100 ms", "sous 100 ms"), new Text("1 rows", "1 lignes"), new Latency(20, 80, 101, 180.5, 200, 100)),
         ],
+        Compared = new ComparedStates("20260314-015926-production", Start.AddHours(1), "sandbox", "20260314-015930-production", After: null),
+        Comparisons =
+        [
+            new Comparison(
+                "sends of a campaign",
+                Measured(812.4, 830, 11_000, "Aggregate", "Seq Scan on crm_email_sends"),
+                Measured(2.104, 2.9, 12, "Aggregate", "Index Scan using idx_sends_campaign on crm_email_sends"),
+                Measured(3.4, 5, 15, "Aggregate", "Index Scan using idx_sends_campaign on crm_email_sends"),
+                Faster: 5),
+            new Comparison("as before", Measured(0.042, 0.05, 3, "Result"), Measured(0.041, 0.05, 3, "Result"), Measured(0.05, 0.06, 3, "Result"), Faster: 1000),
+            new Comparison(
+                "statistics",
+                new Measurement { Problem = new Text("not possible before: relation \"stats_mv\" does not exist", "impossible avant : relation \"stats_mv\" does not exist") },
+                Measured(0.5, 0.6, 4, "Seq Scan on stats_mv"), Measured(0.6, 0.7, 4, "Seq Scan on stats_mv"),
+                Faster: null),
+            new Comparison("slower", Measured(10, 11, 40, "Result"), Measured(25, 26, 90, "Result"), Measured(20, 21, 90, "Result"), Faster: null),
+        ],
         After = Inspected(Start.AddSeconds(80), 3, "003"),
         Reference = new ReferenceEvidence("staging_2", new DatabaseComparison(
             "db:5432/app", "stage:5432/app",
@@ -145,6 +177,9 @@ public sealed class ReportTests
         Problems = [new Text("004 drop_visits: it failed", "004 drop_visits : en échec")],
         Timeline = [new PhaseTime("inspect", Start, 31), new PhaseTime("apply", Start.AddSeconds(61), null)],
     };
+
+    private static Measurement Measured(double median, double p95, long blocks, params string[] plan) =>
+        new() { Samples = 20, MedianMs = median, P95Ms = p95, Rows = 1, BuffersHit = blocks - 2, BuffersRead = 2, Plan = plan };
 
     private static Backup BackupOf(string id, char hash) => new()
     {

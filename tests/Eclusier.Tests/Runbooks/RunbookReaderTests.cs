@@ -86,6 +86,48 @@ public sealed class RunbookReaderTests : IDisposable
         Assert.DoesNotContain("s3cr3t", Secrets.Redact("the token is s3cr3t-t0ken"), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_watch_is_understood()
+    {
+        var watch = Read($$"""
+            {{Minimal}}
+            watch: { for: 2d, every: 30s, slow: 1s, rollbacks: 2.5%, deadlocks: 3, blocked: 5s, transactions: 1h, lag: 1m, temp_files: 1.5GB, stop_on_failure: true, notify: { command: cat, url: "https://hooks.example.com/${TOKEN}" } }
+            """).Watch;
+
+        Assert.Equal((TimeSpan.FromDays(2), TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(1)), (watch.For, watch.Every, watch.Slow));
+        Assert.Equal((0.025, 3L, 1610612736L), (watch.Rollbacks, watch.Deadlocks, watch.TempFiles));
+        Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromHours(1), TimeSpan.FromMinutes(1)), (watch.Blocked, watch.Transactions, watch.Lag));
+        Assert.True(watch.StopOnFailure);
+        Assert.Equal(("cat", "https://hooks.example.com/s3cr3t-t0ken"), (watch.Notify.Command, watch.Notify.Url));
+        Assert.DoesNotContain("hooks.example.com", Secrets.Redact($"posting to {watch.Notify.Url} now"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_size_and_any_share_is_read_as_it_is_written()
+    {
+        Prop.ForAll(Gen.Choose(0, 999_999).Zip(Gen.Elements(("kB", 1L << 10), ("MB", 1L << 20), ("GB", 1L << 30), ("TB", 1L << 40))).Zip(Gen.Choose(0, 100)).ToArbitrary(), given =>
+        {
+            var ((number, unit), share) = given;
+            var watch = Read($"{Minimal}\nwatch: {{ temp_files: {number}{unit.Item1}, rollbacks: {share}% }}").Watch;
+            return watch.TempFiles == number * unit.Item2 && watch.Rollbacks == share / 100.0;
+        }).QuickCheckThrowOnFailure();
+    }
+
+    [Theory]
+    [InlineData("sql: select 1, under: 1s", true, null)]
+    [InlineData("sql: select 1, equals: 1", false, null)]
+    [InlineData("sql: select 1, faster: 2.5", true, null)]
+    [InlineData("sql: select 1, compare: true", true, null)]
+    [InlineData("sql: select 1, under: 1s, compare: false", false, null)]
+    [InlineData("sql: select 1, rows: 1, before: { sql: select 2 }", true, "select 2")]
+    public void Queries_with_a_limit_a_demand_or_former_words_are_compared(string check, bool compared, string? before)
+    {
+        var read = Assert.Single(Read($"{Minimal}\nchecks: [ {{ name: a, {check} }} ]").Checks);
+
+        Assert.Equal((compared, before), (read.Compare, read.BeforeQuery));
+        Assert.Null(read.Before);
+    }
+
     [Theory]
     [InlineData("polcy: {}", "5:1", "policy")]
     [InlineData("policy: { lock_timout: 2s }", "5:11", "lock_timeout")]
@@ -112,6 +154,17 @@ public sealed class RunbookReaderTests : IDisposable
     [InlineData("collections: {}", "5:14", "collections.from")]
     [InlineData("maintenance: {}", "5:1", "not supported")]
     [InlineData("watch: { every: 1ms }", "5:8", "100ms at least")]
+    [InlineData("watch: { rollbacks: 5 }", "5:21", "5% or 0.5%")]
+    [InlineData("watch: { rollbacks: 101% }", "5:21", "5% or 0.5%")]
+    [InlineData("watch: { temp_files: 64 }", "5:22", "64MB")]
+    [InlineData("watch: { deadlocks: -1 }", "5:21", "0 to")]
+    [InlineData("watch: { notfy: { url: 'https://a/' } }", "5:10", "notify")]
+    [InlineData("watch: { notify: {} }", "5:18", "a \"command\" or a \"url\"")]
+    [InlineData("watch: { notify: { url: ftp://a/ } }", "5:25", "https://")]
+    [InlineData("checks: [ { name: a, http: x, faster: 5 } ]", "5:39", "belongs to a check with \"sql\"")]
+    [InlineData("checks: [ { name: a, http: x, compare: true } ]", "5:40", "belongs to a check with \"sql\"")]
+    [InlineData("checks: [ { name: a, sql: x, faster: 0 } ]", "5:38", "0.01")]
+    [InlineData("checks: [ { name: a, sql: x, faster: 2, compare: false } ]", "5:50", "compare: false")]
     [InlineData("checks: [ { name: a, count: Message, equals: 1 } ]", "5:29", "needs the section `collections`")]
     [InlineData("checks: [ { name: a, sql: select 1, filter: { a: 1 }, equals: 1 } ]", "5:45", "\"filter\" belongs to: count, find")]
     [InlineData("name: ${NOWHERE}", "5:7", "NOWHERE")]

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Eclusier.Runs;
+
+namespace Eclusier.Watching;
+
+/// <summary>
+/// <c>.eclusier/watch/&lt;environment&gt;.json</c>: the state of a watch, which another process goes on with. As long as this one holds
+/// it, no other can; the death of the process, however it comes, gives it free.
+/// </summary>
+internal sealed class WatchFile : IDisposable
+{
+    private readonly string _path;
+    private readonly FileStream _lock;
+
+    private WatchFile(string path, FileStream held) => (_path, _lock) = (path, held);
+
+    /// <exception cref="EclusierException">Another process watches the environment, or nothing can be written there (<see cref="ExitCode.Unavailable"/>).</exception>
+    public static WatchFile Open(string runbookDirectory, string environment)
+    {
+        var folder = Path.Combine(Path.GetDirectoryName(RunFolder.Root(runbookDirectory))!, "watch");
+        var path = Path.Combine(folder, $"{environment}.json");
+        try
+        {
+            Directory.CreateDirectory(folder, OwnerOnly.Folder);
+        }
+        catch (Exception error) when (DiskFault.Is(error))
+        {
+            throw NotKept(path, error);
+        }
+
+        try
+        {
+            var held = new FileStream($"{path}.lock", new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, UnixCreateMode = OwnerOnly.File });
+            return new WatchFile(path, held);
+        }
+        catch (IOException error)
+        {
+            throw new EclusierException(
+                new Text($"{environment} is being watched already.", $"{environment} est déjà sous surveillance."),
+                path,
+                new Text("Leave the other process to it, or end it first.", "Laissez faire l'autre processus, ou arrêtez-le d'abord."),
+                ExitCode.Unavailable,
+                error);
+        }
+    }
+
+    /// <summary>Null: there is none.</summary>
+    /// <exception cref="EclusierException">It is not what a watch wrote (<see cref="ExitCode.Usage"/>).</exception>
+    public WatchState? Read()
+    {
+        if (!File.Exists(_path))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize(File.ReadAllText(_path), EclusierJson.Compact.WatchState);
+        }
+        catch (JsonException error)
+        {
+            throw new EclusierException(
+                new Text($"The state of the watch cannot be read: {error.Message}", $"L'état de la surveillance ne peut pas être lu : {error.Message}"),
+                _path,
+                new Text("Begin a new one: `eclusier watch --anew`.", "Recommencez : `eclusier watch --anew`."),
+                ExitCode.Usage,
+                error);
+        }
+    }
+
+    /// <exception cref="EclusierException">The disk does not take it (<see cref="ExitCode.Unavailable"/>).</exception>
+    public void Write(WatchState state)
+    {
+        try
+        {
+            WholeFile.Write(_path, Secrets.Redact(JsonSerializer.Serialize(state, EclusierJson.Compact.WatchState)));
+        }
+        catch (Exception error) when (DiskFault.Is(error))
+        {
+            throw NotKept(_path, error);
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static EclusierException NotKept(string path, Exception error) => new(
+        new Text($"The state of the watch cannot be written: {error.Message}", $"L'état de la surveillance ne peut pas être écrit : {error.Message}"),
+        path,
+        new Text("Make room on that disk, then run `eclusier watch` again: it goes on.", "Libérez de la place sur ce disque, puis relancez `eclusier watch` : elle continue."),
+        ExitCode.Unavailable,
+        error);
+}
