@@ -1,5 +1,6 @@
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Sandbox.Wire;
 
 namespace Eclusier.Mongo.Sandbox.Storage;
 
@@ -61,12 +62,8 @@ internal sealed class Cursors(TimeProvider time, TimeSpan timeout)
             _open.Remove(id);
     }
 
-    private static BsonDocument Reply(Cursor cursor, List<BsonDocument> batch, string batchName, long id) => BsonDocument.Of(
-        ("cursor", BsonDocument.Of(
-            (batchName, BsonValue.Array(batch.Select(document => (BsonValue)document))),
-            ("id", id),
-            ("ns", cursor.Name.ToString()))),
-        ("ok", 1.0));
+    private static BsonDocument Reply(Cursor cursor, List<BsonDocument> batch, string batchName, long id) =>
+        BatchReply.Write(batchName, batch, id, cursor.Name.ToString());
 
     private sealed class Cursor
     {
