@@ -12,14 +12,14 @@ internal ref struct BatchReply
 
     private BatchReply(Span<byte> bytes) => _bytes = bytes;
 
-    public static BsonDocument Write(string batchName, IReadOnlyList<BsonDocument> batch, long id, string name)
+    public static BsonDocument Write(ReplyMemory memory, string name, string batchName, IReadOnlyList<BsonDocument> batch, long id)
     {
         const int longestKey = 12;
         var most = 128 + batchName.Length + Encoding.UTF8.GetByteCount(name) + batch.Sum(document => document.Size + longestKey);
-        var bytes = GC.AllocateUninitializedArray<byte>(most);
-        var reply = new BatchReply(bytes);
+        var bytes = memory.Of(most);
+        var reply = new BatchReply(bytes.Span);
         reply.Write(batch, batchName, id, name);
-        return new BsonDocument(bytes.AsMemory(0, reply._at));
+        return new BsonDocument(bytes[..reply._at]);
     }
 
     private void Write(IReadOnlyList<BsonDocument> batch, string batchName, long id, string name)

@@ -12,6 +12,9 @@ internal sealed record Request(string Database, BsonDocument Body, IReadOnlyDict
 {
     public static IReadOnlyDictionary<string, IReadOnlyList<BsonDocument>> NoSequences { get; } = new Dictionary<string, IReadOnlyList<BsonDocument>>(StringComparer.Ordinal);
 
+    /// <summary>Of the connection that it came by.</summary>
+    public ReplyMemory Reply { get; init; } = new();
+
     public string Name { get; } = Body.Select(element => element.Name).FirstOrDefault() ?? "";
 }
 

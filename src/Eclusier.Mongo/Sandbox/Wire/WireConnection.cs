@@ -8,6 +8,7 @@ namespace Eclusier.Mongo.Sandbox.Wire;
 /// <param name="answer">Null: close the connection without an answer.</param>
 internal sealed class WireConnection(TcpClient client, Func<Request, BsonDocument?> answer)
 {
+    private readonly ReplyMemory _replies = new();
     private int _sent;
 
     /// <summary>Of a message that nothing was kept of.</summary>
@@ -22,7 +23,7 @@ internal sealed class WireConnection(TcpClient client, Func<Request, BsonDocumen
             var stream = client.GetStream();
             try
             {
-                while (await ReadAsync(stream, cancellationToken) is var (header, message) && Request(header, message) is { } request && answer(request) is { } reply)
+                while (await ReadAsync(stream, cancellationToken) is var (header, message) && Request(header, message) is { } request && answer(request with { Reply = _replies }) is { } reply)
                 {
                     if (request.WantsReply)
                         await SendAsync(stream, header, reply, cancellationToken);
