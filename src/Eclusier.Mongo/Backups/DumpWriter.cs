@@ -33,7 +33,7 @@ internal sealed class DumpWriter
         var content = ContentHash.None;
         var documents = await WriteFileAsync($"{DumpNames.Escape(name)}.bson.gz", async stream =>
         {
-            await foreach (var batch in new RangeReader(collection, layout, layout.Ranges[0], _options).ReadAsync(BsonDocument.Empty, cancellationToken))
+            await foreach (var batch in new RangeReader(collection, layout, layout.Ranges[0], _options) { ReuseMemory = true }.ReadAsync(BsonDocument.Empty, cancellationToken))
             {
                 content += ContentHash.Of(batch);
                 foreach (var document in batch)

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
@@ -12,7 +13,8 @@ namespace Eclusier.Mongo.Backups;
 /// </summary>
 internal sealed class RestoreInPlace(MongoClient client, MongoDatabase database, CopyOptions options)
 {
-    private readonly string _mark = $"restore_{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+    /// <summary>The same each time: what a restore that was killed has left is found again.</summary>
+    private readonly string _mark = $"restore_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(database.Name)))[..8]}";
 
     /// <exception cref="EclusierException">It could not be restored, and everything is as it was (<see cref="ExitCode.NoGo"/>).</exception>
     public async Task<bool> RunAsync(string folder, CancellationToken cancellationToken)
@@ -20,6 +22,7 @@ internal sealed class RestoreInPlace(MongoClient client, MongoDatabase database,
         var beside = client.Database($"eclusier_{_mark}");
         try
         {
+            await CleanAsync(beside);
             var restored = await DumpFolder.RestoreAsync(client, beside.Name, folder, options, cancellationToken);
             var names = restored.Collections.Where(collection => collection is { Type: not "view", Name: not OwnCollections.State }).Select(collection => collection.Name).ToList();
             foreach (var name in names)
@@ -32,11 +35,16 @@ internal sealed class RestoreInPlace(MongoClient client, MongoDatabase database,
         }
         finally
         {
-            await beside.DropAsync(CancellationToken.None);
-            // What was renamed has its name; these are copies that did not come so far.
-            foreach (var left in (await MongoCatalog.CollectionsAsync(database, CancellationToken.None)).Where(found => found.Name.EndsWith(_mark, StringComparison.Ordinal)))
-                await database.Collection(left.Name).DropAsync(CancellationToken.None);
+            await CleanAsync(beside);
         }
+    }
+
+    /// <summary>What was renamed has its name; these are copies that did not come so far.</summary>
+    private async Task CleanAsync(MongoDatabase beside)
+    {
+        await beside.DropAsync(CancellationToken.None);
+        foreach (var left in (await MongoCatalog.CollectionsAsync(database, CancellationToken.None)).Where(found => found.Name.EndsWith($"__eclusier_{_mark}", StringComparison.Ordinal)))
+            await database.Collection(left.Name).DropAsync(CancellationToken.None);
     }
 
     private async Task PrepareAsync(MongoCollection from, MongoNamespace shadow, CancellationToken cancellationToken)

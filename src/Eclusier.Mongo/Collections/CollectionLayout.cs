@@ -38,17 +38,22 @@ internal sealed record CollectionLayout(BsonDocument Description, IReadOnlyList<
     public static async Task<CollectionLayout?> FindAsync(MongoCollection collection, CopyOptions options, CancellationToken cancellationToken) =>
         (await AllAsync(collection.Database, options, cancellationToken)).FirstOrDefault(layout => layout.Name == collection.Namespace.Collection);
 
+    /// <summary>Bytes of a document, on average; zero: not known.</summary>
+    public long DocumentBytes { get; init; }
+
     /// <summary>In ranges of about the same number of documents, by a sample that the server takes and sorts in its own order, whatever the types of <c>_id</c>.</summary>
     public async Task<CollectionLayout> DividedAsync(MongoCollection collection, CopyOptions options, CancellationToken cancellationToken)
     {
         if (!HasIdOrder)
             return this;
-        var count = await TransientRetry.RunAsync(() => collection.EstimatedCountAsync(cancellationToken), options, cancellationToken);
-        var wanted = (int)Math.Clamp(count / options.DocumentsPerRange, 1, options.LargestRanges);
+        var stats = await TransientRetry.RunAsync(() => collection.StatsAsync(cancellationToken), options, cancellationToken);
+        var (count, bytes) = (stats["count"].ToInt64(), stats["size"].ToInt64());
+        var measured = this with { DocumentBytes = count == 0 ? 0 : bytes / count };
+        var wanted = (int)Math.Clamp(Math.Max(count / options.DocumentsPerRange, bytes / options.BytesPerRange), 1, Math.Min(options.LargestRanges, Math.Max(count, 1)));
         if (wanted == 1)
-            return this;
+            return measured;
         var sample = await TransientRetry.RunAsync(() => SampleAsync(collection, wanted * SamplesPerRange, cancellationToken), options, cancellationToken);
-        return sample.Count < wanted ? this : this with { Ranges = Between(Boundaries(sample, wanted)) };
+        return sample.Count < wanted ? measured : measured with { Ranges = Between(Boundaries(sample, wanted)) };
     }
 
     private static async Task<List<BsonValue>> SampleAsync(MongoCollection collection, int size, CancellationToken cancellationToken)

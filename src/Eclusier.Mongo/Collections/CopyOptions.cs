@@ -9,6 +9,9 @@ public sealed record CopyOptions
     /// <summary>Documents for which a range of its own is worth while; smaller collections are one range.</summary>
     public int DocumentsPerRange { get; init; } = 20_000;
 
+    /// <summary>Bytes for which a range of its own is worth while, however few their documents.</summary>
+    public long BytesPerRange { get; init; } = 16L * 1024 * 1024;
+
     /// <summary>Ranges at most.</summary>
     public int LargestRanges { get; init; } = 16;
 
@@ -16,7 +19,7 @@ public sealed record CopyOptions
     public int BatchCount { get; init; } = 2000;
 
     /// <summary>Bytes in a batch at most; a larger document goes alone. Each range holds about two batches in memory.</summary>
-    public int BatchBytes { get; init; } = 4 * 1024 * 1024;
+    public int BatchBytes { get; init; } = 2 * 1024 * 1024;
 
     /// <summary>How long the same request is sent again while a server is away or no primary; counted from the last time that one succeeded.</summary>
     public TimeSpan RetryFor { get; init; } = TimeSpan.FromMinutes(5);

@@ -13,7 +13,7 @@ internal sealed class RangeCopy(CopyOrder order, CollectionLayout layout, CopyLe
         var progress = ledger[range];
         if (progress.IsDone)
             return;
-        var reader = new RangeReader(order.Source, layout, progress.Range, options);
+        var reader = new RangeReader(order.Source, layout, progress.Range, options) { ReuseMemory = true };
         await foreach (var batch in reader.ReadAsync(order.Transforms?.Filter ?? BsonDocument.Empty, cancellationToken, progress.Last))
         {
             cancellationToken.ThrowIfCancellationRequested();

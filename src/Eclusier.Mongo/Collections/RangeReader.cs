@@ -13,6 +13,9 @@ internal sealed class RangeReader(MongoCollection collection, CollectionLayout l
     private static readonly BsonDocument ById = BsonDocument.Of(("_id", 1));
     private static readonly BsonDocument Natural = BsonDocument.Of(("$natural", 1));
 
+    /// <inheritdoc cref="FindOptions.ReuseMemory"/>
+    public bool ReuseMemory { get; init; }
+
     /// <param name="after">Where an earlier reader stopped; missing: at the beginning of the range.</param>
     public async IAsyncEnumerable<IReadOnlyList<BsonDocument>> ReadAsync(
         BsonDocument filter, [EnumeratorCancellation] CancellationToken cancellationToken, BsonValue after = default)
@@ -48,7 +51,7 @@ internal sealed class RangeReader(MongoCollection collection, CollectionLayout l
     /// <param name="last">What was read last; missing: nothing.</param>
     private FindOptions Settings(BsonValue last, long read)
     {
-        var settings = new FindOptions { BatchSize = options.BatchCount, BatchBytes = options.BatchBytes };
+        var settings = new FindOptions { BatchSize = BatchSize(), BatchBytes = options.BatchBytes, ReuseMemory = ReuseMemory };
         // A capped collection has no order but that of insertion, and no way to begin in the middle but to skip.
         if (!layout.HasIdOrder)
             return settings with { Sort = layout.IsCapped ? Natural : null, Skip = read == 0 ? null : read };
@@ -61,6 +64,9 @@ internal sealed class RangeReader(MongoCollection collection, CollectionLayout l
             Max = range.To.IsMissing ? null : BsonDocument.Of(("_id", range.To)),
         };
     }
+
+    /// <summary>The server sends up to 16 MB where it is only told a count: documents of an average size are asked for as one batch.</summary>
+    private int BatchSize() => layout.DocumentBytes == 0 ? options.BatchCount : (int)Math.Clamp(options.BatchBytes / layout.DocumentBytes, 1, options.BatchCount);
 
     /// <summary><c>min</c> is a part of what is read.</summary>
     private IReadOnlyList<BsonDocument> Behind(BsonValue last, IReadOnlyList<BsonDocument> batch) =>

@@ -33,6 +33,9 @@ public sealed record FindOptions
     /// <summary>Bytes after which a batch is handed over, however few its documents.</summary>
     public int BatchBytes { get; init; } = 8 * 1024 * 1024;
 
+    /// <summary>Documents of a batch hold until the next one is asked for: its memory is used again.</summary>
+    public bool ReuseMemory { get; init; }
+
     /// <summary>How long the server may work at it; then it gives up by itself (error 50).</summary>
     public TimeSpan? MaxTime { get; init; }
 

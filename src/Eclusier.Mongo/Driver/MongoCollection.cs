@@ -21,7 +21,7 @@ public sealed class MongoCollection
     public IAsyncEnumerable<IReadOnlyList<BsonDocument>> FindAsync(BsonDocument filter, FindOptions options, CancellationToken cancellationToken)
     {
         var settings = options.ToDocument();
-        return MongoCursor.ReadAsync(_client.Pool, Open, options.BatchSize, options.BatchBytes, cancellationToken);
+        return MongoCursor.ReadAsync(_client.Pool, Open, new BatchLimits(options.BatchSize, options.BatchBytes, options.ReuseMemory), cancellationToken);
 
         unsafe nint Open(nint client)
         {
@@ -37,7 +37,7 @@ public sealed class MongoCollection
     {
         var stages = BsonDocument.ArrayOf(pipeline.Select(stage => (BsonValue)stage));
         var settings = options.ToDocument();
-        return MongoCursor.ReadAsync(_client.Pool, Open, options.BatchSize, options.BatchBytes, cancellationToken);
+        return MongoCursor.ReadAsync(_client.Pool, Open, new BatchLimits(options.BatchSize, options.BatchBytes), cancellationToken);
 
         unsafe nint Open(nint client)
         {
@@ -105,7 +105,7 @@ public sealed class MongoCollection
     public async Task<IReadOnlyList<BsonDocument>> ListIndexesAsync(CancellationToken cancellationToken)
     {
         var all = new List<BsonDocument>();
-        await foreach (var batch in MongoCursor.ReadAsync(_client.Pool, OpenIndexes, 1000, int.MaxValue, cancellationToken))
+        await foreach (var batch in MongoCursor.ReadAsync(_client.Pool, OpenIndexes, BatchLimits.Few, cancellationToken))
             all.AddRange(batch);
         return all;
     }

@@ -23,7 +23,7 @@ public sealed class MongoDatabase
     public async Task<IReadOnlyList<BsonDocument>> ListCollectionsAsync(CancellationToken cancellationToken)
     {
         var all = new List<BsonDocument>();
-        await foreach (var batch in MongoCursor.ReadAsync(_client.Pool, OpenCollections, 1000, int.MaxValue, cancellationToken))
+        await foreach (var batch in MongoCursor.ReadAsync(_client.Pool, OpenCollections, BatchLimits.Few, cancellationToken))
             all.AddRange(batch);
         return all;
     }

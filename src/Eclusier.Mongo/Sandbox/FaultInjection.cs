@@ -12,6 +12,9 @@ internal sealed class FaultInjection(Faults faults, TimeProvider time)
     /// <summary>Whether the server can be written to now.</summary>
     public bool IsPrimary => _steppedDown is not { } since || time.GetElapsedTime(since) >= faults.StepDownFor;
 
+    /// <summary>Whether the connection is to be closed at this moment.</summary>
+    public bool Closes(Request request, CommandMoment moment) => faults.CloseWhen?.Invoke(request.Body, moment) == true;
+
     /// <summary>Counts a command.</summary>
     /// <returns>Whether its connection is to be closed without an answer.</returns>
     /// <exception cref="CommandError">The server is no primary, or has lost the cursor.</exception>

@@ -90,8 +90,10 @@ internal sealed class StandIn : IAsyncDisposable
                 if (login.Answer(request) is { } conversation)
                     return conversation;
                 var drop = _faults.Next(request, out var carryOut);
+                if (_faults.Closes(request, CommandMoment.Before))
+                    return null;
                 var reply = carryOut ? Run(request) : null;
-                return drop ? null : reply;
+                return drop || _faults.Closes(request, CommandMoment.After) ? null : reply;
             }
             catch (CommandError e)
             {

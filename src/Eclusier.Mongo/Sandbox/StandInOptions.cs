@@ -1,3 +1,5 @@
+using Eclusier.Mongo.Bson;
+
 namespace Eclusier.Mongo.Sandbox;
 
 /// <summary>How the stand-in for MongoDB behaves.</summary>
@@ -14,6 +16,15 @@ public sealed record StandInOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
 
+/// <summary>Where in a command something goes wrong.</summary>
+public enum CommandMoment
+{
+    /// <summary>It came, and is not carried out.</summary>
+    Before,
+    /// <summary>It is carried out, and nobody has heard of it.</summary>
+    After,
+}
+
 /// <summary>What goes wrong, for tests. Commands count from 1, over all connections, without greetings, pings and the end of sessions.</summary>
 public sealed record Faults
 {
@@ -27,6 +38,9 @@ public sealed record Faults
     public int? StepDownAtCommand { get; init; }
 
     public TimeSpan StepDownFor { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>Asked before each command is carried out and again behind it, while no other runs: whether its connection is closed there, without an answer.</summary>
+    public Func<BsonDocument, CommandMoment, bool>? CloseWhen { get; init; }
 
     /// <summary>This <c>getMore</c> (counted from 1) finds its cursor gone.</summary>
     public int? LoseCursorAtGetMore { get; init; }

@@ -12,6 +12,9 @@ internal sealed record StepRecord(string Run, string Collection, ProvedCollectio
     /// <summary>The former collection itself, which the swap dropped: what an earlier run may have put there.</summary>
     public string? FormerUuid { get; init; }
 
+    /// <summary>Somebody has begun to undo it: what is there is on its way back, and not to be taken for a copy that waits for its swap.</summary>
+    public bool Undoing { get; init; }
+
     public KeptCollection Kept => Former is null ? KeptCollection.None : new KeptCollection(Former.Result, null);
 }
 
@@ -37,6 +40,10 @@ internal sealed class StepRecords(MongoDatabase database)
         var fields = new BsonWriter().Add("run", record.Run).Add("collection", record.Collection).Add("copied", Write(record.Copied)).Add("former", Write(record.Former)).Add("formerUuid", record.FormerUuid is { } uuid ? uuid : BsonValue.Null);
         await _state.WriteAsync([new UpdateOne(Id(record.Run, record.Collection), BsonDocument.Of(("$set", fields.ToDocument())), Upsert: true)], new WriteOptions(), cancellationToken);
     }
+
+    /// <summary>Before anything is undone.</summary>
+    public Task UndoAsync(StepRecord record, CancellationToken cancellationToken) =>
+        _state.WriteAsync([new UpdateOne(Id(record.Run, record.Collection), BsonDocument.Of(("$set", BsonDocument.Of(("undoing", true)))))], new WriteOptions(), cancellationToken);
 
     public Task RemoveAsync(string run, string collection, CancellationToken cancellationToken) =>
         _state.WriteAsync([new DeleteOne(Id(run, collection))], new WriteOptions(), cancellationToken);
@@ -72,6 +79,7 @@ internal sealed class StepRecords(MongoDatabase database)
         Proved(found.Get("former")))
     {
         FormerUuid = found.Get("formerUuid") is { Type: BsonType.String } uuid ? uuid.AsString : null,
+        Undoing = found.Get("undoing") is { Type: BsonType.Boolean } undoing && undoing.AsBoolean,
     };
 
     private static BsonValue Write(ProvedCollection? proved) => proved is null ? BsonValue.Null : BsonDocument.Of(("uuid", proved.Uuid), ("content", proved.Content.ToString()));

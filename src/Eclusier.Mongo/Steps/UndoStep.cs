@@ -20,9 +20,10 @@ internal sealed class UndoStep(StepContext context)
         var names = context.NamesIn(run);
         if (context.Lock is { } held)
             await held.EnsureHeldAsync(context.Database.Name, cancellationToken);
+        await records.UndoAsync(record, cancellationToken);
         var swap = new CollectionSwap(context.Client, names, copied.Result, context.Copy);
-        // What was written since is counted and shown before the decision.
-        if (!(await swap.RollBackAsync(record.Kept, WhenChanged.GoOn, cancellationToken)).Done)
+        // What was written since is counted and shown before the decision. Where there was nothing before, an undoing that was cut off may have left nothing.
+        if (!await IsGoneAsync(record, names, cancellationToken) && !(await swap.RollBackAsync(record.Kept, WhenChanged.GoOn, cancellationToken)).Done)
             throw Gone();
         if (record.Former is null)
             await context.Client.Collection(names.Shadow).DropAsync(cancellationToken);
@@ -30,6 +31,14 @@ internal sealed class UndoStep(StepContext context)
         await records.RemoveAsync(run, context.Collection, cancellationToken);
         context.Contents.Forget();
         return StepResult.Of(context.Step, StepStatus.Applied) with { DurationMs = Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1) };
+    }
+
+    private async Task<bool> IsGoneAsync(StepRecord record, SwapNames names, CancellationToken cancellationToken)
+    {
+        if (record is not { Undoing: true, Former: null })
+            return false;
+        var there = await context.Database.ListCollectionsAsync(cancellationToken);
+        return !there.Any(found => found["name"].AsString is var name && (name == names.Live.Collection || name == names.Shadow.Collection));
     }
 
     private EclusierException Gone() => context.Failed(

@@ -17,10 +17,11 @@ internal sealed class WayBack(MongoClient client, MongoDatabase database, CopyOp
     {
         if (await _records.FindAsync(run, collection, cancellationToken) is not { Copied: { } copied } record)
             return StepEffect.NotApplied;
-        var swap = new CollectionSwap(client, Names(collection, run), copied.Result, options);
-        return await swap.StateAsync(cancellationToken, record.Kept) switch
+        return await StateAsync(record, copied, cancellationToken) switch
         {
             SwapState.Swapped => StepEffect.Applied,
+            // What is half undone is still to be undone.
+            _ when record.Undoing => StepEffect.Applied,
             SwapState.Unknown => StepEffect.Unknown,
             _ => StepEffect.NotApplied,
         };
@@ -42,8 +43,10 @@ internal sealed class WayBack(MongoClient client, MongoDatabase database, CopyOp
         foreach (var step in steps.Where(step => step.Kind == Step.Rollback))
         {
             var record = await _records.FindAsync(step.Recorded[UndoStep.Run], step.Migration, cancellationToken);
+            if (record?.Copied is not { } copied || await StateAsync(record, copied, cancellationToken) != SwapState.Swapped)
+                continue;
             var now = await ContentHash.OfAsync(database.Collection(step.Migration), options, cancellationToken);
-            if (record is not null && now != record.Copied?.Content)
+            if (now != copied.Content)
                 losses.Add(new Loss(step.Migration, null, now.Count));
         }
 
@@ -55,7 +58,7 @@ internal sealed class WayBack(MongoClient client, MongoDatabase database, CopyOp
         Reversal None(Text problem) => new(migration.Version, migration.Name, ReversalSource.None, Step: null, problem);
         if (changes?.Run is not { Length: > 0 } run || await _records.FindAsync(run, migration.Version, cancellationToken) is not { } record)
             return None(new Text($"{migration.Version}: nothing of that run is kept", $"{migration.Version} : rien de cette exécution n'est gardé"));
-        if (record.Former is not null && !there.Contains(Names(migration.Version, run).Kept.Collection))
+        if (record is { Former: not null, Undoing: false } && !there.Contains(Names(migration.Version, run).Kept.Collection))
             return None(new Text($"{migration.Version}: the former collection is not kept any more", $"{migration.Version} : l'ancienne collection n'est plus gardée"));
         if (await EffectAsync(migration.Version, run, cancellationToken) != StepEffect.Applied)
             return None(new Text($"{migration.Version}: what is there now is not what that run put there", $"{migration.Version} : ce qui s'y trouve n'est pas ce que cette exécution y a mis"));
@@ -77,6 +80,9 @@ internal sealed class WayBack(MongoClient client, MongoDatabase database, CopyOp
         Recorded = new Dictionary<string, string>(StringComparer.Ordinal) { [UndoStep.Run] = run },
         Transactional = false,
     };
+
+    private Task<SwapState> StateAsync(StepRecord record, ProvedCollection copied, CancellationToken cancellationToken) =>
+        new CollectionSwap(client, Names(record.Collection, record.Run), copied.Result, options).StateAsync(cancellationToken, record.Kept);
 
     private SwapNames Names(string collection, string run) => SwapNames.Of(new MongoNamespace(database.Name, collection), OwnCollections.RunName(run));
 }

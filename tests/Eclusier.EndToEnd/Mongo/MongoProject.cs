@@ -37,6 +37,9 @@ internal sealed class MongoProject : IAsyncDisposable
 
     public string Folder { get; }
 
+    /// <inheritdoc cref="Faults.CloseWhen"/>
+    public Func<BsonDocument, CommandMoment, bool>? CloseWhen { get; set; }
+
     public MongoClient Client { get; }
 
     public MongoDatabase Staging => Client.Database("staging");
@@ -49,9 +52,10 @@ internal sealed class MongoProject : IAsyncDisposable
 
     public static async Task<MongoProject> CreateAsync()
     {
-        var server = MongoSandbox.StartStandIn(new StandInOptions());
+        MongoProject? project = null;
+        var server = MongoSandbox.StartStandIn(new StandInOptions { Faults = new Faults { CloseWhen = (command, moment) => project?.CloseWhen?.Invoke(command, moment) == true } });
         var client = await MongoClient.ConnectAsync(server.UrlOf("admin"), new MongoClientOptions("test"), Token);
-        var project = new MongoProject(server, client, Directory.CreateTempSubdirectory("eclusier-e2e-mongo").FullName);
+        project = new MongoProject(server, client, Directory.CreateTempSubdirectory("eclusier-e2e-mongo").FullName);
         await project.FillAsync();
         return project.Runbook();
     }

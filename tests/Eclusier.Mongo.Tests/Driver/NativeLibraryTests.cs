@@ -7,10 +7,10 @@ public sealed class NativeLibraryTests
     [Fact]
     public void A_library_that_is_missing_is_said_with_its_package()
     {
-        var error = Assert.Throws<EclusierException>(() => NativeLibraries.Load("libnowhere", "ECLUSIER_LIBNOWHERE", typeof(NativeLibraryTests).Assembly, null));
+        var error = Assert.Throws<EclusierException>(() => NativeLibraries.Load("libnowhere", "libnowhere0", "ECLUSIER_LIBNOWHERE", typeof(NativeLibraryTests).Assembly, null));
 
         Assert.Equal(ExitCode.Usage, error.ExitCode);
         Assert.Contains("libnowhere.so.0", error.Where, StringComparison.Ordinal);
-        Assert.Contains("apt-get install libmongoc-1.0-0 libbson-1.0-0", error.Remedy!.Fr, StringComparison.Ordinal);
+        Assert.Contains("apt-get install libnowhere0", error.Remedy!.Fr, StringComparison.Ordinal);
     }
 }

@@ -75,12 +75,20 @@ internal static unsafe class NativeBulk
         private readonly NativeBsonView _first = new(BsonDocument.Empty);
         private readonly NativeBsonView _second = new(BsonDocument.Empty);
         private readonly NativeBsonView _options = new(BsonDocument.Empty);
+        private BsonDocument _shown = BsonDocument.Empty;
 
         public NativeBson* First(BsonDocument document) => Show(_first, document);
 
         public NativeBson* Second(BsonDocument document) => Show(_second, document);
 
-        public NativeBson* Options(BsonDocument document) => Show(_options, document);
+        /// <summary>Nearly always those of the write before.</summary>
+        public NativeBson* Options(BsonDocument document)
+        {
+            if (ReferenceEquals(document, _shown))
+                return _options.Pointer;
+            _shown = document;
+            return Show(_options, document);
+        }
 
         public void Dispose()
         {

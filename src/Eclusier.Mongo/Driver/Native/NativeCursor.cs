@@ -6,25 +6,22 @@ namespace Eclusier.Mongo.Driver.Native;
 /// <summary><c>mongoc_cursor_t</c> and the client it lives on. Closed while a call still runs, it goes when that call ends.</summary>
 internal sealed unsafe class NativeCursor : SafeHandle
 {
-    /// <summary>Small documents share memory, in pieces that the garbage collector still takes for small.</summary>
-    private const int SlabBytes = 64 * 1024;
-
     private readonly ClientLease _lease;
-    private Memory<byte> _slab;
+    private readonly BatchMemory _memory;
     private bool _atEnd;
 
-    private NativeCursor(ClientLease lease)
-        : base(0, ownsHandle: true) => _lease = lease;
+    private NativeCursor(ClientLease lease, BatchMemory memory)
+        : base(0, ownsHandle: true) => (_lease, _memory) = (lease, memory);
 
     /// <summary>Makes a cursor of a client; the server is asked when the first batch is.</summary>
     public delegate nint Opening(nint client);
 
     public override bool IsInvalid => handle == 0;
 
-    public static NativeCursor Open(ClientPool pool, Opening opening)
+    public static NativeCursor Open(ClientPool pool, Opening opening, bool reuseMemory)
     {
         var lease = pool.Lease();
-        var cursor = new NativeCursor(lease);
+        var cursor = new NativeCursor(lease, new BatchMemory(reuseMemory));
         try
         {
             cursor.SetHandle(opening(lease.Client));
@@ -65,6 +62,7 @@ internal sealed unsafe class NativeCursor : SafeHandle
     private List<BsonDocument> Read(int count, int bytes)
     {
         var documents = new List<BsonDocument>();
+        _memory.NextBatch();
         NativeBson* document;
         // A cursor at its end must not be asked again.
         while (!_atEnd && documents.Count < count && bytes > 0)
@@ -72,7 +70,7 @@ internal sealed unsafe class NativeCursor : SafeHandle
             _atEnd = LibMongoc.mongoc_cursor_next((void*)handle, &document) == 0;
             if (_atEnd)
                 break;
-            var copy = Copy(document->Span);
+            var copy = new BsonDocument(_memory.Copy(document->Span));
             bytes -= copy.Size;
             documents.Add(copy);
         }
@@ -80,17 +78,5 @@ internal sealed unsafe class NativeCursor : SafeHandle
         if (_atEnd && LibMongoc.mongoc_cursor_error_document((void*)handle, &error, &document) != 0)
             throw new MongoException(error, document == null ? null : document->ToDocument());
         return documents;
-    }
-
-    private BsonDocument Copy(ReadOnlySpan<byte> bytes)
-    {
-        if (bytes.Length > SlabBytes / 4)
-            return new BsonDocument(bytes.ToArray());
-        if (bytes.Length > _slab.Length)
-            _slab = new byte[SlabBytes];
-        var place = _slab[..bytes.Length];
-        bytes.CopyTo(place.Span);
-        _slab = _slab[bytes.Length..];
-        return new BsonDocument(place);
     }
 }

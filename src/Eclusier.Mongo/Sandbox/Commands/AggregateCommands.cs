@@ -15,7 +15,7 @@ internal static class AggregateCommands
             throw CommandError.FailedToParse("The 'cursor' option is required, except for aggregate with the explain argument");
         FindCommand.RefuseCollation(context);
         var pipeline = Pipeline.Parse(context.Body["pipeline"].AsDocument, context);
-        return context.Cursors.Open(context.Target, pipeline(Pipeline.Source(context.Target, context)), context.CursorBatchSize);
+        return context.Cursors.Open(context.Request.Reply, context.Target, pipeline(Pipeline.Source(context.Target, context)), context.CursorBatchSize);
     }
 
     public static BsonDocument Count(CommandContext context)

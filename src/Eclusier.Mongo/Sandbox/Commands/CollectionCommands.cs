@@ -30,7 +30,7 @@ internal static class CollectionCommands
     {
         var matches = Filter.Parse(context.Document("filter") ?? BsonDocument.Empty);
         var collections = context.Databases.In(context.Request.Database).Select(collection => Describe(collection, context.Flag("nameOnly"))).Where(document => matches(document));
-        return context.Cursors.Open(new MongoNamespace(context.Request.Database, "$cmd.listCollections"), collections.ToList(), context.CursorBatchSize);
+        return context.Cursors.Open(context.Request.Reply, new MongoNamespace(context.Request.Database, "$cmd.listCollections"), collections.ToList(), context.CursorBatchSize);
     }
 
     /// <summary>Sets the options of a collection or view.</summary>

@@ -8,7 +8,7 @@ internal static class CursorCommands
     public static BsonDocument GetMore(CommandContext context)
     {
         var id = context.Body.First().Value.ToInt64();
-        return context.Cursors.GetMore(id, context.Named(context.Body.Get("collection")), context.Number("batchSize"));
+        return context.Cursors.GetMore(context.Request.Reply, id, context.Named(context.Body.Get("collection")), context.Number("batchSize"));
     }
 
     public static BsonDocument Kill(CommandContext context)

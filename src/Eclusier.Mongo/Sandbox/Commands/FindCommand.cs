@@ -13,7 +13,7 @@ internal static class FindCommand
             throw CommandError.NotImplemented($"{option} of a find");
         RefuseCollation(context);
         return context.Cursors.Open(
-            context.Target, Documents(context), context.Number("batchSize"), context.Flag("singleBatch"), context.Flag("noCursorTimeout"));
+            context.Request.Reply, context.Target, Documents(context), context.Number("batchSize"), context.Flag("singleBatch"), context.Flag("noCursorTimeout"));
     }
 
     /// <summary>Comparing by bytes where a language's order was asked for would be wrong without anybody noticing.</summary>

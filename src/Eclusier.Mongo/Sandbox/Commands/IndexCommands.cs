@@ -40,7 +40,7 @@ internal static class IndexCommands
     public static BsonDocument List(CommandContext context)
     {
         var collection = Existing(context);
-        return context.Cursors.Open(context.Target, collection.Indexes.Select(index => index.Specification), context.CursorBatchSize);
+        return context.Cursors.Open(context.Request.Reply, context.Target, collection.Indexes.Select(index => index.Specification), context.CursorBatchSize);
     }
 
     public static BsonDocument Drop(CommandContext context)

@@ -21,12 +21,18 @@ internal static class InsertCommand
     /// <exception cref="CommandError">The document is too large, or its <c>_id</c> of a type that cannot be one.</exception>
     public static BsonDocument Prepare(BsonDocument document, TimeProvider time)
     {
-        var prepared = document.Select(element => element.Name).FirstOrDefault() == "_id" ? new BsonDocument(document.Bytes.ToArray()) : WithIdInFront(document, time);
+        var prepared = HasIdInFront(document) ? new BsonDocument(document.Bytes.ToArray()) : WithIdInFront(document, time);
         if (prepared.Size > BsonDocument.LargestSize)
             throw CommandError.BadValue($"object to insert too large. size in bytes: {prepared.Size}, max size: {BsonDocument.LargestSize}");
         if (prepared["_id"].Type is BsonType.Array or BsonType.Regex or BsonType.Undefined)
             throw new CommandError(53, "InvalidIdField", $"The '_id' value cannot be of type {Query.TypeNames.Of(prepared["_id"].Type)}");
         return prepared;
+    }
+
+    private static bool HasIdInFront(BsonDocument document)
+    {
+        var reader = new BsonReader(document.Bytes);
+        return reader.Read() && reader.NameBytes.SequenceEqual("_id"u8);
     }
 
     private static BsonDocument WithIdInFront(BsonDocument document, TimeProvider time)

@@ -1,5 +1,6 @@
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Sandbox.Wire;
 
 namespace Eclusier.Mongo.Sandbox.Storage;
 
@@ -18,17 +19,18 @@ internal sealed class Cursors(TimeProvider time, TimeSpan timeout)
     public int Count => _open.Count;
 
     /// <summary>The first batch, as every command that opens a cursor answers it.</summary>
+    /// <param name="memory">The answer holds until this is used again.</param>
     /// <param name="batchSize">Null: the server's own.</param>
     /// <param name="single">Whether the client wants no more than this batch.</param>
-    public BsonDocument Open(MongoNamespace name, IEnumerable<BsonDocument> documents, long? batchSize, bool single = false, bool neverTimesOut = false)
+    public BsonDocument Open(ReplyMemory memory, MongoNamespace name, IEnumerable<BsonDocument> documents, long? batchSize, bool single = false, bool neverTimesOut = false)
     {
         var cursor = new Cursor(name, documents.GetEnumerator(), neverTimesOut);
         var batch = cursor.Next(batchSize ?? FirstBatch, BatchBytes);
-        return Reply(cursor, batch, "firstBatch", single ? 0 : Keep(cursor));
+        return BatchReply.Write(memory, cursor.Name.ToString(), "firstBatch", batch, single ? 0 : Keep(cursor));
     }
 
     /// <exception cref="CommandError">There is no such cursor, or it is another collection's.</exception>
-    public BsonDocument GetMore(long id, MongoNamespace name, long? batchSize)
+    public BsonDocument GetMore(ReplyMemory memory, long id, MongoNamespace name, long? batchSize)
     {
         RemoveIdle();
         if (!_open.TryGetValue(id, out var cursor))
@@ -39,7 +41,7 @@ internal sealed class Cursors(TimeProvider time, TimeSpan timeout)
         cursor.LastUsed = time.GetTimestamp();
         if (cursor.IsAtEnd)
             Kill(id);
-        return Reply(cursor, batch, "nextBatch", cursor.IsAtEnd ? 0 : id);
+        return BatchReply.Write(memory, cursor.Name.ToString(), "nextBatch", batch, cursor.IsAtEnd ? 0 : id);
     }
 
     /// <returns>Whether there was one.</returns>
@@ -60,13 +62,6 @@ internal sealed class Cursors(TimeProvider time, TimeSpan timeout)
         foreach (var (id, cursor) in _open.Where(pair => !pair.Value.NeverTimesOut && time.GetElapsedTime(pair.Value.LastUsed) > timeout).ToList())
             _open.Remove(id);
     }
-
-    private static BsonDocument Reply(Cursor cursor, List<BsonDocument> batch, string batchName, long id) => BsonDocument.Of(
-        ("cursor", BsonDocument.Of(
-            (batchName, BsonValue.Array(batch.Select(document => (BsonValue)document))),
-            ("id", id),
-            ("ns", cursor.Name.ToString()))),
-        ("ok", 1.0));
 
     private sealed class Cursor
     {

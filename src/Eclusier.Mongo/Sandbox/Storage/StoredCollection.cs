@@ -41,14 +41,7 @@ internal sealed class StoredCollection
     public IReadOnlyList<BsonDocument> Snapshot() => _snapshot ??= [.. _records.Where(record => record.Document is not null).Select(record => record.Document!)];
 
     /// <summary>Like <see cref="Snapshot"/>, in the order of <c>_id</c>.</summary>
-    public IReadOnlyList<BsonDocument> SnapshotById()
-    {
-        if (_byIdOrder is not null)
-            return _byIdOrder;
-        var documents = Snapshot().ToArray();
-        Array.Sort(documents.Select(document => document["_id"]).ToArray(), documents, BsonOrder.Instance);
-        return _byIdOrder = documents;
-    }
+    public IReadOnlyList<BsonDocument> SnapshotById() => _byIdOrder ??= IdOrder.Sort(Snapshot());
 
     /// <summary>The documents that a query means; one by its <c>_id</c> is found without looking at the others.</summary>
     public IEnumerable<BsonDocument> Find(BsonDocument query)

@@ -12,6 +12,9 @@ internal sealed record Request(string Database, BsonDocument Body, IReadOnlyDict
 {
     public static IReadOnlyDictionary<string, IReadOnlyList<BsonDocument>> NoSequences { get; } = new Dictionary<string, IReadOnlyList<BsonDocument>>(StringComparer.Ordinal);
 
+    /// <summary>Of the connection that it came by.</summary>
+    public ReplyMemory Reply { get; init; } = new();
+
     public string Name { get; } = Body.Select(element => element.Name).FirstOrDefault() ?? "";
 }
 
@@ -53,13 +56,12 @@ internal static class OpMsg
         return new Request(database.AsString, body, sequences, (flags & MoreToCome) == 0);
     }
 
-    /// <summary>A whole message, header included.</summary>
-    public static byte[] Write(BsonDocument reply, int requestId, int answerTo)
+    /// <summary>What stands before the document in a message.</summary>
+    public static byte[] Start(BsonDocument reply, int requestId, int answerTo)
     {
-        var message = new byte[WireHeader.Size + 5 + reply.Size];
-        new WireHeader(message.Length, requestId, answerTo, Code).Write(message);
-        reply.Bytes.Span.CopyTo(message.AsSpan(WireHeader.Size + 5));
-        return message;
+        var start = new byte[WireHeader.Size + 5];
+        new WireHeader(start.Length + reply.Size, requestId, answerTo, Code).Write(start);
+        return start;
     }
 
     private static void ReadSequence(ReadOnlyMemory<byte> section, Dictionary<string, IReadOnlyList<BsonDocument>> sequences)

@@ -29,13 +29,12 @@ internal static class OpQuery
         return new Request(collection[..^commands.Length], body, Request.NoSequences, WantsReply: true);
     }
 
-    /// <summary>A whole OP_REPLY, header included.</summary>
-    public static byte[] Write(BsonDocument reply, int requestId, int answerTo)
+    /// <summary>What stands before the document in an OP_REPLY.</summary>
+    public static byte[] Start(BsonDocument reply, int requestId, int answerTo)
     {
-        var message = new byte[WireHeader.Size + ReplyFields + reply.Size];
-        new WireHeader(message.Length, requestId, answerTo, ReplyCode).Write(message);
-        BinaryPrimitives.WriteInt32LittleEndian(message.AsSpan(WireHeader.Size + ReplyFields - 4), 1);
-        reply.Bytes.Span.CopyTo(message.AsSpan(WireHeader.Size + ReplyFields));
-        return message;
+        var start = new byte[WireHeader.Size + ReplyFields];
+        new WireHeader(start.Length + reply.Size, requestId, answerTo, ReplyCode).Write(start);
+        BinaryPrimitives.WriteInt32LittleEndian(start.AsSpan(WireHeader.Size + ReplyFields - 4), 1);
+        return start;
     }
 }

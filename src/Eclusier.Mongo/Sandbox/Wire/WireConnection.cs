@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Runtime.InteropServices;
 using Eclusier.Mongo.Bson;
 
 namespace Eclusier.Mongo.Sandbox.Wire;
@@ -7,7 +8,11 @@ namespace Eclusier.Mongo.Sandbox.Wire;
 /// <param name="answer">Null: close the connection without an answer.</param>
 internal sealed class WireConnection(TcpClient client, Func<Request, BsonDocument?> answer)
 {
+    private readonly ReplyMemory _replies = new();
     private int _sent;
+
+    /// <summary>Of a message that nothing was kept of.</summary>
+    private byte[] _spare = [];
 
     /// <summary>Ends when the client goes, sends what is no message, or the server stops.</summary>
     public async Task ServeAsync(CancellationToken cancellationToken)
@@ -18,8 +23,12 @@ internal sealed class WireConnection(TcpClient client, Func<Request, BsonDocumen
             var stream = client.GetStream();
             try
             {
-                while (await ReadAsync(stream, cancellationToken) is var (header, message) && Answer(header, message) is { } reply)
-                    await stream.WriteAsync(reply, cancellationToken);
+                while (await ReadAsync(stream, cancellationToken) is var (header, message) && Request(header, message) is { } request && answer(request with { Reply = _replies }) is { } reply)
+                {
+                    if (request.WantsReply)
+                        await SendAsync(stream, header, reply, cancellationToken);
+                    Spare(request, message);
+                }
             }
             catch (Exception e) when (e is IOException or SocketException or OperationCanceledException or FormatException or ArgumentException)
             {
@@ -28,7 +37,7 @@ internal sealed class WireConnection(TcpClient client, Func<Request, BsonDocumen
         }
     }
 
-    private static async Task<(WireHeader Header, ReadOnlyMemory<byte> Message)?> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
+    private async Task<(WireHeader Header, ReadOnlyMemory<byte> Message)?> ReadAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
         var start = new byte[WireHeader.Size];
         if (await stream.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, cancellationToken) < start.Length)
@@ -36,25 +45,45 @@ internal sealed class WireConnection(TcpClient client, Func<Request, BsonDocumen
         var header = WireHeader.Read(start);
         if (header.Length is < WireHeader.Size or > WireHeader.LongestMessage)
             return null;
-        var message = new byte[header.Length - WireHeader.Size];
+        var message = Room(header.Length - WireHeader.Size);
         await stream.ReadExactlyAsync(message, cancellationToken);
         return (header, message);
     }
 
-    /// <summary>Empty when the client wants none; null when the connection is to be closed.</summary>
-    private byte[]? Answer(WireHeader header, ReadOnlyMemory<byte> message)
+    private Memory<byte> Room(int size)
     {
-        var request = header.OpCode switch
-        {
-            OpMsg.Code => OpMsg.Read(message),
-            OpQuery.Code => OpQuery.Read(message),
-            _ => null,
-        };
-        if (request is null || answer(request) is not { } reply)
-            return null;
-        if (!request.WantsReply)
-            return [];
+        var room = _spare.Length >= size ? _spare : GC.AllocateUninitializedArray<byte>(size);
+        _spare = [];
+        return room.AsMemory(0, size);
+    }
+
+    /// <summary>Documents of an insert are copied; other commands may keep pieces of what was sent.</summary>
+    private void Spare(Request request, ReadOnlyMemory<byte> message)
+    {
+        if (request.Name == "insert" && MemoryMarshal.TryGetArray(message, out var bytes))
+            _spare = bytes.Array!;
+    }
+
+    private static Request? Request(WireHeader header, ReadOnlyMemory<byte> message) => header.OpCode switch
+    {
+        OpMsg.Code => OpMsg.Read(message),
+        OpQuery.Code => OpQuery.Read(message),
+        _ => null,
+    };
+
+    /// <summary>A large document is not copied for the sake of one write.</summary>
+    private async Task SendAsync(NetworkStream stream, WireHeader header, BsonDocument reply, CancellationToken cancellationToken)
+    {
+        const int large = 64 * 1024;
         var id = ++_sent;
-        return header.OpCode == OpMsg.Code ? OpMsg.Write(reply, id, header.RequestId) : OpQuery.Write(reply, id, header.RequestId);
+        var start = header.OpCode == OpMsg.Code ? OpMsg.Start(reply, id, header.RequestId) : OpQuery.Start(reply, id, header.RequestId);
+        if (reply.Size < large)
+        {
+            await stream.WriteAsync((byte[])[.. start, .. reply.Bytes.Span], cancellationToken);
+            return;
+        }
+
+        await stream.WriteAsync(start, cancellationToken);
+        await stream.WriteAsync(reply.Bytes, cancellationToken);
     }
 }

@@ -1,0 +1,49 @@
+namespace Eclusier.Mongo.Driver.Native;
+
+/// <summary>Where the documents of a cursor's batch lie: libmongoc's own memory is gone with the next document. Small ones share a piece. Not thread-safe.</summary>
+/// <param name="reused">Whether the next batch takes the place of this one.</param>
+internal sealed class BatchMemory(bool reused)
+{
+    /// <summary>The garbage collector still takes such a piece for small: who keeps one document keeps no more.</summary>
+    private const int SmallPiece = 64 * 1024;
+
+    /// <summary>Of memory that stays, so that a batch of large documents is a few pieces.</summary>
+    private const int LargePiece = 1024 * 1024;
+
+    private readonly List<byte[]> _pieces = [];
+    private Memory<byte> _rest;
+    private int _used;
+
+    public void NextBatch()
+    {
+        if (reused)
+            (_used, _rest) = (0, default);
+    }
+
+    public ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> bytes)
+    {
+        var place = Place(bytes.Length);
+        bytes.CopyTo(place.Span);
+        return place;
+    }
+
+    private Memory<byte> Place(int size)
+    {
+        if (!reused && size > SmallPiece / 4)
+            return GC.AllocateUninitializedArray<byte>(size);
+        if (size > _rest.Length)
+            _rest = reused ? NextPiece(size) : new byte[SmallPiece];
+        var place = _rest[..size];
+        _rest = _rest[size..];
+        return place;
+    }
+
+    private byte[] NextPiece(int size)
+    {
+        if (_used == _pieces.Count)
+            _pieces.Add([]);
+        if (_pieces[_used].Length < size)
+            _pieces[_used] = GC.AllocateUninitializedArray<byte>(Math.Max(size, LargePiece));
+        return _pieces[_used++];
+    }
+}
