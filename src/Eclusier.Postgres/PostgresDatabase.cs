@@ -153,7 +153,7 @@ public sealed class PostgresDatabase : Database
         Guarded(new Text("running a query", "une requête"), () =>
         {
             _queries++;
-            return ReadOnlyQuery.RunAsync(_connection, query, Description, cancellationToken);
+            return ReadOnlyQuery.RunAsync(_connection, query, Description, cancellationToken, QueryLockTimeout);
         });
 
     public override IServerHealth? Health => _health ??= new PostgresHealth(_connection, Description, () => _queries);

@@ -29,6 +29,9 @@ internal static class PostgresErrors
         var innermost = error;
         while (innermost.InnerException is { } inner)
             innermost = inner;
+        // The program is published without .NET's own sentences.
+        if (innermost is EndOfStreamException)
+            return "the server closed the connection";
         return Secrets.Redact(innermost is SocketException socket ? socket.Message : innermost.Message);
     }
 }

@@ -9,9 +9,14 @@ namespace Eclusier.Postgres;
 internal static class ReadOnlyQuery
 {
     /// <exception cref="EclusierException">The server refuses the query; a write is refused with SQLSTATE 25006.</exception>
-    public static async Task<QueryResult> RunAsync(NpgsqlConnection connection, string sql, string where, CancellationToken cancellationToken)
+    /// <param name="lockTimeout">For this query alone: through a pooler, a setting of the session would be everybody's.</param>
+    public static async Task<QueryResult> RunAsync(NpgsqlConnection connection, string sql, string where, CancellationToken cancellationToken, TimeSpan? lockTimeout = null)
     {
-        await connection.ExecuteAsync("begin transaction read only", cancellationToken);
+        const string Begin = "begin transaction read only";
+        if (lockTimeout is { } longest)
+            await connection.ExecuteAllAsync([Begin, $"set local lock_timeout = '{Math.Max(1, (long)longest.TotalMilliseconds)}ms'"], cancellationToken);
+        else
+            await connection.ExecuteAsync(Begin, cancellationToken);
         try
         {
             // A trailing `commit; …` cannot leave the transaction: the extended protocol takes one statement only.

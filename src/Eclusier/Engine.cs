@@ -140,6 +140,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Exact rows of every table, by qualified name.</summary>
     public abstract Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken);
 
+    /// <summary>How long a query of <see cref="QueryAsync"/> may wait for a lock; null: as long as it takes. Means nothing where queries wait for none.</summary>
+    public TimeSpan? QueryLockTimeout { get; set; }
+
     /// <summary>Runs a user's query, which cannot write.</summary>
     /// <exception cref="EclusierException">The query is refused by the server, or tries to write.</exception>
     public abstract Task<QueryResult> QueryAsync(string query, CancellationToken cancellationToken);

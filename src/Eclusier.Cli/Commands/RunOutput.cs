@@ -45,7 +45,7 @@ internal static class RunOutput
             RunOutcome.NothingToDo => new Text($"Nothing to do: {record.Plan?.Applied.Count ?? 0} migrations are applied, none is pending.", $"Rien à faire : {record.Plan?.Applied.Count ?? 0} migrations sont appliquées, aucune n'est en attente."),
             RunOutcome.NoGo => new Text("NO-GO: nothing was changed.", "NO-GO : rien n'a été modifié."),
             RunOutcome.MigrationFailed => new Text($"FAILED: the run stopped; applied before: {applied}.", $"ÉCHEC : l'exécution s'est arrêtée ; appliquées auparavant : {applied}."),
-            RunOutcome.ChecksFailed when record.Steps.Count == 0 => new Text($"Not all is well: {Shortfall.Of(record).En}.", $"Tout ne va pas bien : {Shortfall.Of(record).Fr}."),
+            RunOutcome.ChecksFailed when applied == 0 => new Text($"Not verified: {Shortfall.Of(record).En}.", $"Non vérifié : {Shortfall.Of(record).Fr}."),
             RunOutcome.ChecksFailed => new Text($"{done.En}, but {Shortfall.Of(record).En}.", $"{done.Fr}, mais {Shortfall.Of(record).Fr}."),
             _ => new Text("Interrupted.", "Interrompu."),
         };

@@ -23,13 +23,16 @@ public sealed class MongoClient : IAsyncDisposable
 
     /// <summary>Opens a connection and makes sure that the server answers.</summary>
     /// <exception cref="EclusierException">
-    /// The connection string is not valid, or libmongoc is not installed (<see cref="ExitCode.Usage"/>); no server answers, or it refuses the user (<see cref="ExitCode.Unavailable"/>).
+    /// The connection string is not valid or names a file that is not there, or libmongoc is not installed (<see cref="ExitCode.Usage"/>); no server answers, the two do not trust one
+    /// another, or it refuses the user (<see cref="ExitCode.Unavailable"/>).
     /// </exception>
     public static async Task<MongoClient> ConnectAsync(DatabaseUrl url, MongoClientOptions options, CancellationToken cancellationToken)
     {
         MongoUrl.RememberSecrets(url);
         if (url.System != DatabaseSystem.MongoDb)
-            throw Invalid(url, "mongodb://, mongodb+srv://", null);
+            throw ConnectionFailure.Invalid(url, "mongodb://, mongodb+srv://", null);
+        if (MongoUrl.Files(url).FirstOrDefault(file => !File.Exists(file.Path)) is { Option: not null } missing)
+            throw ConnectionFailure.NoFile(url, missing.Option, missing.Path);
         var client = new MongoClient(url, await OpenAsync(url, options, cancellationToken));
         try
         {
@@ -39,13 +42,7 @@ public sealed class MongoClient : IAsyncDisposable
         catch (MongoException e)
         {
             await client.DisposeAsync();
-            throw new EclusierException(
-                new Text($"MongoDB does not answer: {e.Message}", $"MongoDB ne répond pas : {e.Message}"),
-                client.Description,
-                new Text("Check the host, the port, the user and the password of the connection string.",
-                    "Vérifiez l'hôte, le port, l'utilisateur et le mot de passe de la chaîne de connexion."),
-                ExitCode.Unavailable,
-                e);
+            throw ConnectionFailure.Of(url, e);
         }
         catch
         {
@@ -109,14 +106,7 @@ public sealed class MongoClient : IAsyncDisposable
         }
         catch (MongoException e)
         {
-            throw Invalid(url, e.Message, e);
+            throw ConnectionFailure.BeforeConnecting(url, e);
         }
     }
-
-    private static EclusierException Invalid(DatabaseUrl url, string reason, MongoException? cause) => new(
-        new Text($"This is not a MongoDB connection string: {reason}", $"Ceci n'est pas une chaîne de connexion MongoDB : {reason}"),
-        url.Redacted,
-        new Text("Write it like mongodb://user:password@host:27017/database.", "Écrivez-la ainsi : mongodb://utilisateur:motdepasse@hote:27017/base."),
-        ExitCode.Usage,
-        cause);
 }

@@ -4,6 +4,7 @@ namespace Eclusier.Mongo.Driver;
 public static class MongoUrl
 {
     private static readonly string[] SecretOptions = ["tlsCertificateKeyFilePassword", "sslClientCertificateKeyPassword", "authMechanismProperties"];
+    private static readonly string[] FileOptions = ["tlsCAFile", "sslCertificateAuthorityFile", "tlsCertificateKeyFile", "sslClientCertificateKeyFile"];
 
     /// <summary>Hosts, and the database when there is one; no user, no secrets.</summary>
     public static string Describe(DatabaseUrl url) => $"{Hosts(url)}{(Database(url) is { } database ? $"/{database}" : "")}";
@@ -35,15 +36,24 @@ public static class MongoUrl
     /// <summary>Secrets that stand among the options never appear in any output from now on.</summary>
     internal static void RememberSecrets(DatabaseUrl url)
     {
+        foreach (var (name, value) in Options(url))
+        {
+            if (SecretOptions.Contains(name, StringComparer.OrdinalIgnoreCase))
+                Secrets.Remember(value);
+        }
+    }
+
+    /// <summary>Files that options name.</summary>
+    internal static IEnumerable<(string Option, string Path)> Files(DatabaseUrl url) => Options(url).Where(option => FileOptions.Contains(option.Name, StringComparer.OrdinalIgnoreCase));
+
+    internal static bool UsesTls(DatabaseUrl url) =>
+        url.Reveal().StartsWith("mongodb+srv:", StringComparison.OrdinalIgnoreCase) || Options(url).Any(option => option.Name.StartsWith("tls", StringComparison.OrdinalIgnoreCase) || option.Name.StartsWith("ssl", StringComparison.OrdinalIgnoreCase));
+
+    private static IEnumerable<(string Name, string Value)> Options(DatabaseUrl url)
+    {
         var text = url.Reveal();
         var question = text.IndexOf('?', StringComparison.Ordinal);
-        if (question < 0)
-            return;
-        foreach (var option in text[(question + 1)..].Split('&').Select(part => part.Split('=', 2)).Where(option => option.Length == 2))
-        {
-            if (SecretOptions.Contains(option[0], StringComparer.OrdinalIgnoreCase))
-                Secrets.Remember(Uri.UnescapeDataString(option[1]));
-        }
+        return question < 0 ? [] : text[(question + 1)..].Split('&').Select(part => part.Split('=', 2)).Where(option => option.Length == 2).Select(option => (option[0], Uri.UnescapeDataString(option[1])));
     }
 
     private static string Hosts(DatabaseUrl url)

@@ -64,6 +64,7 @@ internal static class MarkdownReport
             RunOutcome.Done => new Text($"Success: {done.En}, {passed} of {record.Checks.Count} checks passed.", $"Succès : {done.Fr}, contrôles réussis : {passed} sur {record.Checks.Count}."),
             RunOutcome.NoGo => new Text("NO-GO: a criterion refused; nothing was changed.", "NO-GO : un critère a refusé ; rien n'a été modifié."),
             RunOutcome.MigrationFailed => new Text($"Failure: the run stopped at an error; applied before it: {applied}.", $"Échec : l'exécution s'est arrêtée sur une erreur ; appliquées auparavant : {applied}."),
+            RunOutcome.ChecksFailed when applied == 0 => new Text($"Not verified: {Shortfall.Of(record).En}.", $"Non vérifié : {Shortfall.Of(record).Fr}."),
             RunOutcome.ChecksFailed => new Text($"{done.En}, but {Shortfall.Of(record).En}.", $"{done.Fr}, mais {Shortfall.Of(record).Fr}."),
             RunOutcome.NothingToDo => new Text("Nothing to do.", "Rien à faire."),
             _ => new Text($"Cut off, {done.En}; run `migrate` again to go on.", $"Interrompue, {done.Fr} ; relancez `migrate` pour continuer."),

@@ -27,7 +27,7 @@ internal static class ChecksSection
             Name = node.Required("name")?.Text() ?? "",
             Kind = query?.Kind ?? "http",
             Query = query?.Text,
-            Http = http?.Text(),
+            Http = http?.HttpUrl(),
             Method = method,
             Body = body,
             Headers = headers,

@@ -152,6 +152,17 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
         : values.Contains(text) ? text
         : Wrong(text, Eclusier.Text.Same(string.Join(", ", values)));
 
+    /// <summary>An absolute address; a wrong one is not repeated, as it may hold a token.</summary>
+    public string? HttpUrl()
+    {
+        if (Text() is not { } text)
+            return null;
+        if (Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
+            return text;
+        Error($"\"{Path}\" must be an absolute address, such as https://api.example.com/health", $"« {Path} » doit être une adresse absolue, comme https://api.example.com/health");
+        return null;
+    }
+
     /// <summary>Sums of numbers with units: <c>1m30s</c>.</summary>
     internal static TimeSpan? ParseDuration(string text)
     {

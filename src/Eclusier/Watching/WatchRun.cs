@@ -85,6 +85,8 @@ public sealed class WatchRun(Runbook runbook, TargetEnvironment environment, Eng
         try
         {
             _database ??= await engine.ConnectAsync(environment.Url, $"eclusier {options.ToolVersion} watch", cancellationToken);
+            // Whoever watches must not hang with those whom he watches.
+            _database.QueryLockTimeout = _settings.Blocked;
             var troubles = await LookAsync(_database, cancellationToken);
             var checks = (await CheckRunner.RunAsync(runbook.Checks, CheckMoment.After, _database, cancellationToken)).Where(check => !check.Skipped).ToList();
             Reached();

@@ -150,6 +150,21 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
     }
 
     [Fact]
+    public async Task A_check_does_not_wait_for_a_lock_any_longer_than_others_may()
+    {
+        var url = await server.NewDatabaseAsync();
+        await PostgresServer.ExecuteAsync(url, "create table a (id int)");
+        await using var holder = await PostgresServer.ConnectAsync(url);
+        await RunAsync(holder, "begin; lock table a");
+        await using var watch = new Watch(url, Settings with { Blocked = TimeSpan.FromMilliseconds(50) }, [new Check { Name = "rows", Query = "select count(*) from a", Expect = new Expectation { EqualTo = "0" } }]);
+        await watch.RoundOverAsync();
+        await RunAsync(holder, "rollback");
+        await watch.RoundsAsync();
+
+        Assert.Equal(["FAILED  rows: expected 0, found canceling statement due to lock timeout (SQLSTATE 55P03)", "passes again: rows"], watch.Told);
+    }
+
+    [Fact]
     public async Task An_index_that_is_being_built_is_not_invalid()
     {
         var url = await server.NewDatabaseAsync();

@@ -37,8 +37,8 @@ public sealed class RunbookSchemaTests : IDisposable
         { $"{Mongo}, transforms: [ {{ set: {{ in: a, fields: {{ b: 1 }}, ?: 1 }} }} ] }}", "collections/transforms/[]/set" },
         { $"{Mongo}, transforms: [ {{ unset: {{ in: a, fields: [b], ?: 1 }} }} ] }}", "collections/transforms/[]/unset" },
         { $"{Mongo}, transforms: [ {{ filter: {{ in: a, where: {{ b: 1 }}, ?: 1 }} }} ] }}", "collections/transforms/[]/filter" },
-        { $"{Head}checks: [ {{ name: a, sql: b, equals: 1, ?: 1 }}, {{ name: a, http: b, ?: 1 }} ]", "checks/[]" },
-        { $"{Head}checks: [ {{ name: a, sql: b, equals: 1, before: {{ ?: 1 }} }}, {{ name: a, http: b, before: {{ ?: 1 }} }} ]", "checks/[]/before" },
+        { $"{Head}checks: [ {{ name: a, sql: b, equals: 1, ?: 1 }}, {{ name: a, http: http://b, ?: 1 }} ]", "checks/[]" },
+        { $"{Head}checks: [ {{ name: a, sql: b, equals: 1, before: {{ ?: 1 }} }}, {{ name: a, http: http://b, before: {{ ?: 1 }} }} ]", "checks/[]/before" },
         { $"{Head}hooks: {{ ?: 1 }}", "hooks" },
     };
 

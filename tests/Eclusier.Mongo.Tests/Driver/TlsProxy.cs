@@ -1,0 +1,120 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Eclusier.Mongo.Tests.Driver;
+
+/// <summary>A certificate authority of a test, in a folder of its own.</summary>
+internal sealed class TestAuthority : IDisposable
+{
+    private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-1);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("eclusier-ca");
+    private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    private readonly X509Certificate2 _certificate;
+
+    public TestAuthority()
+    {
+        var request = new CertificateRequest("CN=Eclusier test authority", _key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
+        _certificate = request.CreateSelfSigned(From, From.AddDays(30));
+        File.WriteAllText(Path, _certificate.ExportCertificatePem());
+    }
+
+    /// <summary>What <c>tlsCAFile</c> names.</summary>
+    public string Path => System.IO.Path.Combine(_folder.FullName, "ca.pem");
+
+    /// <summary>A server's certificate for one name.</summary>
+    public X509Certificate2 Issue(string host)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        if (IPAddress.TryParse(host, out var address))
+            names.AddIpAddress(address);
+        else
+            names.AddDnsName(host);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        using var signed = request.Create(_certificate, From, From.AddDays(10), RandomNumberGenerator.GetBytes(8));
+        return signed.CopyWithPrivateKey(key);
+    }
+
+    public void Dispose()
+    {
+        _certificate.Dispose();
+        _key.Dispose();
+        _folder.Delete(recursive: true);
+    }
+}
+
+/// <summary>Ends TLS in front of a server that speaks none.</summary>
+internal sealed class TlsProxy : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly X509Certificate2 _certificate;
+    private readonly int _target;
+    private readonly Task _serving;
+    private int _secured;
+
+    public TlsProxy(X509Certificate2 certificate, int target)
+    {
+        (_certificate, _target) = (certificate, target);
+        _listener.Start();
+        _serving = ServeAsync();
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>Connections on which both sides agreed.</summary>
+    public int Secured => _secured;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        await _serving;
+        _listener.Dispose();
+        _certificate.Dispose();
+        _stopping.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        var connections = new List<Task>();
+        try
+        {
+            while (true)
+                connections.Add(ForwardAsync(await _listener.AcceptTcpClientAsync(_stopping.Token)));
+        }
+        catch (OperationCanceledException)
+        {
+            await Task.WhenAll(connections);
+        }
+    }
+
+    private async Task ForwardAsync(TcpClient client)
+    {
+        using (client)
+        using (var server = new TcpClient())
+        {
+            try
+            {
+                await using var secured = new SslStream(client.GetStream());
+                await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stopping.Token);
+                Interlocked.Increment(ref _secured);
+                await server.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
+                await Task.WhenAny(secured.CopyToAsync(server.GetStream(), _stopping.Token), server.GetStream().CopyToAsync(secured, _stopping.Token));
+            }
+            catch (Exception error) when (error is OperationCanceledException or IOException or SocketException or AuthenticationException)
+            {
+                // One side is gone or refuses the other, or the proxy is stopped.
+            }
+        }
+    }
+}
