@@ -14,9 +14,12 @@ internal static class ChecksSection
     private static Check Check(RunbookNode node, QuerySection sections)
     {
         var http = node.Find("http");
-        var query = sections.Read(node, http is null ? new Text("a check has one of", "un contrôle a un de") : null);
+        var finding = FindingSection.Read(node, sections);
+        var query = sections.Read(node, http is null && finding is null ? new Text("a check has one of", "un contrôle a un de") : null, others: ", http, finding");
         if (query is not null && http is not null)
             node.Error("a check has either \"http\" or a query", "un contrôle a soit « http », soit une requête");
+        if (finding is not null && (query is not null || http is not null))
+            node.Error("a check has either \"finding\" or another question", "un contrôle a soit « finding », soit une autre question");
         var headers = (node.Find("headers")?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Secret() ?? "", StringComparer.OrdinalIgnoreCase);
         var (method, body) = Request(node, http is not null);
         var expect = Expectation(node, http is not null);
@@ -24,27 +27,32 @@ internal static class ChecksSection
         var check = new Check
         {
             Name = node.Required("name")?.Text() ?? "",
-            Kind = query?.Kind ?? "http",
+            Kind = finding is null ? query?.Kind ?? "http" : FindingCheck.Kind,
             Query = query?.Text,
+            Finding = finding,
             Http = http?.Text(),
             Method = method,
             Body = body,
             Headers = headers,
             Expect = expect,
-            Before = before is null ? null : Before(before, expect, http is not null),
+            Before = before is null ? null : Before(before, expect, http is not null, finding is not null),
             Samples = node.Find("samples")?.Number(1, 10_000) ?? 1,
         };
-        if (http is null && expect == new Expectation() && node.IsMapping)
+        if (finding is not null)
+            FindingSection.OnlyEquals(node);
+        else if (http is null && expect == new Expectation() && node.IsMapping)
             node.Error("this check expects nothing: say equals, rows, contains or under", "ce contrôle n'attend rien : précisez equals, rows, contains ou under");
         node.NoOtherKeys();
         return check;
     }
 
-    private static Expectation? Before(RunbookNode node, Expectation after, bool http)
+    private static Expectation? Before(RunbookNode node, Expectation after, bool http, bool finding)
     {
         if (!node.IsMapping)
             return node.Boolean() == true ? after : null;
         var expectation = Expectation(node, http);
+        if (finding)
+            FindingSection.OnlyEquals(node);
         node.NoOtherKeys();
         return expectation;
     }
