@@ -35,7 +35,7 @@ internal static class DuplicateIndex
     /// <summary>Each index that another one makes needless.</summary>
     public static IEnumerable<(IndexFacts Index, IndexFacts Keeper, long Bytes)> In(IReadOnlyList<IndexFacts> all) =>
         from alike in all.Where(index => index.Valid).GroupBy(index => index.Signature, StringComparer.Ordinal)
-        let keeper = alike.OrderByDescending(index => index.Rank).ThenBy(index => index.Id).First()
+        let keeper = alike.OrderByDescending(index => index.Rank).ThenByDescending(index => index.Guarantees).ThenBy(index => index.Id).First()
         from index in alike
         where index != keeper && index is { Needed: false, Parent: 0 } && (index.Guarantees & ~keeper.Guarantees) == 0
         select (index, keeper, IndexFacts.BytesOf(index, all));

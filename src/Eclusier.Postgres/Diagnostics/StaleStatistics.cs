@@ -40,12 +40,13 @@ internal static class StaleStatistics
             // pg_stats shows a user the columns that he may read: of others nothing is known here.
             """
             select t.name, pg_relation_size(t.oid), greatest(pg_stat_get_last_analyze_time(t.oid), pg_stat_get_last_autoanalyze_time(t.oid)),
-                   exists (select from pg_stats s where s.schemaname = t.nspname and s.tablename = t.relname), pg_stat_get_mod_since_analyze(t.oid), pg_stat_get_live_tuples(t.oid)
+                   exists (select from pg_stats s where s.schemaname = t.nspname and s.tablename = t.relname), pg_stat_get_mod_since_analyze(t.oid), pg_stat_get_live_tuples(t.oid),
+                   pg_stat_get_tuples_inserted(t.oid) + pg_stat_get_tuples_updated(t.oid) + pg_stat_get_tuples_deleted(t.oid), t.relpages::bigint * current_setting('block_size')::bigint
             from tables t
             where t.relkind in ('r', 'm') and has_table_privilege(t.oid, 'select') and (not t.relrowsecurity or not row_security_active(t.oid))
               and exists (select from pg_attribute a where a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped)
             """,
-            row => new Table(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : new DateTimeOffset(row.GetDateTime(2)), row.GetBoolean(3), row.GetInt64(4), row.GetInt64(5)),
+            row => new Table(row.GetString(0), row.GetInt64(1), row.IsDBNull(2) ? null : new DateTimeOffset(row.GetDateTime(2)), row.GetBoolean(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6), row.GetInt64(7)),
             cancellationToken);
         return [.. rows.Where(row => row.NeverAnalyzed || row.Stale).Select(Tell)];
     }
@@ -61,10 +62,19 @@ internal static class StaleStatistics
 
     private static string When(Table found, string word) => found.Analyzed is { } at ? word + Figures.Day(at) : "";
 
-    private sealed record Table(string Name, long Bytes, DateTimeOffset? Analyzed, bool HasStatistics, long Changes, long Live)
+    /// <param name="Changes">Rows inserted, updated and deleted since it was analyzed, as the server counts.</param>
+    /// <param name="AllChanges">The same since the statistics began.</param>
+    /// <param name="AnalyzedBytes">Its size when it was analyzed or vacuumed.</param>
+    private sealed record Table(string Name, long Bytes, DateTimeOffset? Analyzed, bool HasStatistics, long Changes, long Live, long AllChanges, long AnalyzedBytes)
     {
         public bool NeverAnalyzed => Analyzed is null && !HasStatistics && Bytes >= LeastBytes;
 
-        public bool Stale => !NeverAnalyzed && Changes >= LeastChanges && Changes >= Live * LeastShare;
+        public bool Stale => !NeverAnalyzed && Changes >= LeastChanges && Changes >= Live * LeastShare && !SawThem;
+
+        /// <summary>
+        /// A session that loads a table and analyzes it within a second tells the server of its rows only afterwards, and they count as later ones: then all changes ever
+        /// are later ones, and yet the table is as large as it was analyzed.
+        /// </summary>
+        private bool SawThem => Analyzed is not null && Changes == AllChanges && Bytes == AnalyzedBytes;
     }
 }

@@ -4,15 +4,13 @@ using Eclusier.Planning;
 namespace Eclusier.Postgres.Diagnostics;
 
 /// <summary>Transaction ids that are not frozen in time: at the limit the database accepts no more writes.</summary>
-internal static class TransactionIdAge
+public static class TransactionIdAge
 {
     /// <summary>Beyond this age PostgreSQL refuses new transaction ids, three million before the ids come round.</summary>
     public const long Limit = (1L << 31) - 3_000_000;
 
-    /// <summary>Autovacuum begins at its own limit; so far beyond it, it does not keep up.</summary>
-    private const double Beyond = 1.1;
-
-    private const double HalfWay = 0.5;
+    /// <summary>Autovacuum begins at its own limit; a tenth beyond it, it does not keep up.</summary>
+    private const long Tenth = 10;
 
     public static FindingRule Rule { get; } = new("transaction-id-age", Risk.Medium, FindAsync)
     {
@@ -36,7 +34,7 @@ internal static class TransactionIdAge
     /// <summary>Null: there is no hurry.</summary>
     /// <param name="age">Transactions since the oldest id that is not frozen.</param>
     /// <param name="freezeAt">The age at which autovacuum begins.</param>
-    public static Risk? RiskOf(long age, long freezeAt) => age >= Limit * HalfWay ? Risk.High : age >= freezeAt * Beyond ? Risk.Medium : null;
+    public static Risk? RiskOf(long age, long freezeAt) => age >= Limit / 2 ? Risk.High : age >= freezeAt + (freezeAt / Tenth) ? Risk.Medium : null;
 
     private static async Task<IReadOnlyList<Finding>> FindAsync(FindingContext context, CancellationToken cancellationToken)
     {

@@ -39,6 +39,7 @@ internal static class MarkdownReport
         CollectionsSection.Write(to, record);
         StateSections.After(to, record);
         Checks(to, record);
+        DiagnosticSection.Write(to, record);
         ReferenceSection.Write(to, record);
         BackupSection.After(to, record);
         Problems(to, record);
