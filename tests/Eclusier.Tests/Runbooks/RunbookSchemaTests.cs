@@ -26,6 +26,7 @@ public sealed class RunbookSchemaTests : IDisposable
         { $"{Head}rehearsal: {{ on: sandbox, ?: 1 }}", "rehearsal" },
         { $"{Head}invariants: [ {{ name: a, sql: b, ?: 1 }} ]", "invariants/[]" },
         { $"{Head}watch: {{ ?: 1 }}", "watch" },
+        { $"{Head}inspect: {{ ?: 1 }}", "inspect" },
         { $"{Mongo}, ?: 1 }}", "collections" },
         { $"{Mongo}, indexes: [ {{ on: a, keys: {{ b: 1 }}, ?: 1 }} ] }}", "collections/indexes/[]" },
         { $"{Mongo}, cleanup: {{ ?: 1 }} }}", "collections/cleanup" },
