@@ -1,5 +1,6 @@
 using Eclusier.Inspections;
 using Eclusier.Planning;
+using Eclusier.Postgres.Migrations;
 using Npgsql;
 
 namespace Eclusier.Postgres.Diagnostics;
@@ -27,7 +28,7 @@ internal static class DatabaseDiagnosis
         {
             return await rule.Find(context, cancellationToken);
         }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.LockNotAvailable)
+        catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
         {
             return [Unanswered(rule, connection.Database, Refusal.Of(error, context.Scope.Budget))];
         }

@@ -1,6 +1,6 @@
 namespace Eclusier.Postgres.Diagnostics;
 
-/// <summary>A foreign key as the user declared it: what PostgreSQL derives from it for partitions is left out.</summary>
+/// <summary>A foreign key as the user declared it: what PostgreSQL derives from it for partitions is left out, and so are PostgreSQL 18's over periods, which compare otherwise.</summary>
 internal sealed record DeclaredForeignKey
 {
     /// <summary>Names are quoted where SQL wants it.</summary>
@@ -55,7 +55,7 @@ internal sealed record DeclaredForeignKey
         join tables t on t.oid = k.conrelid
         join pg_class r on r.oid = k.confrelid
         join pg_namespace n on n.oid = r.relnamespace
-        where k.contype = 'f' and k.conparentid = 0
+        where k.contype = 'f' and k.conparentid = 0 and coalesce(to_jsonb(k) ->> 'conperiod', 'false') = 'false'
         order by k.oid
         """,
         row => new DeclaredForeignKey

@@ -31,9 +31,12 @@ internal static class LikelyOrphans
     private static async Task<IReadOnlyList<Finding>> FindAsync(FindingContext context, CancellationToken cancellationToken)
     {
         var keys = (await KeysAsync(context, cancellationToken)).ToLookup(key => key.Schema, StringComparer.Ordinal);
+        var tables = keys.ToDictionary(schema => schema.Key, schema => new ReferenceNames(schema.Select(key => key.LocalTable)), StringComparer.Ordinal);
         var guesses = from column in await ColumnsAsync(context, cancellationToken)
-                      let key = keys[column.Schema].FirstOrDefault(key => key.LocalTable == ReferenceNames.Table(column.Name, [.. keys[column.Schema].Select(each => each.LocalTable)]))
-                      where key is not null && key.TypeId == column.TypeId && key.Table != column.Table
+                      let name = tables.GetValueOrDefault(column.Schema)?.Table(column.Name)
+                      where name is not null
+                      let key = keys[column.Schema].First(key => key.LocalTable == name)
+                      where key.TypeId == column.TypeId && key.Table != column.Table
                       select QueryOf(column, key);
         return await OrphanCount.TakeAsync(context, guesses, query => query, (_, query, answer) => Tell(query, answer), cancellationToken);
     }

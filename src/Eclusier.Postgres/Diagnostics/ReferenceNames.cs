@@ -2,21 +2,24 @@ using System.Text;
 
 namespace Eclusier.Postgres.Diagnostics;
 
-/// <summary>Which table a column seems to refer to, by its name alone.</summary>
-public static class ReferenceNames
+/// <summary>Which of a schema's tables a column seems to refer to, by its name alone.</summary>
+/// <param name="tables">The names of those that can be referred to.</param>
+public sealed class ReferenceNames(IEnumerable<string> tables)
 {
     private static readonly (string One, string Many)[] Irregular = [("person", "people"), ("child", "children"), ("man", "men"), ("woman", "women")];
+
+    private readonly ILookup<string, string> _tables = tables.ToLookup(Snake, StringComparer.Ordinal);
 
     /// <summary>
     /// Column <c>contact_id</c> or <c>contactId</c>: table <c>contact</c> or <c>contacts</c>. Plurals end in -s; in -es after -s, -x, -z, -ch and -sh; in -ies in the place
     /// of -y after a consonant; and person, child, man and woman have their own, also at the end of a longer name. <c>UserProfiles</c> is read as <c>user_profiles</c>.
     /// </summary>
     /// <returns>Null where no table or more than one fits: two candidates are none.</returns>
-    public static string? Table(string column, IReadOnlyCollection<string> tables)
+    public string? Table(string column)
     {
         if (Stem(column) is not { } stem)
             return null;
-        var fitting = tables.Where(table => Fits(stem, Snake(table))).Take(2).ToList();
+        var fitting = _tables[stem].Concat(_tables[Plural(stem)]).Take(2).ToList();
         return fitting.Count == 1 ? fitting[0] : null;
     }
 
@@ -28,8 +31,6 @@ public static class ReferenceNames
         var snake = Snake(column);
         return isSuffixed && snake.Length > 3 ? snake[..^3] : null;
     }
-
-    private static bool Fits(string stem, string table) => table == stem || table == Plural(stem);
 
     private static string Plural(string stem)
     {

@@ -25,7 +25,7 @@ internal static class DiagnosticSection
         if (findings.Count == 0)
             return;
         to.Table(
-            [to.Say("Severity", "Gravité"), to.Say("Finding", "Constat"), to.Say("Object", "Objet"), to.Say("Evidence", "Preuve"), to.Say("Remedy", "Remède")],
+            [to.Say("Severity", "Risque"), to.Say("Finding", "Constat"), to.Say("Object", "Objet"), to.Say("Evidence", "Preuve"), to.Say("Remedy", "Remède")],
             findings.Select(found => new[] { found.Severity.Name().In(to.Language), found.Rule, found.Object, found.Evidence.In(to.Language), found.Remedy.In(to.Language) }));
     }
 }

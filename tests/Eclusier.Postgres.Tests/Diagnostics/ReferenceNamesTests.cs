@@ -24,7 +24,7 @@ public sealed class ReferenceNamesTests
     [InlineData("person_id", "people")]
     [InlineData("sales_person_id", "sales_people")]
     [InlineData("child_id", "children")]
-    public void A_column_refers_to_the_table_of_its_name(string column, string table) => Assert.Equal(table, ReferenceNames.Table(column, ["other", table]));
+    public void A_column_refers_to_the_table_of_its_name(string column, string table) => Assert.Equal(table, new ReferenceNames(["other", table]).Table(column));
 
     [Theory]
     [InlineData("paid", "pas")]
@@ -38,16 +38,16 @@ public sealed class ReferenceNamesTests
     [InlineData("contacts_id", "contact")]
     [InlineData("key_id", "keies")]
     [InlineData("person_id", "peoples")]
-    public void A_column_of_another_name_refers_to_none(string column, string table) => Assert.Null(ReferenceNames.Table(column, [table]));
+    public void A_column_of_another_name_refers_to_none(string column, string table) => Assert.Null(new ReferenceNames([table]).Table(column));
 
     [Fact]
-    public void Of_two_tables_neither_is_meant() => Assert.Null(ReferenceNames.Table("contact_id", ["contact", "contacts"]));
+    public void Of_two_tables_neither_is_meant() => Assert.Null(new ReferenceNames(["contact", "contacts"]).Table("contact_id"));
 
     [Fact]
     public void No_name_is_too_odd_and_a_table_is_found_by_its_own()
     {
         var names = ArbMap.Default.GeneratorFor<NonNull<string>>();
-        Prop.ForAll(Arb.From(Gen.Zip(names, names)), pair => ReferenceNames.Table(pair.Item1.Get + "_id", [pair.Item2.Get, "x"]) is not { } table || table == pair.Item2.Get || table == "x").QuickCheckThrowOnFailure();
-        Prop.ForAll(Arb.From(Gen.Elements("tag", "party", "wish", "day", "order_line", "proxy", "bus")), stem => ReferenceNames.Table(stem + "_id", [stem]) == stem).QuickCheckThrowOnFailure();
+        Prop.ForAll(Arb.From(Gen.Zip(names, names)), pair => new ReferenceNames([pair.Item2.Get, "x"]).Table(pair.Item1.Get + "_id") is not { } table || table == pair.Item2.Get || table == "x").QuickCheckThrowOnFailure();
+        Prop.ForAll(Arb.From(Gen.Elements("tag", "party", "wish", "day", "order_line", "proxy", "bus")), stem => new ReferenceNames([stem]).Table(stem + "_id") == stem).QuickCheckThrowOnFailure();
     }
 }
