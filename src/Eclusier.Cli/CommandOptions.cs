@@ -2,6 +2,7 @@ using System.Collections;
 using System.CommandLine;
 using Eclusier.Baselines;
 using Eclusier.Maintenance;
+using Eclusier.Postgres.Diagnostics;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
@@ -57,7 +58,7 @@ internal sealed class CommandOptions
     public IReadOnlyList<Invocation> ResolveAll(ParseResult parsed)
     {
         var name = parsed.GetValue(_environment);
-        var runbook = ShortFormOf(parsed) ?? RunbookReader.Read(RunbookFile(parsed), Variables(), name);
+        var runbook = ShortFormOf(parsed) ?? RunbookReader.Read(RunbookFile(parsed), Variables(), name, FindingRules.Ids);
         _runbookLanguage = runbook.Language;
         return [.. (name is null ? runbook.Targets : [name]).Select(target => Choose(runbook, target)).Select(environment => new Invocation(
             runbook, runbook.For(environment), environment, LanguageOf(parsed, runbook), IsJson(parsed), parsed.GetValue(_yes), parsed.GetValue(_approve)))];

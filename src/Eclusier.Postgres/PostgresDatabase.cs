@@ -9,6 +9,7 @@ using Eclusier.Postgres.Backups;
 using Eclusier.Postgres.Baselines;
 using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Comparisons;
+using Eclusier.Postgres.Diagnostics;
 using Eclusier.Postgres.Extensions;
 using Eclusier.Postgres.Inspections;
 using Eclusier.Postgres.Layouts;
@@ -143,6 +144,11 @@ public sealed class PostgresDatabase : Database
     public override IReadOnlyList<MissingExtension> MissingExtensions => _copy?.Missing ?? [];
 
     public override Text? WhyUnproven(string sql, EclusierException? refusal) => _copy?.WhyUnproven(sql, refusal);
+
+    public override Task<IReadOnlyList<Finding>> DiagnoseAsync(DiagnosticScope scope, CancellationToken cancellationToken) =>
+        Guarded(new Text("diagnosing it", "son diagnostic"), () => DatabaseDiagnosis.TakeAsync(_connection, scope, cancellationToken));
+
+    public override Text? WhyUnproven(DiagnosticScope question) => question.Rule is { } rule ? FindingRules.Of(rule).NotOnCopy : null;
 
     public override Task RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken) => RestoreInPlace.RunAsync(_url, _connection, dump, folder, cancellationToken);
 

@@ -137,6 +137,13 @@ public abstract class Database : IAsyncDisposable
     /// <param name="refusal">The server's, when it refused the query; null when its answer is not the expected one.</param>
     public virtual Text? WhyUnproven(string sql, EclusierException? refusal) => null;
 
+    /// <summary>Looks for what is wrong, or likely to become so, without being able to write.</summary>
+    /// <exception cref="EclusierException">There is no such rule (<see cref="ExitCode.Usage"/>).</exception>
+    public virtual Task<IReadOnlyList<Finding>> DiagnoseAsync(DiagnosticScope scope, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([]);
+
+    /// <summary>Why asking a rule of the diagnosis proves nothing on a copy; null when it does.</summary>
+    public virtual Text? WhyUnproven(DiagnosticScope question) => null;
+
     /// <summary>Exact rows of every table, by qualified name.</summary>
     public abstract Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken);
 

@@ -36,7 +36,7 @@ internal static class BaselineView
         yield return $"{Name(verdict).PadRight(width)}  {verdict.Verdict.Name().In(language),-11}  {State(verdict).In(language),-13}  {(verdict.NotNeeded ?? verdict.Reason).In(language)}";
         if (!verdict.Unsettled)
             yield break;
-        foreach (var line in Some(verdict.Findings.Where(found => found.Finding is Finding.Missing or Finding.Different).Select(found => $"{(found.Finding == Finding.Missing ? '-' : '~')} {found}")))
+        foreach (var line in Some(verdict.Findings.Where(found => found.Finding is Presence.Missing or Presence.Different).Select(found => $"{(found.Finding == Presence.Missing ? '-' : '~')} {found}")))
             yield return line;
     }
 

@@ -18,7 +18,9 @@ internal static class InspectionView
             .. found.Tracking is { } tracking ? [Tracking(tracking).In(language)] : Array.Empty<string>(),
             new Text($"{found.Tables.Count} tables, {found.IndexCount} indexes, row security on {found.Tables.Count(t => t.RowSecurity)}", $"{found.Tables.Count} tables, {found.IndexCount} index, sécurité par ligne sur {found.Tables.Count(t => t.RowSecurity)}").In(language),
         ];
-        lines.AddRange(found.InvalidIndexes.Select(index => new Text($"! invalid index: {index}", $"! index invalide : {index}").In(language)));
+        // A diagnosis tells them itself, unless the team accepts them.
+        if (found.Findings is null)
+            lines.AddRange(found.InvalidIndexes.Select(index => new Text($"! invalid index: {index}", $"! index invalide : {index}").In(language)));
         lines.AddRange(found.LongTransactions.Select(t => new Text($"! transaction open for {t.Seconds:0} s: pid {t.ProcessId}, {t.Application}, {t.User}, {t.State}", $"! transaction ouverte depuis {t.Seconds:0} s : pid {t.ProcessId}, {t.Application}, {t.User}, {t.State}").In(language)));
         lines.AddRange(found.Disks.Select(disk => Said(disk).In(language)));
         lines.Add("");
@@ -30,6 +32,8 @@ internal static class InspectionView
             lines.Add($"  {$"{table.Schema}.{table.Name}".PadRight(width)}  {rows,10}  {Size(table.TableBytes + table.IndexBytes),10}  {security}".TrimEnd());
         }
 
+        if (found.Findings is { } findings)
+            lines.AddRange(["", .. FindingsView.Of(findings, language)]);
         return string.Join('\n', lines);
     }
 

@@ -115,7 +115,7 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
     /// <summary>What is named as evidence of a migration that is there in part is explained already; owners that nobody chose are anybody's.</summary>
     private IReadOnlyList<ObjectDifference> Drift(Judged usual, IReadOnlyList<MigrationVerdict> verdicts, CatalogSnapshot database, Surroundings surroundings)
     {
-        var named = verdicts.SelectMany(verdict => verdict.Findings).Where(found => found.Finding is Finding.Different or Finding.Missing).Select(found => (found.Kind, found.Name)).ToHashSet();
+        var named = verdicts.SelectMany(verdict => verdict.Findings).Where(found => found.Finding is Presence.Different or Presence.Missing).Select(found => (found.Kind, found.Name)).ToHashSet();
         DatabaseSnapshot Snapshot(CatalogSnapshot catalog) => new("", "", default, Platforms.Without(surroundings.Platform, catalog).Objects, Applied: null);
         return [.. DatabaseComparison.Of(Snapshot(usual.Present), Snapshot(database.WithOwnersOf(usual.Present)), runbook.Ignore).Objects.Where(difference => !named.Contains((difference.Kind, difference.Name)))];
     }

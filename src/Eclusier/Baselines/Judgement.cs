@@ -71,19 +71,19 @@ internal sealed class Judgement
         var found = _touched[step].Select(touch => (touch.Trail.Named, Finding: FindingOf(touch.Trail, touch.Position, touch.Like))).OrderBy(found => found.Named.Name, StringComparer.Ordinal).ToList();
         // What belongs to an object (its grants) came with it, whoever made it.
         var later = found.Where(each => each.Finding.Later is not null && !each.Named.IsTrait).DistinctBy(each => each.Named.Name).ToDictionary(each => each.Named.Name, each => each.Finding.Later, StringComparer.Ordinal);
-        return [.. found.Select(each => each is { Finding: { Finding: Finding.Same, Later: null }, Named.Parent: { } parent } && later.TryGetValue(parent, out var by) ? (each.Named, each.Finding with { Later = by }) : each)];
+        return [.. found.Select(each => each is { Finding: { Finding: Presence.Same, Later: null }, Named.Parent: { } parent } && later.TryGetValue(parent, out var by) ? (each.Named, each.Finding with { Later = by }) : each)];
     }
 
     private ObjectFinding FindingOf(Trail trail, int position, IReadOnlyList<int> like)
     {
-        ObjectFinding Found(Finding finding, string? later = null) => new(trail.Named.Kind, trail.Named.Name, finding, later);
+        ObjectFinding Found(Presence finding, string? later = null) => new(trail.Named.Kind, trail.Named.Name, finding, later);
         if (like.Count == 0)
-            return Found(IsOvertaken(trail, position) ? Finding.NoTrace : trail.IsRemovedAt(position) ? Finding.Missing : Finding.Different);
+            return Found(IsOvertaken(trail, position) ? Presence.NoTrace : trail.IsRemovedAt(position) ? Presence.Missing : Presence.Different);
         if (Between(like, position) && like.Where(other => IsPossible(trail, other)).ToList() is { Count: > 0 } possible)
             like = possible;
         if (Between(like, position))
-            return Found(Finding.NoTrace);
-        return like[0] < position ? Found(Finding.Missing) : Found(Finding.Same, like.Contains(position) ? null : _history.Steps[trail.StepAt(like[0])].Step.Migration);
+            return Found(Presence.NoTrace);
+        return like[0] < position ? Found(Presence.Missing) : Found(Presence.Same, like.Contains(position) ? null : _history.Steps[trail.StepAt(like[0])].Step.Migration);
     }
 
     /// <summary>What was changed by hand speaks against the last migration that touched it, and not against those before.</summary>
@@ -99,11 +99,11 @@ internal sealed class Judgement
     /// <summary>An object in the state of a later migration may be there thanks to that one alone: it counts where nothing else does.</summary>
     private static BaselineVerdict OfFindings(List<(CatalogObject, ObjectFinding Finding)> findings)
     {
-        var traces = findings.Select(found => found.Finding).Where(found => found.Finding != Finding.NoTrace).ToList();
+        var traces = findings.Select(found => found.Finding).Where(found => found.Finding != Presence.NoTrace).ToList();
         var telling = (traces.Any(found => found.Later is null) ? traces.Where(found => found.Later is null) : traces).Select(found => found.Finding).ToHashSet();
         return telling.Count == 0 ? BaselineVerdict.Undecidable
-            : telling.SetEquals([Finding.Same]) ? BaselineVerdict.Present
-            : telling.Contains(Finding.Missing) && !telling.Contains(Finding.Same) ? BaselineVerdict.Absent
+            : telling.SetEquals([Presence.Same]) ? BaselineVerdict.Present
+            : telling.Contains(Presence.Missing) && !telling.Contains(Presence.Same) ? BaselineVerdict.Absent
             : BaselineVerdict.Partial;
     }
 
@@ -121,18 +121,18 @@ internal sealed class Judgement
 
     private static Text Reason(HistoryStep migration, List<(CatalogObject, ObjectFinding Finding)> findings)
     {
-        int Count(Finding finding) => findings.Count(found => found.Finding.Finding == finding);
+        int Count(Presence finding) => findings.Count(found => found.Finding.Finding == finding);
         if (migration.Problem is { } problem)
             return problem;
         if (findings.Count == 0)
             return new Text("changes nothing in the catalog: only a probe can tell", "ne change rien dans le catalogue : seule une sonde (probe) peut trancher");
-        if (Count(Finding.NoTrace) == findings.Count)
+        if (Count(Presence.NoTrace) == findings.Count)
             return new Text("what it made is undone again by later ones: only a probe can tell", "ce qu'elle a fait est défait par d'autres ensuite : seule une sonde (probe) peut trancher");
-        var telling = findings.Count - Count(Finding.NoTrace);
+        var telling = findings.Count - Count(Presence.NoTrace);
         return Text.Join(
         [
-            new Text($"{Count(Finding.Same)} of {telling} objects are there", $"{Count(Finding.Same)} objets sur {telling} sont là"),
-            .. Count(Finding.Different) > 0 ? [new Text($"{Count(Finding.Different)} differ", $"{Count(Finding.Different)} diffèrent")] : Array.Empty<Text>(),
+            new Text($"{Count(Presence.Same)} of {telling} objects are there", $"{Count(Presence.Same)} objets sur {telling} sont là"),
+            .. Count(Presence.Different) > 0 ? [new Text($"{Count(Presence.Different)} differ", $"{Count(Presence.Different)} diffèrent")] : Array.Empty<Text>(),
         ]);
     }
 

@@ -18,8 +18,8 @@ public enum BaselineVerdict
 }
 
 /// <summary>What one object says about one migration.</summary>
-[JsonConverter(typeof(SnakeCase<Finding>))]
-public enum Finding
+[JsonConverter(typeof(SnakeCase<Presence>))]
+public enum Presence
 {
     /// <summary>As the migration left it, or as a later one did.</summary>
     Same,
@@ -32,7 +32,7 @@ public enum Finding
 }
 
 /// <param name="Later">The later migration in whose state the object is; null: this one's own.</param>
-public sealed record ObjectFinding(string Kind, string Name, Finding Finding, string? Later = null)
+public sealed record ObjectFinding(string Kind, string Name, Presence Finding, string? Later = null)
 {
     public override string ToString() => $"{Kind} {Name}";
 }

@@ -7,7 +7,7 @@ internal static class Probes
     public static MigrationVerdict Probed(this MigrationVerdict verdict, bool answer)
     {
         var said = answer ? new Text("the probe says yes", "la sonde répond oui") : new Text("the probe says no", "la sonde répond non");
-        var leavesTraces = verdict.Findings.Any(found => found.Finding != Finding.NoTrace);
+        var leavesTraces = verdict.Findings.Any(found => found.Finding != Presence.NoTrace);
         if (!leavesTraces)
             return verdict with { Verdict = answer ? BaselineVerdict.Present : BaselineVerdict.Absent, Reason = said };
         var contradicts = (verdict.Verdict, answer) is (BaselineVerdict.Present, false) or (BaselineVerdict.Absent, true);

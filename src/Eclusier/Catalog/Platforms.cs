@@ -12,10 +12,13 @@ public static class Platforms
     private static readonly string[] Neon = ["neon", "neon_auth"];
 
     /// <param name="platform">plain, supabase or neon.</param>
+    public static IReadOnlyList<string> SchemasOf(string platform) => platform switch { "supabase" => Supabase, "neon" => Neon, _ => [] };
+
+    /// <param name="platform">plain, supabase or neon.</param>
     public static CatalogSnapshot Without(string platform, CatalogSnapshot catalog)
     {
-        var schemas = platform switch { "supabase" => Supabase, "neon" => Neon, _ => [] };
-        return schemas.Length == 0 ? catalog : new CatalogSnapshot([.. catalog.Objects.Where(found => found.Kind is not ("extension" or "event trigger" or "publication") && !schemas.Any(schema => BelongsTo(found, schema)))]);
+        var schemas = SchemasOf(platform);
+        return schemas.Count == 0 ? catalog : new CatalogSnapshot([.. catalog.Objects.Where(found => found.Kind is not ("extension" or "event trigger" or "publication") && !schemas.Any(schema => BelongsTo(found, schema)))]);
     }
 
     private static bool BelongsTo(CatalogObject found, string schema)

@@ -1,3 +1,5 @@
+using Eclusier.Inspections;
+
 namespace Eclusier.Checks;
 
 /// <summary>A query whose result must be the same before and after the migrations.</summary>
@@ -9,14 +11,17 @@ public sealed record Check
 {
     public required string Name { get; init; }
 
-    /// <summary>Of the query: <c>sql</c>; or <c>find</c>, <c>count</c>, <c>aggregate</c>, which are MongoDB's. Or <c>http</c>.</summary>
+    /// <summary>Of the query: <c>sql</c>; or <c>find</c>, <c>count</c>, <c>aggregate</c>, which are MongoDB's. Or <c>finding</c>, or <c>http</c>.</summary>
     public string Kind { get; init; } = "sql";
 
-    /// <summary>SQL, or a command of MongoDB's in extended JSON; null when this is an HTTP check.</summary>
+    /// <summary>SQL, or a command of MongoDB's in extended JSON; null when this is another kind of check.</summary>
     public string? Query { get; init; }
 
+    /// <summary>A rule of the diagnosis to ask; null when this is another kind of check.</summary>
+    public DiagnosticScope? Finding { get; init; }
+
     /// <summary>The kind of database that understands the query; null when this is an HTTP check.</summary>
-    public DatabaseSystem? System => Query is null ? null : Kind == "sql" ? DatabaseSystem.PostgreSql : DatabaseSystem.MongoDb;
+    public DatabaseSystem? System => Query is null && Finding is null ? null : Kind is "sql" or FindingCheck.Kind ? DatabaseSystem.PostgreSql : DatabaseSystem.MongoDb;
 
     /// <summary>A URL to ask; null when the database is asked.</summary>
     public string? Http { get; init; }

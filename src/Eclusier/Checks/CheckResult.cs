@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Eclusier.Inspections;
 
 namespace Eclusier.Checks;
 
@@ -8,6 +9,9 @@ namespace Eclusier.Checks;
 /// <param name="Skipped">True when it could not be asked here (an HTTP check in a rehearsal), or proves nothing here for want of an extension; it counts neither way.</param>
 public sealed record CheckResult(string Name, string Kind, bool Passed, Text Expected, Text Actual, Latency? Latency = null, bool Skipped = false)
 {
+    /// <summary>What a rule of the diagnosis found; null where the check asks none.</summary>
+    public IReadOnlyList<Finding>? Findings { get; init; }
+
     /// <summary>What was expected, and what was found instead.</summary>
     [JsonIgnore]
     public Text Difference => new(

@@ -44,6 +44,8 @@ internal static class CheckRunner
     {
         if (check.Query is { } query)
             return QueryAsync(check, query, expectation, database, cancellationToken);
+        if (check.Finding is { } question)
+            return FindingCheck.AskAsync(check, question, expectation, moment, database, cancellationToken);
         if (moment == CheckMoment.Rehearsal)
         {
             var skipped = new CheckResult(check.Name, "http", Passed: false, Expectations.Describe(expectation, "http"), new Text("not asked in a rehearsal", "non posé en répétition"), Skipped: true);

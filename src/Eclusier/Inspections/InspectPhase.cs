@@ -1,4 +1,5 @@
 using Eclusier.Backups;
+using Eclusier.Planning;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 
@@ -9,7 +10,33 @@ internal static class InspectPhase
 {
     public static Task RunAsync(RunContext run, CancellationToken cancellationToken) => run.PhaseAsync(
         "inspect",
-        async () => new JournalEntry { Event = "", Inspection = await LookAsync(run.Runbook, run.Target, cancellationToken) });
+        async () =>
+        {
+            var found = await LookAsync(run.Runbook, run.Target, cancellationToken);
+            return new JournalEntry { Event = "", Inspection = run.Runbook.Inspect.InRuns ? await DiagnoseAsync(found, run.Runbook, run.Environment, run.Target, cancellationToken) : found };
+        });
+
+    /// <summary>The inspection, and what is wrong.</summary>
+    public static async Task<Inspection> DiagnoseAsync(Inspection found, Runbook runbook, TargetEnvironment environment, Database target, CancellationToken cancellationToken)
+    {
+        if (found.System != DatabaseSystem.PostgreSql)
+            return found;
+        var scope = DiagnosticScope.Of(runbook.Inspect, environment) with { Plan = await PlanAsync(runbook, environment, target, cancellationToken), Disks = found.Disks };
+        return found with { Findings = await target.DiagnoseAsync(scope, cancellationToken) };
+    }
+
+    /// <summary>Files that make no plan are for the plan to refuse: looking goes on without one.</summary>
+    private static async Task<Plan?> PlanAsync(Runbook runbook, TargetEnvironment environment, Database target, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await target.PlanAsync(runbook, environment, cancellationToken);
+        }
+        catch (EclusierException error) when (error.ExitCode == ExitCode.Usage)
+        {
+            return null;
+        }
+    }
 
     public static async Task<Inspection> LookAsync(Runbook runbook, Database target, CancellationToken cancellationToken)
     {

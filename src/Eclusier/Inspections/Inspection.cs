@@ -41,6 +41,9 @@ public sealed record Inspection
     /// <summary>Of the runbook's embeddings, where there are any.</summary>
     public IReadOnlyList<OrphanFacts> Orphans { get; init => field = value ?? []; } = [];
 
+    /// <summary>Null: no diagnosis was taken.</summary>
+    public IReadOnlyList<Finding>? Findings { get; init; }
+
     /// <summary>Free space where backups will go. Filled in by the run, which knows the destinations.</summary>
     public IReadOnlyList<DiskSpace> Disks { get; init; } = [];
 }

@@ -22,7 +22,7 @@ internal static class BaselineSection
         to.Table(
             ["Migration", "Verdict", to.Say("Tracking table", "Table de suivi"), to.Say("Evidence", "Preuve")],
             baseline.Verdicts.Select(verdict => new[] { MigrationTitle.Of(verdict.Migration, verdict.Name), verdict.Verdict.Name().In(to.Language), Tracked(verdict).In(to.Language), (verdict.NotNeeded ?? verdict.Reason).In(to.Language) }));
-        to.List(baseline.Verdicts.Where(verdict => verdict.Unsettled).SelectMany(verdict => verdict.Findings.Where(found => found.Finding is Finding.Missing or Finding.Different).Select(found => $"{verdict.Migration}: {Said(found).In(to.Language)}")));
+        to.List(baseline.Verdicts.Where(verdict => verdict.Unsettled).SelectMany(verdict => verdict.Findings.Where(found => found.Finding is Presence.Missing or Presence.Different).Select(found => $"{verdict.Migration}: {Said(found).In(to.Language)}")));
         to.List(baseline.Replacements.Select(proof => proof.Equivalent
             ? to.Say($"{proof.Migration} leads where {string.Join(", ", proof.Replaces)} lead: equal fingerprints.", $"{proof.Migration} mène là où mènent {string.Join(", ", proof.Replaces)} : empreintes égales.")
             : to.Say($"{proof.Migration} does NOT lead where {string.Join(", ", proof.Replaces)} lead: {string.Join(", ", proof.Differences)}.", $"{proof.Migration} ne mène PAS là où mènent {string.Join(", ", proof.Replaces)} : {string.Join(", ", proof.Differences)}.")));
@@ -42,7 +42,7 @@ internal static class BaselineSection
     private static Text Tracked(MigrationVerdict verdict) =>
         verdict.Recorded ? new Text("recorded", "enregistrée") : verdict.NotNeeded is not null ? new Text("not needed", "sans objet") : verdict.ToRecord ? new Text("to record", "à enregistrer") : new Text("not recorded", "non enregistrée");
 
-    private static Text Said(ObjectFinding found) => found.Finding == Finding.Missing ? new Text($"{found} is missing", $"{found} manque") : new Text($"{found} is otherwise", $"{found} est différent");
+    private static Text Said(ObjectFinding found) => found.Finding == Presence.Missing ? new Text($"{found} is missing", $"{found} manque") : new Text($"{found} is otherwise", $"{found} est différent");
 
     private static Text Said(DifferenceSide side) => side switch
     {

@@ -41,6 +41,7 @@ internal static class MarkdownReport
         StateSections.After(to, record);
         Checks(to, record);
         ComparisonSection.Write(to, record);
+        DiagnosticSection.Write(to, record);
         ReferenceSection.Write(to, record);
         BackupSection.After(to, record);
         Problems(to, record);

@@ -14,9 +14,12 @@ internal static class ChecksSection
     private static Check Check(RunbookNode node, QuerySection sections)
     {
         var http = node.Find("http");
-        var query = sections.Read(node, http is null ? new Text("a check has one of", "un contrôle a un de") : null);
+        var finding = FindingSection.Read(node, sections);
+        var query = sections.Read(node, http is null && finding is null ? new Text("a check has one of", "un contrôle a un de") : null, others: ", http, finding");
         if (query is not null && http is not null)
             node.Error("a check has either \"http\" or a query", "un contrôle a soit « http », soit une requête");
+        if (finding is not null && (query is not null || http is not null))
+            node.Error("a check has either \"finding\" or another question", "un contrôle a soit « finding », soit une autre question");
         var headers = (node.Find("headers")?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Secret() ?? "", StringComparer.OrdinalIgnoreCase);
         var (method, body) = Request(node, http is not null);
         var expect = Expectation(node, http is not null);
@@ -25,30 +28,35 @@ internal static class ChecksSection
         var check = new Check
         {
             Name = node.Required("name")?.Text() ?? "",
-            Kind = query?.Kind ?? "http",
+            Kind = finding is null ? query?.Kind ?? "http" : FindingCheck.Kind,
             Query = query?.Text,
+            Finding = finding,
             Http = http?.HttpUrl(),
             Method = method,
             Body = body,
             Headers = headers,
             Expect = expect,
-            Before = before is null ? null : Before(before, expect, http is not null),
+            Before = before is null ? null : Before(before, expect, http is not null, finding is not null),
             BeforeQuery = compared.BeforeQuery,
             Compare = compared.Compare,
             Faster = compared.Faster,
             Samples = node.Find("samples")?.Number(1, 10_000) ?? 1,
         };
-        if (http is null && expect == new Expectation() && !compared.Compare && node.IsMapping)
+        if (finding is not null)
+            FindingSection.OnlyEquals(node);
+        else if (http is null && expect == new Expectation() && !compared.Compare && node.IsMapping)
             node.Error("this check expects nothing: say equals, rows, contains, under or faster", "ce contrôle n'attend rien : précisez equals, rows, contains, under ou faster");
         node.NoOtherKeys();
         return check;
     }
 
-    private static Expectation? Before(RunbookNode node, Expectation after, bool http)
+    private static Expectation? Before(RunbookNode node, Expectation after, bool http, bool finding)
     {
         if (!node.IsMapping)
             return node.Boolean() == true ? after : null;
         var (former, expectation) = (node.Find("sql"), Expectation(node, http));
+        if (finding)
+            FindingSection.OnlyEquals(node);
         node.NoOtherKeys();
         // The former words alone are there to be compared, and expect nothing.
         return former is not null && expectation == new Expectation() ? null : expectation;

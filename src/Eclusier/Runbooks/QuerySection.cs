@@ -3,7 +3,8 @@ using Eclusier.Checks;
 namespace Eclusier.Runbooks;
 
 /// <summary>The queries of checks and invariants: SQL, or MongoDB's <c>count</c>, <c>find</c> and <c>aggregate</c>. Each needs the section that names its database.</summary>
-internal sealed record QuerySection(bool HasMigrations, bool HasCollections)
+/// <param name="FindingRules">The rules of the diagnosis that checks may name; null: not known here.</param>
+internal sealed record QuerySection(bool HasMigrations, bool HasCollections, IReadOnlyCollection<string>? FindingRules = null)
 {
     private static readonly string[] Kinds = ["sql", "count", "find", "aggregate"];
 
@@ -16,7 +17,8 @@ internal sealed record QuerySection(bool HasMigrations, bool HasCollections)
     })];
 
     /// <param name="required">Begins the sentence that says which kinds there are; null: there need be no query.</param>
-    public Query? Read(RunbookNode node, Text? required)
+    /// <param name="others">What else there may be in the place of a query.</param>
+    public Query? Read(RunbookNode node, Text? required, string others = "")
     {
         if (!node.IsMapping)
         {
@@ -26,7 +28,7 @@ internal sealed record QuerySection(bool HasMigrations, bool HasCollections)
 
         var found = Kinds.Where(kind => node.Find(kind) is not null).ToList();
         if (found.Count > 1 || (found.Count == 0 && required is not null))
-            node.Error($"{required?.En ?? "there is more than one of"}: {string.Join(", ", Kinds)}{(required is null ? "" : ", http")}", $"{required?.Fr ?? "il y a plus d'un de"} : {string.Join(", ", Kinds)}{(required is null ? "" : ", http")}");
+            node.Error($"{required?.En ?? "there is more than one of"}: {string.Join(", ", Kinds)}{(required is null ? "" : others)}", $"{required?.Fr ?? "il y a plus d'un de"} : {string.Join(", ", Kinds)}{(required is null ? "" : others)}");
         var kind = found.FirstOrDefault();
         var command = Command(kind, node);
         if (kind is null)

@@ -1,5 +1,6 @@
 using Eclusier.Checks;
 using Eclusier.Collections;
+using Eclusier.Inspections;
 using Eclusier.Planning;
 
 namespace Eclusier.Runbooks;
@@ -53,12 +54,17 @@ public sealed record Runbook
 
     public WatchSettings Watch { get; init; } = new();
 
+    public InspectSettings Inspect { get; init; } = new();
+
     /// <summary>Globs over names of objects that comparisons leave out.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
     /// <summary>The environments that are changed, in the order in which that happens: first where migrations run, then where collections are copied to.</summary>
     public IReadOnlyList<string> Targets =>
         [.. new[] { _migrations?.Target, Collections?.To }.OfType<string>().Where(name => name.Length > 0)];
+
+    /// <summary>A rule's question leaves out what the platform brings along, and what the team accepts.</summary>
+    private DiagnosticScope Asked(DiagnosticScope question, TargetEnvironment environment) => DiagnosticScope.Of(Inspect, environment) with { Rule = question.Rule, On = question.On };
 
     /// <summary>What concerns this environment: the other kind of database has its own steps and its own queries.</summary>
     public Runbook For(TargetEnvironment environment)
@@ -70,7 +76,7 @@ public sealed record Runbook
             Collections = system == DatabaseSystem.MongoDb ? Collections : null,
             Invariants = [.. Invariants.Where(invariant => invariant.System == system)],
             Policy = Policy.For(system),
-            Checks = [.. Checks.Where(check => check.System is null || check.System == system)],
+            Checks = [.. Checks.Where(check => check.System is null || check.System == system).Select(check => check.Finding is null ? check : check with { Finding = Asked(check.Finding, environment) })],
             Rehearsal = Rehearsal is { Url: { } url } && url.System != system ? new RehearsalSettings(null) : Rehearsal,
         };
     }

@@ -9,13 +9,14 @@ public static class RunbookReader
 {
     /// <param name="environmentVariables">What <c>${NAME}</c> is looked up in, before <c>.env</c>.</param>
     /// <param name="environmentName">The environment that will be used: the others may lack their variables.</param>
+    /// <param name="findingRules">The rules of the diagnosis that checks may name; null: whoever asks them will know.</param>
     /// <exception cref="EclusierException">All errors of the file at once, each with line and column (<see cref="ExitCode.Usage"/>).</exception>
-    public static Runbook Read(string file, IReadOnlyDictionary<string, string?> environmentVariables, string? environmentName = null)
+    public static Runbook Read(string file, IReadOnlyDictionary<string, string?> environmentVariables, string? environmentName = null, IReadOnlyCollection<string>? findingRules = null)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var errors = new RunbookErrors(file, new Variables(environmentVariables, DotEnv.Read(Path.Combine(directory, ".env"))));
         var root = new RunbookNode(Load(file), "", errors);
-        var runbook = ToRunbook(root, file, directory, environmentName, errors);
+        var runbook = ToRunbook(root, file, directory, environmentName, findingRules, errors);
         errors.ThrowIfAny();
         return runbook;
     }
@@ -30,7 +31,7 @@ public static class RunbookReader
         return Path.GetFullPath(path ?? "", Path.GetDirectoryName(Path.GetFullPath(file))!);
     }
 
-    private static Runbook ToRunbook(RunbookNode root, string file, string directory, string? environmentName, RunbookErrors errors)
+    private static Runbook ToRunbook(RunbookNode root, string file, string directory, string? environmentName, IReadOnlyCollection<string>? findingRules, RunbookErrors errors)
     {
         var entries = root.Required("environments")?.Entries().ToList() ?? [];
         var names = entries.Select(entry => entry.Key).ToList();
@@ -41,7 +42,7 @@ public static class RunbookReader
         if (target is null && names.Count == 1)
             target = names[0];
         var environments = Environments(entries, Needed(environmentName, target, collections), errors);
-        var sections = new QuerySection(migrations is not null, collections is not null);
+        var sections = new QuerySection(migrations is not null, collections is not null, findingRules);
         var runbook = new Runbook
         {
             File = Path.GetFullPath(file),
@@ -57,6 +58,7 @@ public static class RunbookReader
             Invariants = QuerySection.Invariants(root.Find("invariants"), sections),
             Checks = ChecksSection.Checks(root.Find("checks"), sections),
             Watch = WatchSettings.Read(root.Find("watch")),
+            Inspect = InspectSettings.Read(root.Find("inspect")),
             Hooks = Hooks(root.Find("hooks")),
             Ignore = root.Find("ignore")?.Texts() ?? [],
         };

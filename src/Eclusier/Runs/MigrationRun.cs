@@ -69,11 +69,12 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
         }
     }
 
-    /// <summary>Looks at the target, read-only. Nothing is written anywhere.</summary>
+    /// <summary>Looks at the target, read-only, with the diagnosis. Nothing is written anywhere.</summary>
     public async Task<Inspection> InspectAsync(CancellationToken cancellationToken)
     {
         await using var target = await _setup.ConnectAsync(cancellationToken);
-        return await InspectPhase.LookAsync(runbook, target, cancellationToken);
+        var found = await InspectPhase.LookAsync(runbook, target, cancellationToken);
+        return await InspectPhase.DiagnoseAsync(found, runbook, environment, target, cancellationToken);
     }
 
     /// <summary>What <see cref="MigrateAsync"/> would run. Nothing is written anywhere.</summary>

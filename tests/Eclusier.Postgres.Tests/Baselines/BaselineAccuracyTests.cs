@@ -140,13 +140,13 @@ public sealed class BaselineAccuracyTests(PostgresServer server)
         /// <param name="changed">Whether the next migration on its trail had been applied before it was changed by hand, nobody can tell.</param>
         public void Count(BaselineVerdict expected, MigrationVerdict found, CatalogObject? changed, string context)
         {
-            var namesIt = found.Findings.Any(each => (each.Kind, each.Name) == changed?.Key && each.Finding is Finding.Different or Finding.NoTrace);
+            var namesIt = found.Findings.Any(each => (each.Kind, each.Name) == changed?.Key && each.Finding is Presence.Different or Presence.NoTrace);
             if (found.Verdict == expected)
                 Right++;
             else if (found.Verdict == BaselineVerdict.Undecidable || namesIt)
                 Undecidable++;
             else
-                Wrong.Add($"{found.Migration} is {expected} and was judged {found.Verdict} ({found.Reason.En}; {string.Join(", ", found.Findings.Where(each => each.Finding != Finding.Same).Select(each => $"{each.Finding} {each}"))}) in {context}");
+                Wrong.Add($"{found.Migration} is {expected} and was judged {found.Verdict} ({found.Reason.En}; {string.Join(", ", found.Findings.Where(each => each.Finding != Presence.Same).Select(each => $"{each.Finding} {each}"))}) in {context}");
         }
 
         public override string ToString() => $"{Right} right, {Undecidable} undecidable, {Wrong.Count} wrong";

@@ -100,7 +100,14 @@ public sealed class ReportTests
         Tool = "0.1.0",
         Resumed = 1,
         Outcome = RunOutcome.MigrationFailed,
-        Inspection = Inspected(Start, 2, "002"),
+        Inspection = Inspected(Start, 2, "002") with
+        {
+            Findings =
+            [
+                new Finding("orphaned-rows", Risk.High, "public.visits.person", new Text("12 rows refer to no row of public.people", "12 lignes ne désignent aucune ligne de public.people"), Text.Same("delete from public.visits where …;"), 12) { Table = "public.visits" },
+                new Finding("unused-index", Risk.Low, "public.people_role", new Text("no scan since 2026-01-01", "aucun parcours depuis le 2026-01-01"), Text.Same("drop index concurrently public.people_role;")) { Table = "public.people" },
+            ],
+        },
         Plan = new Plan
         {
             Id = "0123456789abcdef",
@@ -145,6 +152,7 @@ public sealed class ReportTests
         [
             new CheckResult("tables", "sql", true, Text.Same("43"), Text.Same("43")),
             new CheckResult("slow", "sql", false, new Text("under 100 ms", "sous 100 ms"), new Text("1 rows", "1 lignes"), new Latency(20, 80, 101, 180.5, 200, 100)),
+            new CheckResult("no orphans", "finding", true, Text.Same("0"), Text.Same("0")) { Findings = [] },
         ],
         Compared = new ComparedStates("20260314-015926-production", Start.AddHours(1), "sandbox", "20260314-015930-production", After: null),
         Comparisons =

@@ -170,6 +170,15 @@ public sealed class RunbookReaderTests : IDisposable
     [InlineData("checks: [ { name: a, sql: x, faster: 2, compare: false } ]", "5:50", "compare: false")]
     [InlineData("checks: [ { name: a, count: Message, equals: 1 } ]", "5:29", "needs the section `collections`")]
     [InlineData("checks: [ { name: a, sql: select 1, filter: { a: 1 }, equals: 1 } ]", "5:45", "\"filter\" belongs to: count, find")]
+    [InlineData("checks: [ { name: a, finding: orphan-rows, equals: 0 } ]", "5:31", "did you mean \"orphaned-rows\"")]
+    [InlineData("checks: [ { name: a, finding: nonsense, equals: 0 } ]", "5:31", "known: orphaned-rows, dead-rows")]
+    [InlineData("checks: [ { name: a, finding: dead-rows } ]", "5:11", "needs \"equals\"")]
+    [InlineData("checks: [ { name: a, finding: dead-rows, rows: 1, equals: 0 } ]", "5:48", "\"rows\" does not belong")]
+    [InlineData("checks: [ { name: a, finding: dead-rows, equals: 0, before: { contains: b } } ]", "5:73", "\"contains\" does not belong")]
+    [InlineData("checks: [ { name: a, finding: dead-rows, sql: x, equals: 0 } ]", "5:11", "either \"finding\" or")]
+    [InlineData("checks: [ { name: a, sql: x, on: b, equals: 0 } ]", "5:34", "\"on\" belongs to: finding")]
+    [InlineData("inspect: { budget: soon }", "5:20", "duration")]
+    [InlineData("inspect: { ignore: all }", "5:20", "list")]
     [InlineData("name: ${NOWHERE}", "5:7", "NOWHERE")]
     public void An_error_gives_line_column_and_what_is_right(string line, string place, string word)
     {
@@ -179,6 +188,26 @@ public sealed class RunbookReaderTests : IDisposable
         Assert.Contains(word, error.Problem.En, StringComparison.Ordinal);
         Assert.Contains($"eclusier.yaml:{place}:", error.Problem.Fr, StringComparison.Ordinal);
         Assert.Equal(ExitCode.Usage, error.ExitCode);
+    }
+
+    [Fact]
+    public void A_check_asks_a_finding_without_what_the_team_accepts_and_the_platform_brings_along()
+    {
+        var all = Read($"{Minimal.Replace("url: ", "platform: supabase, url: ", StringComparison.Ordinal)}\ninspect: {{ ignore: [\"public.tmp_*\"], budget: 2s }}\nchecks: [ {{ name: a, finding: orphaned-rows, on: \"public.crm_*\", equals: 0, before: {{ equals: 12 }} }} ]");
+
+        var check = Assert.Single(all.For(all.Environments["production"]).Checks);
+
+        Assert.Equal(("finding", "12", "0", DatabaseSystem.PostgreSql), (check.Kind, check.Before?.EqualTo, check.Expect.EqualTo, check.System));
+        Assert.Equal(("orphaned-rows", "public.crm_*", "supabase", 2.0), (check.Finding?.Rule, check.Finding?.On, check.Finding?.Platform, check.Finding?.Budget.TotalSeconds));
+        Assert.Equal(["public.tmp_*"], check.Finding!.Ignore);
+    }
+
+    [Fact]
+    public void MongoDB_has_no_findings()
+    {
+        var error = Refused("environments: { a: { url: \"mongodb://h/a\" }, b: { url: \"mongodb://h/b\" } }\ncollections: { from: a, to: b }\nchecks: [ { name: a, finding: orphaned-rows, equals: 0 } ]");
+
+        Assert.Contains("eclusier.yaml:3:31: \"finding\" asks a PostgreSQL database", error.Problem.En, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -248,6 +277,6 @@ public sealed class RunbookReaderTests : IDisposable
     {
         var file = Path.Combine(_folder.Path, "eclusier.yaml");
         File.WriteAllText(file, yaml);
-        return RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal) { ["URL"] = "postgresql://environment/", ["TOKEN"] = "s3cr3t-t0ken", ["BODY_KEY"] = "b0dy-k3y" });
+        return RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal) { ["URL"] = "postgresql://environment/", ["TOKEN"] = "s3cr3t-t0ken", ["BODY_KEY"] = "b0dy-k3y" }, findingRules: ["orphaned-rows", "dead-rows"]);
     }
 }

@@ -27,6 +27,7 @@ public sealed class RunbookSchemaTests : IDisposable
         { $"{Head}invariants: [ {{ name: a, sql: b, ?: 1 }} ]", "invariants/[]" },
         { $"{Head}watch: {{ ?: 1 }}", "watch" },
         { $"{Head}watch: {{ notify: {{ command: a, ?: 1 }} }}", "watch/notify" },
+        { $"{Head}inspect: {{ ?: 1 }}", "inspect" },
         { $"{Mongo}, ?: 1 }}", "collections" },
         { $"{Mongo}, indexes: [ {{ on: a, keys: {{ b: 1 }}, ?: 1 }} ] }}", "collections/indexes/[]" },
         { $"{Mongo}, cleanup: {{ ?: 1 }} }}", "collections/cleanup" },
