@@ -138,9 +138,12 @@ internal sealed record Invocation(Runbook Everything, Runbook Runbook, TargetEnv
     public MaintainRun CreateMaintain() =>
         new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
 
+    public JobRun CreateJob() =>
+        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+
     public WatchRun CreateWatch(Action<Text> tell) => new(Runbook, Environment, Engine, RunOptions, tell, TimeProvider.System);
 
     public Engine Engine => Engines.For(Environment.Url);
 
-    private RunOptions RunOptions => new() { ApprovedPlan = ApprovedPlan, Yes = Yes, Language = Language, ToolVersion = CommandLine.Version };
+    internal RunOptions RunOptions => new() { ApprovedPlan = ApprovedPlan, Yes = Yes, Language = Language, ToolVersion = CommandLine.Version };
 }

@@ -9,6 +9,7 @@ using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
+using Eclusier.Maintenance;
 using Eclusier.Planning;
 using Eclusier.Runs;
 using Eclusier.Watching;
@@ -35,6 +36,8 @@ namespace Eclusier;
 [JsonSerializable(typeof(Decision))]
 [JsonSerializable(typeof(WatchRecord))]
 [JsonSerializable(typeof(MixedRuns))]
+[JsonSerializable(typeof(JobRuns))]
+[JsonSerializable(typeof(ScheduleRecord))]
 [JsonSerializable(typeof(Baseline))]
 [JsonSerializable(typeof(IReadOnlyList<LostMigration>))]
 [JsonSerializable(typeof(StepResult))]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Eclusier.Planning;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Rehearsals;
@@ -13,34 +12,13 @@ namespace Eclusier.Postgres.Migrations;
 /// </summary>
 internal sealed class StepRunner(DatabaseUrl url, NpgsqlConnection connection, TrackingTable tracking, Step step, ApplyOptions options, bool endsWithItsClient, StatementTracer? tracer)
 {
-    public async Task<StepResult> RunAsync(CancellationToken cancellationToken)
+    public Task<StepResult> RunAsync(CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        await using var watch = ServerWatch.Start(url, connection.ProcessID, step.Migration, options.Waiting);
-        var sender = new StatementSender(connection, options);
-        var retry = new LockRetry(connection, step, options, watch);
         var settings = new SessionSettings(options.Policy, endsWithItsClient);
-        StepResult Result(StepStatus status) => StepResult.Of(step, status) with
-        {
-            DurationMs = Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1),
-            LockRetries = retry.Retries,
-            Statements = [.. sender.Timings],
-        };
-
-        try
-        {
-            if (step.Transactional)
-                await retry.RunAsync(() => new TransactionalStep(connection, sender, tracking, step, options, settings, tracer).RunAsync(cancellationToken), cancellationToken);
-            else
-                await new SeparateStatements(connection, sender, tracking, step, options, settings, retry, tracer).RunAsync(cancellationToken);
-            return Result(StepStatus.Applied);
-        }
-        catch (StatementFailed failure)
-        {
-            var error = SqlErrors.Describe(failure.Error, failure.Statement, step.File) with { BlockedBy = failure.IsTransient ? watch.Blockers : null };
-            if (step.Kind != Step.Rollback)
-                await tracking.Layout.RecordFailureAsync(connection, tracking, step, options.ExecutedBy, error.Message, cancellationToken);
-            return Result(StepStatus.Failed) with { Error = error };
-        }
+        return new StepAttempt(url, connection, step, options).RunAsync(
+            (sender, retry) => step.Transactional
+                ? retry.RunAsync(() => new TransactionalStep(connection, sender, tracking, step, options, settings, tracer).RunAsync(cancellationToken), cancellationToken)
+                : new SeparateStatements(connection, sender, tracking, step, options, settings, retry, tracer).RunAsync(cancellationToken),
+            error => step.Kind == Step.Rollback ? Task.CompletedTask : tracking.Layout.RecordFailureAsync(connection, tracking, step, options.ExecutedBy, error.Message, cancellationToken));
     }
 }

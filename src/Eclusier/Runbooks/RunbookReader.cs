@@ -59,8 +59,9 @@ public static class RunbookReader
             Watch = WatchSettings.Read(root.Find("watch")),
             Hooks = Hooks(root.Find("hooks")),
             Ignore = root.Find("ignore")?.Texts() ?? [],
+            Maintenance = MaintenanceSection.Read(root.Find("maintenance"), migrations is not null),
         };
-        root.NoOtherKeys("baseline", "maintenance");
+        root.NoOtherKeys("baseline");
         return runbook;
     }
 

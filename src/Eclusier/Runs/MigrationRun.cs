@@ -111,7 +111,7 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
     public async Task<RunRecord> VerifyAsync(CancellationToken cancellationToken)
     {
         await using var target = await _setup.ConnectAsync(cancellationToken);
-        var latest = RunFolder.Latest(runbook.Directory, environment.Name);
+        var latest = RunFolder.LatestMigration(runbook.Directory, environment.Name);
         var before = latest is null ? [] : Journal.Read(latest).Invariants;
         return await VerifyPhase.AskAsync(_setup, target, before, cancellationToken);
     }

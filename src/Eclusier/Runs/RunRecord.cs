@@ -5,6 +5,7 @@ using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
+using Eclusier.Maintenance;
 using Eclusier.Planning;
 using Eclusier.Rehearsals;
 using Eclusier.Rollbacks;
@@ -67,6 +68,9 @@ public sealed record RunRecord
 
     /// <summary>Of a baseline: what is applied, by proof.</summary>
     public Baseline? Baseline { get; init; }
+
+    /// <summary>Of a maintenance job's run: which one.</summary>
+    public JobFacts? Job { get; init; }
 
     public Backup? Backup { get; init; }
 
