@@ -15,13 +15,13 @@ internal sealed class CronSchedules(NpgsqlConnection connection, Runbook runbook
     /// <summary>What the names of our jobs begin with.</summary>
     public const string Prefix = "eclusier: ";
 
-    /// <summary>Names came with 1.3.</summary>
+    /// <summary>Names came with 1.3. (Versions are called 1.4-1, too.)</summary>
     private static readonly Version Named = new(1, 3);
 
     public async Task<SchedulePlan> PlanAsync(IReadOnlyList<MaintenanceJob> jobs, CancellationToken cancellationToken)
     {
         var version = await connection.ScalarAsync<string>("select extversion from pg_extension where extname = 'pg_cron'", cancellationToken);
-        if (version is null || !Version.TryParse(version, out var parsed) || parsed < Named)
+        if (version is null || !Version.TryParse(version.Split('-')[0], out var parsed) || parsed < Named)
         {
             var why = version is null
                 ? new Text("this database has no pg_cron", "cette base n'a pas pg_cron")
