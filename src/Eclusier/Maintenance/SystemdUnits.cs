@@ -15,7 +15,7 @@ public static partial class SystemdUnits
         var taken = new HashSet<string>(StringComparer.Ordinal);
         foreach (var job in jobs.Where(job => job.Schedule is not null))
         {
-            var name = Unique($"eclusier-{NotInNames().Replace(job.Name.ToLowerInvariant(), "-").Trim('-')}", taken);
+            var name = Unique($"eclusier-{NotInNames().Replace(job.Name.ToLowerInvariant(), "-")}".TrimEnd('-').Replace("--", "-", StringComparison.Ordinal), taken);
             units.Add(new SystemdUnit($"{name}.service", Service(job, command)));
             units.Add(new SystemdUnit($"{name}.timer", Timer(job)));
         }

@@ -110,7 +110,7 @@ public sealed class RunbookReaderTests : IDisposable
     [InlineData("invariants: { name: a }", "5:13", "list")]
     [InlineData("language: de", "5:11", "en, fr")]
     [InlineData("collections: {}", "5:14", "collections.from")]
-    [InlineData("maintenance: {}", "5:1", "not supported")]
+    [InlineData("baseline: {}", "5:1", "not supported")]
     [InlineData("watch: { every: 1ms }", "5:8", "100ms at least")]
     [InlineData("checks: [ { name: a, count: Message, equals: 1 } ]", "5:29", "needs the section `collections`")]
     [InlineData("checks: [ { name: a, sql: select 1, filter: { a: 1 }, equals: 1 } ]", "5:45", "\"filter\" belongs to: count, find")]

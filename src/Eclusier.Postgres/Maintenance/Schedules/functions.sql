@@ -26,7 +26,7 @@ create or replace function eclusier_maintenance.create_partitions(parent regclas
 set timezone = 'UTC' set datestyle = 'ISO, YMD' as $create$
 declare
   width interval := case every when 'quarter' then interval '3 months' else ('1 ' || every)::interval end;
-  since timestamp; until timestamp; name text; made int;
+  first_moment timestamp; next_moment timestamp; name text; made int;
   place pg_class := (select c from pg_class c where c.oid = parent);
 begin
   for attempt in 1..20 loop
@@ -34,16 +34,16 @@ begin
       made := 0;
       perform eclusier_maintenance.take_turn(patience);
       for number in 0..ahead loop
-        since := date_trunc(every, now() at time zone 'UTC') + number * width;
-        until := since + width;
-        continue when exists (select from eclusier_maintenance.partitions_of(parent) p where p.since <= create_partitions.since and p.until >= create_partitions.until);
-        name := format('%I.%I', (select n.nspname from pg_namespace n where n.oid = place.relnamespace), prefix || to_char(since, pattern) || suffix);
+        first_moment := date_trunc(every, now() at time zone 'UTC') + number * width;
+        next_moment := first_moment + width;
+        continue when exists (select from eclusier_maintenance.partitions_of(parent) p where p.since <= first_moment and p.until >= next_moment);
+        name := format('%I.%I', (select n.nspname from pg_namespace n where n.oid = place.relnamespace), prefix || to_char(first_moment, pattern) || suffix);
         execute format('create table %s (like %s including defaults including constraints including generated including storage)', name, parent);
         execute format('alter table %s owner to %I', name, pg_get_userbyid(place.relowner));
         if place.relrowsecurity then
           execute format('alter table %s enable row level security', name);
         end if;
-        execute format('alter table %s attach partition %s for values from (%L) to (%L)', parent, name, since || '+00', until || '+00');
+        execute format('alter table %s attach partition %s for values from (%L) to (%L)', parent, name, first_moment || '+00', next_moment || '+00');
         made := made + 1;
       end loop;
       return made;
