@@ -44,13 +44,8 @@ internal sealed class CommandOptions
     }
 
     /// <summary>The environment that <c>--env</c> names, else the runbook's first target.</summary>
-    /// <param name="collectionsFirst">Else the target of its collections.</param>
     /// <exception cref="EclusierException">The runbook is invalid, or the options do not fit together.</exception>
-    public Invocation Resolve(ParseResult parsed, bool collectionsFirst = false)
-    {
-        var all = ResolveAll(parsed);
-        return collectionsFirst ? all[^1] : all[0];
-    }
+    public Invocation Resolve(ParseResult parsed) => ResolveAll(parsed)[0];
 
     /// <summary>The environment that <c>--env</c> names, else every target of the runbook, in their order.</summary>
     /// <inheritdoc cref="Resolve" path="/exception"/>

@@ -18,7 +18,7 @@ internal static class OwnSql
     {
         var script = MigrationScript.Read(job.Sql, where);
         var tables = await PostgresInspection.TablesByNameAsync(connection, cancellationToken);
-        Hazard[] hazards = [.. new HazardScanner(tables, await CatalogFacts.ReadAsync(connection, cancellationToken)).Scan(script).Select(hazard => hazard with { AllowedBecause = Allowed(policy, hazard) })];
+        Hazard[] hazards = [.. new HazardScanner(tables, await CatalogFacts.ReadAsync(connection, cancellationToken)).Scan(script).Select(hazard => hazard with { AllowedBecause = Allowed(policy, hazard, job.Name) })];
         var (risk, reason) = RiskAssessment.Of(hazards);
         var step = JobStep.Of($"run {job.Name}", where, job.Sql, Text.Same(string.Join(", ", script.Statements.Select(node => node.Kind).Distinct())), risk, reason) with { Hazards = hazards };
         var what = new Criterion("sql", new Text("What is run", "Ce qui est exécuté"), hazards.Length == 0 ? Verdict.Passed : Verdict.Warning,
@@ -26,5 +26,6 @@ internal static class OwnSql
         return new JobPlan([step], [what], JobEffect.Deletes);
     }
 
-    private static string? Allowed(Policy policy, Hazard hazard) => policy.Allow.FirstOrDefault(allowed => allowed.Hazard == hazard.Rule && allowed.Migration is null)?.Because;
+    private static string? Allowed(Policy policy, Hazard hazard, string job) =>
+        policy.Allow.FirstOrDefault(allowed => allowed.Hazard == hazard.Rule && (allowed.Migration is null || allowed.Migration == job))?.Because;
 }

@@ -26,7 +26,8 @@ public sealed class JobRun(Runbook runbook, TargetEnvironment environment, Engin
         var scheduled = runbook.Maintenance.Where(job => job.Schedule is not null).ToList();
         var facts = new JobFacts(JobFacts.Scheduling, JobFacts.Scheduling, null);
         var run = await RunAsync(facts, job: null, async jobs => (plan = await jobs.PlanScheduleAsync(scheduled, cancellationToken)).Changes, cancellationToken);
-        return (run, plan!);
+        // What could not be planned is told by the run.
+        return (run, plan ?? new SchedulePlan(null, [], [], new JobPlan([], [])));
     }
 
     private async Task<RunRecord> RunAsync(JobFacts facts, MaintenanceJob? job, Func<IJobs, Task<JobPlan>> planned, CancellationToken cancellationToken)

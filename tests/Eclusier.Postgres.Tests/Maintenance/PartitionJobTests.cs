@@ -51,7 +51,7 @@ public sealed class PartitionJobTests(PostgresServer server)
     public async Task The_default_partition_and_one_that_reaches_into_the_time_to_keep_stay()
     {
         await using var database = await WithAsync("date", ("s_2025", "2025-01-01", "2026-11-01"), ("s_2026_11", "2026-11-01", "2026-12-01"), ("s_2026_12", "2026-12-01", "2027-01-01"), ("s_2027_01", "2027-01-01", "2027-02-01"));
-        await ExecuteAsync(database, "create table s_rest partition of s default", "create table s_before partition of s for values from (minvalue) to ('2024-01-01')", "insert into s values ('2024-06-01'), ('2023-01-01')");
+        await database.ExecuteAsync("create table s_rest partition of s default", "create table s_before partition of s for values from (minvalue) to ('2024-01-01')", "insert into s values ('2024-06-01'), ('2023-01-01')");
 
         var steps = await StepsAsync(database, "2027-01-10", new PartitionsJob("job", "s", 0, 3, Drop: false));
 
@@ -59,7 +59,7 @@ public sealed class PartitionJobTests(PostgresServer server)
         Assert.Equal("detach public.s_before", Assert.Single(steps).Migration);
         Assert.True(steps[0].Transactional);
         await ApplyAsync(database, steps);
-        Assert.Equal("1", await ScalarAsync(database, "select count(*)::text from s"));
+        Assert.Equal("1", await database.ScalarAsync("select count(*)::text from s"));
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class PartitionJobTests(PostgresServer server)
     public async Task What_cannot_be_kept_says_why(string sql, string why)
     {
         await using var database = await WithAsync(null);
-        await ExecuteAsync(database, sql.Split("; "));
+        await database.ExecuteAsync(sql.Split("; "));
 
         var refusal = await Assert.ThrowsAsync<EclusierException>(() => StepsAsync(database, "2026-11-21", new PartitionsJob("job", "s", 1, null, Drop: false)));
 
@@ -87,7 +87,7 @@ public sealed class PartitionJobTests(PostgresServer server)
     public async Task A_partition_in_the_way_and_a_table_of_that_name_are_told()
     {
         await using var database = await WithAsync("date", ("s_2026_11", "2026-11-01", "2026-12-01"), ("s_2026_10", "2026-10-01", "2026-11-01"));
-        await ExecuteAsync(database, "create table s_2026_12 (at date)");
+        await database.ExecuteAsync("create table s_2026_12 (at date)");
 
         var plan = await PlanAsync(database, "2026-11-21", new PartitionsJob("job", "s", 1, null, Drop: false));
 
@@ -95,47 +95,44 @@ public sealed class PartitionJobTests(PostgresServer server)
         Assert.Contains("public.s_2026_12 exists, and is no partition", Assert.Single(plan.Criteria, criterion => criterion.Verdict == Verdict.Failed).Evidence.En, StringComparison.Ordinal);
     }
 
-    private async Task<Database> WithAsync(string? type, params (string Name, string From, string Until)[] partitions)
+    private async Task<Partitioned> WithAsync(string? type, params (string Name, string From, string Until)[] partitions)
     {
         var url = await server.NewDatabaseAsync();
         if (type is not null)
             await PostgresServer.ExecuteAsync(url, $"set timezone = 'UTC'; create table s (at {type} not null) partition by range (at)");
         foreach (var (name, from, until) in partitions)
             await PostgresServer.ExecuteAsync(url, $"set timezone = 'UTC'; create table \"{name}\" partition of s for values from ('{from}') to ('{until}')");
-        return await PostgresDatabase.OpenAsync(url, "test", TestContext.Current.CancellationToken) is var database ? Remember(database, url) : throw new InvalidOperationException();
+        return new Partitioned(await PostgresDatabase.OpenAsync(url, "test", TestContext.Current.CancellationToken), url);
     }
 
-    private readonly Dictionary<Database, DatabaseUrl> _urls = [];
+    private static async Task<IReadOnlyList<Step>> StepsAsync(Partitioned database, string today, MaintenanceJob job) => (await PlanAsync(database, today, job)).Steps;
 
-    private Database Remember(Database database, DatabaseUrl url)
-    {
-        _urls[database] = url;
-        return database;
-    }
+    private static Task<JobPlan> PlanAsync(Partitioned database, string today, MaintenanceJob job) =>
+        database.Database.JobsOf(Runbook, new Today(DateTimeOffset.Parse($"{today}T23:30:00Z", System.Globalization.CultureInfo.InvariantCulture)))!.PlanAsync(job, TestContext.Current.CancellationToken);
 
-    private async Task ExecuteAsync(Database database, params string[] statements)
-    {
-        foreach (var sql in statements)
-            await PostgresServer.ExecuteAsync(_urls[database], sql);
-    }
-
-    private Task<string> ScalarAsync(Database database, string sql) => PostgresServer.ScalarAsync<string>(_urls[database], sql);
-
-    private static async Task<IReadOnlyList<Step>> StepsAsync(Database database, string today, MaintenanceJob job) => (await PlanAsync(database, today, job)).Steps;
-
-    private static Task<JobPlan> PlanAsync(Database database, string today, MaintenanceJob job) =>
-        database.JobsOf(Runbook, new Today(DateTimeOffset.Parse($"{today}T23:30:00Z", System.Globalization.CultureInfo.InvariantCulture)))!.PlanAsync(job, TestContext.Current.CancellationToken);
-
-    private static async Task ApplyAsync(Database database, IReadOnlyList<Step> steps)
+    private static async Task ApplyAsync(Partitioned database, IReadOnlyList<Step> steps)
     {
         foreach (var step in steps)
         {
-            var result = await database.ApplyAsync(step, new ApplyOptions(Runbook, "", "test"), TestContext.Current.CancellationToken);
+            var result = await database.Database.ApplyAsync(step, new ApplyOptions(Runbook, "", "test"), TestContext.Current.CancellationToken);
             Assert.True(result.Status == StepStatus.Applied, result.Error?.ToString());
         }
     }
 
     private static Runbook Runbook => new() { Directory = "/", Name = "test", Environments = new Dictionary<string, TargetEnvironment>(StringComparer.Ordinal), File = "eclusier.yaml" };
+
+    private sealed record Partitioned(Database Database, DatabaseUrl Url) : IAsyncDisposable
+    {
+        public async Task ExecuteAsync(params string[] statements)
+        {
+            foreach (var sql in statements)
+                await PostgresServer.ExecuteAsync(Url, sql);
+        }
+
+        public Task<string> ScalarAsync(string sql) => PostgresServer.ScalarAsync<string>(Url, sql);
+
+        public ValueTask DisposeAsync() => Database.DisposeAsync();
+    }
 
     private sealed class Today(DateTimeOffset now) : TimeProvider
     {
