@@ -45,13 +45,8 @@ internal sealed class CommandOptions
     }
 
     /// <summary>The environment that <c>--env</c> names, else the runbook's first target.</summary>
-    /// <param name="collectionsFirst">Else the target of its collections.</param>
     /// <exception cref="EclusierException">The runbook is invalid, or the options do not fit together.</exception>
-    public Invocation Resolve(ParseResult parsed, bool collectionsFirst = false)
-    {
-        var all = ResolveAll(parsed);
-        return collectionsFirst ? all[^1] : all[0];
-    }
+    public Invocation Resolve(ParseResult parsed) => ResolveAll(parsed)[0];
 
     /// <summary>The environment that <c>--env</c> names, else every target of the runbook, in their order.</summary>
     /// <inheritdoc cref="Resolve" path="/exception"/>
@@ -139,9 +134,12 @@ internal sealed record Invocation(Runbook Everything, Runbook Runbook, TargetEnv
     public MaintainRun CreateMaintain() =>
         new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
 
+    public JobRun CreateJob() =>
+        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+
     public WatchRun CreateWatch(Action<Text> tell) => new(Runbook, Environment, Engine, RunOptions, tell, TimeProvider.System);
 
     public Engine Engine => Engines.For(Environment.Url);
 
-    private RunOptions RunOptions => new() { ApprovedPlan = ApprovedPlan, Yes = Yes, Language = Language, ToolVersion = CommandLine.Version };
+    internal RunOptions RunOptions => new() { ApprovedPlan = ApprovedPlan, Yes = Yes, Language = Language, ToolVersion = CommandLine.Version };
 }

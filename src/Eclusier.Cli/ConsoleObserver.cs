@@ -121,6 +121,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
             $"PostgreSQL {found.ServerVersion}, {found.Tables.Count} tables, {found.IndexCount} indexes, {found.SizeBytes / 1048576.0:0.0} MB",
             $"PostgreSQL {found.ServerVersion}, {found.Tables.Count} tables, {found.IndexCount} index, {found.SizeBytes / 1048576.0:0.0} Mo"),
         "plan" when evidence.Plan is { } plan && evidence.Rollback is { } rollback => new Text($"{rollback.Reversals.Count} to undo, plan {plan.Id}", $"{rollback.Reversals.Count} à annuler, plan {plan.Id}"),
+        "plan" when evidence is { Plan: { } plan, Job: { } job } => new Text($"{job.Name}: {Text.Count(plan.Steps.Count, "step", "steps", "étape", "étapes").En}, plan {plan.Id}", $"{job.Name} : {Text.Count(plan.Steps.Count, "step", "steps", "étape", "étapes").Fr}, plan {plan.Id}"),
         "plan" when evidence.Plan is { } plan && evidence.Kind == RunKind.Maintain => new Text($"{plan.Steps.Count} to drop, plan {plan.Id}", $"{plan.Steps.Count} à supprimer, plan {plan.Id}"),
         "plan" when evidence.Plan is { } plan && evidence.OfCollections => new Text($"{plan.Steps.Count(step => step.SkipReason is null)} of {plan.Steps.Count} collections to copy, plan {plan.Id}", $"{plan.Steps.Count(step => step.SkipReason is null)} collections à copier sur {plan.Steps.Count}, plan {plan.Id}"),
         "plan" when evidence.Plan is { } plan => new Text($"{plan.Steps.Count} pending, plan {plan.Id}", $"{plan.Steps.Count} à appliquer, plan {plan.Id}"),

@@ -4,6 +4,7 @@ using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Comparisons;
 using Eclusier.Inspections;
+using Eclusier.Maintenance;
 using Eclusier.Planning;
 using Eclusier.Postgres.Backups;
 using Eclusier.Postgres.Baselines;
@@ -13,6 +14,7 @@ using Eclusier.Postgres.Diagnostics;
 using Eclusier.Postgres.Extensions;
 using Eclusier.Postgres.Inspections;
 using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Maintenance;
 using Eclusier.Postgres.Migrations;
 using Eclusier.Postgres.Rehearsals;
 using Eclusier.Postgres.Rollbacks;
@@ -81,6 +83,8 @@ public sealed class PostgresDatabase : Database
 
     public override IMigrationHistory? HistoryOf(Runbook runbook) => new PostgresHistory(_connection, Description, runbook);
 
+    public override IJobs JobsOf(Runbook runbook, TimeProvider time) => new PostgresJobs(_connection, Description, runbook, time);
+
     public override Task LockAsync(CancellationToken cancellationToken) => Guarded(new Text("locking", "le verrouillage"), async () =>
     {
         await PoolerDetection.RefuseAsync(_url, _connection, cancellationToken);
@@ -94,6 +98,8 @@ public sealed class PostgresDatabase : Database
             new Text($"applying {step.Migration}", $"l'application de {step.Migration}"),
             async () =>
             {
+                if (step.Kind == Step.Job)
+                    return await new JobStepRunner(_url, _connection, step, options, _endsWithItsClient).RunAsync(cancellationToken);
                 try
                 {
                     _tracking ??= await MigrationLayouts.Find(options.Runbook.Migrations.Layout).EnsureTrackingAsync(_connection, cancellationToken);

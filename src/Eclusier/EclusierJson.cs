@@ -9,6 +9,7 @@ using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
+using Eclusier.Maintenance;
 using Eclusier.Planning;
 using Eclusier.Runs;
 using Eclusier.Watching;
@@ -37,6 +38,8 @@ namespace Eclusier;
 [JsonSerializable(typeof(WatchState))]
 [JsonSerializable(typeof(Notice))]
 [JsonSerializable(typeof(MixedRuns))]
+[JsonSerializable(typeof(JobRuns))]
+[JsonSerializable(typeof(ScheduleRecord))]
 [JsonSerializable(typeof(Baseline))]
 [JsonSerializable(typeof(IReadOnlyList<LostMigration>))]
 [JsonSerializable(typeof(StepResult))]

@@ -115,6 +115,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>What is to be tidied up here after a run; null where there never is anything.</summary>
     public virtual IMaintenance? MaintenanceOf(Runbook runbook) => null;
 
+    /// <summary>What carries out the runbook's maintenance jobs; null where the engine knows none.</summary>
+    public virtual IJobs? JobsOf(Runbook runbook, TimeProvider time) => null;
+
     /// <summary>Dumps into new files in <paramref name="folder"/> (mode 0600) and counts the rows in the same snapshot.</summary>
     public abstract Task<Dump> DumpAsync(string folder, CancellationToken cancellationToken);
 

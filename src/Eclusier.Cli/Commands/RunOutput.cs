@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Eclusier.Baselines;
+using Eclusier.Maintenance;
 using Eclusier.Rollbacks;
 using Eclusier.Runs;
 
@@ -36,6 +37,7 @@ internal static class RunOutput
         {
             RunOutcome.Done or RunOutcome.ChecksFailed when record.Restore is { } restore => Restored(record, restore),
             RunOutcome.Done or RunOutcome.NothingToDo when record.Baseline is { } baseline => Baselined(record, baseline),
+            _ when record.Job is { } job => OfJob(record, job),
             RunOutcome.ChecksFailed when record.Kind == RunKind.Rollback => new Text($"Done: {done.En} on {record.Environment}. But not everything is as it was:", $"Terminé : {done.Fr} sur {record.Environment}. Mais tout n'est pas comme avant :"),
             RunOutcome.Done when record.Kind is RunKind.Rollback or RunKind.Maintain => new Text($"Done: {done.En} on {record.Environment}.", $"Terminé : {done.Fr} sur {record.Environment}."),
             RunOutcome.Done when applied > 0 => new Text($"Done: {done.En} to {record.Environment}.", $"Terminé : {done.Fr} à {record.Environment}."),
@@ -64,6 +66,19 @@ internal static class RunOutput
         return new Text($"Done: {recorded.En} as applied to {record.Environment}; {pending} pending.", $"Terminé : {recorded.Fr} comme appliquées à {record.Environment} ; {pending} à appliquer.");
     }
 
+    private static Text OfJob(RunRecord record, JobFacts job)
+    {
+        var said = (record.Outcome, Counted.Applied(record)) switch
+        {
+            (RunOutcome.Done, var done) => done,
+            (RunOutcome.NothingToDo, _) => new Text("nothing to do", "rien à faire"),
+            (RunOutcome.NoGo, _) => new Text("NO-GO, nothing was changed", "NO-GO, rien n'a été modifié"),
+            (RunOutcome.MigrationFailed, var done) => new Text($"FAILED, {done.En}", $"ÉCHEC, {done.Fr}"),
+            (_, var done) => new Text($"interrupted, {done.En}", $"interrompue, {done.Fr}"),
+        };
+        return new Text($"{job.Name}: {said.En}.", $"{job.Name} : {said.Fr}.");
+    }
+
     private static Text Left(RunRecord record)
     {
         string Versions(params StepStatus[] status) => string.Join(", ", record.Steps.Where(step => status.Contains(step.Status)).Select(step => step.Migration).DefaultIfEmpty("-"));
@@ -74,7 +89,7 @@ internal static class RunOutput
                 $"annulées : {Versions(StepStatus.Applied)} ; en échec : {Versions(StepStatus.Failed)} ; encore appliquées : {Versions(StepStatus.Failed, StepStatus.Pending)}. Corrigez le fichier de retour, puis relancez `rollback`.");
         }
 
-        if (record.OfCollections)
+        if (record.OfCollections || record.Job is not null)
         {
             return new Text(
                 $"done: {Versions(StepStatus.Applied)}; failed: {Versions(StepStatus.Failed)}; not begun: {Versions(StepStatus.Pending)}. Mend the cause, then run the same command again.",

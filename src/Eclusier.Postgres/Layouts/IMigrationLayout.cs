@@ -93,8 +93,8 @@ public sealed record TrackingTable(IMigrationLayout Layout, string Schema, strin
         "__drizzle_migrations", "__drizzle_migrations_id_seq", "_prisma_migrations", "flyway_schema_history", Migrations.StepProgress.TableName,
     ];
 
-    /// <summary>Schemas that hold nothing but a tracking table.</summary>
-    internal static readonly string[] Schemas = ["drizzle", "supabase_migrations"];
+    /// <summary>Schemas that hold nothing but a tracking table, and the one of the functions that pg_cron calls for us.</summary>
+    internal static readonly string[] Schemas = ["drizzle", "supabase_migrations", "eclusier_maintenance"];
 }
 
 /// <summary>The layouts by name.</summary>

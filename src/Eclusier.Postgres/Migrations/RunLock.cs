@@ -11,7 +11,7 @@ namespace Eclusier.Postgres.Migrations;
 internal static class RunLock
 {
     /// <summary>"Eclusier" in ASCII. Advisory locks are local to a database.</summary>
-    private const long Key = 0x45636c7573696572;
+    internal const long Key = 0x45636c7573696572;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 

@@ -22,7 +22,7 @@ internal sealed record Cluster(string Folder, PostgresTools Tools, ServerAccount
         ["AS"] = Account.Prefix,
         ["OWNER"] = Account.Owner,
         ["PASSWORD"] = Password,
-        ["SETTINGS"] = Options.Settings(Path.Combine(Folder, "server")),
+        ["SETTINGS"] = Options.AllSettings(Path.Combine(Folder, "server")),
         ["STOP"] = StopScript(),
     };
 

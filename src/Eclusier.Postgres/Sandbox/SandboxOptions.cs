@@ -10,14 +10,14 @@ public sealed record SandboxOptions(bool Durable = false, string? Folder = null)
     /// <summary>A unix socket's path may have 107 bytes; the socket's own name takes some of them.</summary>
     private const int LongestSocketFolder = 85;
 
-    /// <summary>Libraries that the server loads when it starts (<c>shared_preload_libraries</c>).</summary>
-    public IReadOnlyList<string> Libraries { get; init; } = [];
+    /// <summary>More lines for <c>postgresql.conf</c>, such as libraries to load.</summary>
+    public string Settings { get; init; } = "";
 
     internal string BaseFolder() =>
         Path.GetFullPath(Folder ?? (Environment.GetEnvironmentVariable("ECLUSIER_SANDBOX_DIR") is { Length: > 0 } chosen ? chosen : Path.GetTempPath()));
 
     /// <summary>What is appended to <c>postgresql.conf</c>.</summary>
-    internal string Settings(string serverFolder)
+    internal string AllSettings(string serverFolder)
     {
         var socketFolder = serverFolder.Length > LongestSocketFolder ? "" : serverFolder.Replace("'", "''", StringComparison.Ordinal);
         var speed = Durable
@@ -38,8 +38,8 @@ public sealed record SandboxOptions(bool Durable = false, string? Folder = null)
             wal_level = {(Durable ? "replica" : "minimal")}
             max_wal_senders = 0
             checkpoint_timeout = 1h
-            max_locks_per_transaction = 256
-            shared_preload_libraries = '{string.Join(',', Libraries)}'{speed}
+            max_locks_per_transaction = 256{speed}
+            {Settings}
 
             """;
     }

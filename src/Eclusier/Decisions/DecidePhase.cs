@@ -42,7 +42,7 @@ internal static class DecidePhase
                 ? Granted(run, decision, title, "typed")
                 : decision.With(new Criterion("approval", title, Verdict.Failed,
                     new Text($"{run.Environment.Name} is protected, and nobody approved plan {decision.PlanId}", $"{run.Environment.Name} est protégé, et personne n'a approuvé le plan {decision.PlanId}"),
-                    new Text($"Run `eclusier {run.Record.Kind.Command()} --approve {decision.PlanId}`, or type the environment's name at a terminal.", $"Lancez `eclusier {run.Record.Kind.Command()} --approve {decision.PlanId}`, ou tapez le nom de l'environnement dans un terminal.")));
+                    new Text($"Run `eclusier {run.Record.Command()} --approve {decision.PlanId}`, or type the environment's name at a terminal.", $"Lancez `eclusier {run.Record.Command()} --approve {decision.PlanId}`, ou tapez le nom de l'environnement dans un terminal.")));
         }
 
         return run.Options.Yes || run.Observer.Ask(decision, expected: null)

@@ -36,7 +36,7 @@ public sealed class MaintainRun(Runbook runbook, TargetEnvironment environment, 
         try
         {
             await InspectPhase.RunAsync(run, cancellationToken);
-            await PlanAsync(run, steps, cancellationToken);
+            await PlanPhase.RunAsync(run, steps, cancellationToken);
             if (due.IsReached)
                 await BackupPhase.RunAsync(run, copy, cancellationToken, reuse: false);
             await copy.DisposeAsync();
@@ -51,24 +51,6 @@ public sealed class MaintainRun(Runbook runbook, TargetEnvironment environment, 
             return run.Finish(RunOutcome.Interrupted);
         }
     }
-
-    private static Task PlanAsync(RunContext run, IReadOnlyList<Step> steps, CancellationToken cancellationToken) => run.PhaseAsync("plan", async () =>
-    {
-        var fingerprint = (await run.Target.SnapshotAsync(cancellationToken)).Fingerprint;
-        return new JournalEntry
-        {
-            Event = "",
-            Plan = new Plan
-            {
-                Id = PlanId.Of(run.Target.Description, fingerprint, [], steps),
-                Environment = run.Environment.Name,
-                Target = run.Target.Description,
-                SchemaFingerprint = fingerprint,
-                Steps = steps,
-                Applied = [],
-            },
-        };
-    });
 
     private static Task DecideAsync(RunContext run, Due due) => run.PhaseAsync("decide", () =>
     {

@@ -8,4 +8,23 @@ internal static class PlanPhase
     public static Task RunAsync(RunContext run, CancellationToken cancellationToken) => run.PhaseAsync(
         "plan",
         async () => new JournalEntry { Event = "", Plan = await run.Target.PlanAsync(run.Runbook, run.Environment, cancellationToken) });
+
+    /// <summary>Of maintenance: its steps are found in the catalog, and not in files.</summary>
+    public static Task RunAsync(RunContext run, IReadOnlyList<Step> steps, CancellationToken cancellationToken) => run.PhaseAsync("plan", async () =>
+    {
+        var fingerprint = (await run.Target.SnapshotAsync(cancellationToken)).Fingerprint;
+        return new JournalEntry
+        {
+            Event = "",
+            Plan = new Plan
+            {
+                Id = PlanId.Of(run.Target.Description, fingerprint, [], steps),
+                Environment = run.Environment.Name,
+                Target = run.Target.Description,
+                SchemaFingerprint = fingerprint,
+                Steps = steps,
+                Applied = [],
+            },
+        };
+    });
 }

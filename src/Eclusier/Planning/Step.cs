@@ -15,7 +15,10 @@ public sealed record Step
     /// <summary>The kind of step that drops a collection.</summary>
     public const string Drop = "drop";
 
-    /// <summary><c>migration</c>, <see cref="Rollback"/>, <see cref="Copy"/> or <see cref="Drop"/>.</summary>
+    /// <summary>The kind of step that a maintenance job consists of.</summary>
+    public const string Job = "job";
+
+    /// <summary><c>migration</c>, <see cref="Rollback"/>, <see cref="Copy"/>, <see cref="Drop"/> or <see cref="Job"/>.</summary>
     public string Kind { get; init; } = "migration";
 
     /// <summary>The version, as the tracking table names it.</summary>

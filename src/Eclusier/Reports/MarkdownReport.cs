@@ -14,6 +14,7 @@ internal static class MarkdownReport
         to.Title(record.Kind switch
         {
             RunKind.Migrate => to.Say($"Migration report: {record.Name}", $"Rapport de migration : {record.Name}"),
+            RunKind.Maintain when record.Job is { } job => to.Say($"Maintenance report: {record.Name}, {job.Name}", $"Rapport de maintenance : {record.Name}, {job.Name}"),
             RunKind.Maintain => to.Say($"Maintenance report: {record.Name}", $"Rapport de maintenance : {record.Name}"),
             RunKind.Baseline => to.Say($"Baseline report: {record.Name}", $"Rapport de baseline : {record.Name}"),
             _ => to.Say($"Rollback report: {record.Name}", $"Rapport de retour arrière : {record.Name}"),
@@ -29,6 +30,8 @@ internal static class MarkdownReport
             RollbackSection.Write(to, restore);
         else if (record.Rollback is { } rollback)
             RollbackSection.Write(to, rollback);
+        else if (record.Job is { } job)
+            JobSection.Write(to, record, job);
         else
             PlanSection.Write(to, record);
         if (record.Kind == RunKind.Migrate)
@@ -60,6 +63,8 @@ internal static class MarkdownReport
             return BaselineSection.Headline(record);
         if (record.Kind is RunKind.Rollback or RunKind.Restore)
             return RollbackSection.Headline(record);
+        if (record.Job is not null)
+            return JobSection.Headline(record);
         return record.Outcome switch
         {
             RunOutcome.Done => new Text($"Success: {done.En}, {passed} of {record.Checks.Count} checks passed.", $"Succès : {done.Fr}, contrôles réussis : {passed} sur {record.Checks.Count}."),
@@ -153,14 +158,16 @@ internal static class MarkdownReport
     {
         if (record.Steps.Count == 0)
             return;
-        if (record.Kind == RunKind.Maintain)
+        if (record.Job is not null)
+            to.Section("Steps", "Étapes");
+        else if (record.Kind == RunKind.Maintain)
             to.Section("Collections dropped", "Collections supprimées");
         else if (record.Kind == RunKind.Migrate)
             to.Section(record.OfCollections ? "Collections copied" : "Migrations applied", record.OfCollections ? "Collections copiées" : "Migrations appliquées");
         else
             to.Section(record.OfCollections ? "Collections put back" : "Migrations undone", record.OfCollections ? "Collections remises en place" : "Migrations annulées");
         to.Table(
-            [record.OfCollections ? "Collection" : "Migration", to.Say("Result", "Résultat"), to.Say("Duration", "Durée"), ""],
+            [record.Job is not null ? to.Say("Step", "Étape") : record.OfCollections ? "Collection" : "Migration", to.Say("Result", "Résultat"), to.Say("Duration", "Durée"), ""],
             record.Steps.Select(step => new[]
             {
                 MigrationTitle.Of(step.Migration, step.Name), Counted.Verdict(step).In(to.Language), to.Formats.Duration(step.DurationMs),

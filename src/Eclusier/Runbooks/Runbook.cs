@@ -59,6 +59,9 @@ public sealed record Runbook
     /// <summary>Globs over names of objects that comparisons leave out.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 
+    /// <summary>Jobs that keep a PostgreSQL database in shape, in their order.</summary>
+    public IReadOnlyList<MaintenanceJob> Maintenance { get; init; } = [];
+
     /// <summary>The environments that are changed, in the order in which that happens: first where migrations run, then where collections are copied to.</summary>
     public IReadOnlyList<string> Targets =>
         [.. new[] { _migrations?.Target, Collections?.To }.OfType<string>().Where(name => name.Length > 0)];
@@ -74,6 +77,7 @@ public sealed record Runbook
         {
             Migrations = system == DatabaseSystem.PostgreSql ? _migrations! : null!,
             Collections = system == DatabaseSystem.MongoDb ? Collections : null,
+            Maintenance = system == DatabaseSystem.PostgreSql ? Maintenance : [],
             Invariants = [.. Invariants.Where(invariant => invariant.System == system)],
             Policy = Policy.For(system),
             Checks = [.. Checks.Where(check => check.System is null || check.System == system).Select(check => check.Finding is null ? check : check with { Finding = Asked(check.Finding, environment) })],

@@ -61,8 +61,9 @@ public static class RunbookReader
             Inspect = InspectSettings.Read(root.Find("inspect")),
             Hooks = Hooks(root.Find("hooks")),
             Ignore = root.Find("ignore")?.Texts() ?? [],
+            Maintenance = MaintenanceSection.Read(root.Find("maintenance"), migrations is not null),
         };
-        root.NoOtherKeys("baseline", "maintenance");
+        root.NoOtherKeys("baseline");
         return runbook;
     }
 

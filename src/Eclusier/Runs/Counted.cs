@@ -9,6 +9,7 @@ public static class Counted
         var count = record.Steps.Count(step => step.Status == StepStatus.Applied);
         return record.Kind switch
         {
+            RunKind.Maintain when record.Job is not null => Text.Count(count, "step done", "steps done", "étape faite", "étapes faites"),
             RunKind.Maintain => Text.Count(count, "collection dropped", "collections dropped", "collection supprimée", "collections supprimées"),
             RunKind.Rollback => Undone(count, record.OfCollections),
             _ => Applied(count, record.OfCollections),
@@ -29,6 +30,7 @@ public static class Counted
         (StepStatus.Applied, Planning.Step.Rollback) => new Text("undone", "annulée"),
         (StepStatus.Applied, Planning.Step.Copy) => new Text("copied", "copiée"),
         (StepStatus.Applied, Planning.Step.Drop) => new Text("dropped", "supprimée"),
+        (StepStatus.Applied, Planning.Step.Job) => new Text("done", "fait"),
         (StepStatus.Applied, _) => new Text("applied", "appliquée"),
         (StepStatus.Failed, _) => new Text("FAILED", "ÉCHEC"),
         (StepStatus.Skipped, _) => new Text("skipped", "ignorée"),

@@ -79,6 +79,13 @@ public sealed class Journal : IDisposable
         return end.Length == 0 || (end[^1] == '\n' && end[(end.LastIndexOf('\n', end.Length - 2) + 1)..].Contains("\"event\":\"run_finished\"", StringComparison.Ordinal));
     }
 
+    /// <summary>By the text of its first line, for the same reason.</summary>
+    internal static bool IsOfMaintenance(string folder)
+    {
+        using var reader = new StreamReader(new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadLine()?.Contains("\"start\":{\"kind\":\"maintain\"", StringComparison.Ordinal) == true;
+    }
+
     /// <param name="entry">Sequence, time and hash are filled in here.</param>
     /// <param name="durable">
     /// Waits for the disk. A written line survives the death of the process; only what the database cannot tell

@@ -127,7 +127,7 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
 
     private async Task<RunRecord> VerifyAsync(Database target, CancellationToken cancellationToken)
     {
-        var latest = RunFolder.Latest(runbook.Directory, environment.Name);
+        var latest = RunFolder.LatestMigration(runbook.Directory, environment.Name);
         var before = latest is null ? [] : Journal.Read(latest).Invariants;
         return await VerifyPhase.AskAsync(_setup, target, before, cancellationToken);
     }

@@ -8,6 +8,9 @@ public static class RunFolder
     /// <summary>The newest run's folder, of one environment or of any; null when there is none.</summary>
     public static string? Latest(string runbookDirectory, string? environment) => All(runbookDirectory, environment).FirstOrDefault();
 
+    /// <summary>The newest folder that is not of maintenance, which says nothing of migrations; null when there is none.</summary>
+    public static string? LatestMigration(string runbookDirectory, string environment) => All(runbookDirectory, environment).FirstOrDefault(folder => !Journal.IsOfMaintenance(folder));
+
     /// <summary>Every run's folder, of one environment or of any; newest first.</summary>
     public static IReadOnlyList<string> All(string runbookDirectory, string? environment)
     {
@@ -19,10 +22,10 @@ public static class RunFolder
             .OrderDescending(StringComparer.Ordinal)];
     }
 
-    /// <summary>The newest run of an environment, when it is a migration that began and did not end. (A rollback that was cut off is simply asked for again.)</summary>
+    /// <summary>The newest run of an environment, maintenance aside, when it is a migration that began and did not end. (A rollback that was cut off is simply asked for again.)</summary>
     public static string? Unfinished(string runbookDirectory, string environment)
     {
-        var latest = Latest(runbookDirectory, environment);
+        var latest = LatestMigration(runbookDirectory, environment);
         if (latest is null || Journal.HasEnded(latest))
             return null;
         return Journal.Read(latest) is { Outcome: null, Kind: RunKind.Migrate } ? latest : null;

@@ -19,6 +19,9 @@ public enum RunKind
 
 internal static class RunKinds
 {
+    /// <summary>What a user types to have this run again.</summary>
+    public static string Command(this RunRecord run) => run.Job?.Command ?? run.Kind.Command();
+
     /// <summary>What a user types.</summary>
     public static string Command(this RunKind kind) => kind switch
     {

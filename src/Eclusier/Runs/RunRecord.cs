@@ -6,6 +6,7 @@ using Eclusier.Checks;
 using Eclusier.Comparisons;
 using Eclusier.Decisions;
 using Eclusier.Inspections;
+using Eclusier.Maintenance;
 using Eclusier.Planning;
 using Eclusier.Rehearsals;
 using Eclusier.Rollbacks;
@@ -68,6 +69,9 @@ public sealed record RunRecord
 
     /// <summary>Of a baseline: what is applied, by proof.</summary>
     public Baseline? Baseline { get; init; }
+
+    /// <summary>Of a maintenance job's run: which one.</summary>
+    public JobFacts? Job { get; init; }
 
     public Backup? Backup { get; init; }
 

@@ -1,4 +1,5 @@
 using Eclusier.Catalog;
+using Eclusier.Maintenance;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Runs;
@@ -13,10 +14,11 @@ internal sealed record RunSetup(Runbook Runbook, TargetEnvironment Environment, 
     public SnapshotSource Snapshots => new(Runbook, Engine, Options.ToolVersion, Time);
 
     /// <summary>A new run's folder and journal.</summary>
-    public Journal Begin(RunKind kind)
+    /// <param name="job">Of a maintenance job's run.</param>
+    public Journal Begin(RunKind kind, JobFacts? job = null)
     {
         var folder = RunFolder.Create(Runbook.Directory, Environment.Name, Time.GetUtcNow());
-        return Journal.Create(folder, Start(kind) with { Run = Path.GetFileName(folder) }, Time);
+        return Journal.Create(folder, Start(kind) with { Run = Path.GetFileName(folder), Job = job }, Time);
     }
 
     public RunRecord Start(RunKind kind) => new()

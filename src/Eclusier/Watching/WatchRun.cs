@@ -61,7 +61,7 @@ public sealed class WatchRun(Runbook runbook, TargetEnvironment environment, Eng
     private WatchState Continued(WatchFile file) =>
         file.Read() is { Finished: false } state && state.Run == NewestRun() ? state with { Resumed = state.Resumed + 1 } : Begun();
 
-    private string? NewestRun() => Path.GetFileName(RunFolder.Latest(runbook.Directory, environment.Name));
+    private string? NewestRun() => Path.GetFileName(RunFolder.LatestMigration(runbook.Directory, environment.Name));
 
     private async Task RoundsAsync(WatchFile file, Notifier notifier, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ public sealed class WatchedServer : IAsyncLifetime
     private PostgresSandbox? _sandbox;
 
     public async ValueTask InitializeAsync() =>
-        _sandbox = await PostgresSandbox.StartAsync(TestContext.Current.CancellationToken, options: new SandboxOptions { Libraries = ["pg_stat_statements"] });
+        _sandbox = await PostgresSandbox.StartAsync(TestContext.Current.CancellationToken, options: new SandboxOptions { Settings = "shared_preload_libraries = 'pg_stat_statements'" });
 
     public Task<DatabaseUrl> NewDatabaseAsync() => _sandbox!.CreateEmptyDatabaseAsync(null, TestContext.Current.CancellationToken);
 

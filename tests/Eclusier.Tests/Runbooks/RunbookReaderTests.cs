@@ -155,7 +155,7 @@ public sealed class RunbookReaderTests : IDisposable
     [InlineData("invariants: { name: a }", "5:13", "list")]
     [InlineData("language: de", "5:11", "en, fr")]
     [InlineData("collections: {}", "5:14", "collections.from")]
-    [InlineData("maintenance: {}", "5:1", "not supported")]
+    [InlineData("baseline: {}", "5:1", "not supported")]
     [InlineData("watch: { every: 1ms }", "5:8", "100ms at least")]
     [InlineData("watch: { rollbacks: 5 }", "5:21", "5% or 0.5%")]
     [InlineData("watch: { rollbacks: 101% }", "5:21", "5% or 0.5%")]

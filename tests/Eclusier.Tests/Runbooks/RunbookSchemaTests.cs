@@ -41,6 +41,11 @@ public sealed class RunbookSchemaTests : IDisposable
         { $"{Head}checks: [ {{ name: a, sql: b, equals: 1, ?: 1 }}, {{ name: a, http: http://b, ?: 1 }} ]", "checks/[]" },
         { $"{Head}checks: [ {{ name: a, sql: b, equals: 1, before: {{ ?: 1 }} }}, {{ name: a, http: http://b, before: {{ ?: 1 }} }} ]", "checks/[]/before" },
         { $"{Head}hooks: {{ ?: 1 }}", "hooks" },
+        {
+            $"{Head}maintenance: [ {{ job: a, partitions: t, ahead: 1, ?: 1 }}, {{ job: b, refresh: [v], ?: 1 }}, {{ job: c, orphans: {{ of: a.b, in: c.d }}, ?: 1 }}, {{ job: d, analyze: [t], ?: 1 }}, {{ job: e, sql: s, ?: 1 }} ]",
+            "maintenance/[]"
+        },
+        { $"{Head}maintenance: [ {{ job: c, orphans: {{ of: a.b, in: c.d, ?: 1 }} }} ]", "maintenance/[]/orphans" },
     };
 
     [Theory]

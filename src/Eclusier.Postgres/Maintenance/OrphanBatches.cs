@@ -1,0 +1,77 @@
+using System.Globalization;
+using Eclusier.Planning;
+using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Migrations.Backfills;
+using Npgsql;
+
+namespace Eclusier.Postgres.Maintenance;
+
+/// <summary>
+/// Deletes orphans in short transactions. The rows are chosen once, never more than the limit; each batch asks again whether its rows are still
+/// orphans, since a parent may have come meanwhile, and another row may stand where one of them stood.
+/// </summary>
+internal sealed record OrphanBatches(Statement Delete, string Child, string Orphan, int Max, string Name)
+{
+    private const int FirstBatch = 500;
+
+    public static Step Mark(Step step, Relation child, string orphan, int max) => step with
+    {
+        Transactional = false,
+        Recorded = new Dictionary<string, string>(StringComparer.Ordinal) { ["child"] = child.Quoted, ["orphan"] = orphan, ["max"] = max.ToString(CultureInfo.InvariantCulture) },
+    };
+
+    /// <returns>Null when the step is about something else.</returns>
+    public static OrphanBatches? Of(Step step) => step.Recorded.TryGetValue("orphan", out var orphan)
+        ? new OrphanBatches(step.Statements[0], step.Recorded["child"], orphan, int.Parse(step.Recorded["max"], CultureInfo.InvariantCulture), step.Migration)
+        : null;
+
+    /// <exception cref="StatementFailed">The server refused a batch; those before it stay.</exception>
+    /// <exception cref="OperationCanceledException">The run was asked to stop, between two batches.</exception>
+    public async Task DeleteAsync(NpgsqlConnection connection, StatementSender sender, LockRetry retry, SessionSettings settings, ApplyOptions options)
+    {
+        var places = await PlacesAsync(connection);
+        var size = new BatchSize(FirstBatch, options.Policy.BatchTarget);
+        var throttle = new Throttle(connection, options.Policy, Name, options.Waiting);
+        var deleted = 0L;
+        for (var done = 0; done < places.Count;)
+        {
+            options.Stop.ThrowIfCancellationRequested();
+            await throttle.WaitAsync(options.Stop);
+            var (taken, elapsed) = (0, TimeSpan.Zero);
+            await retry.RunAsync(async () =>
+            {
+                // Rows of one partition at a time: a place is unique in a table alone.
+                var batch = places.Skip(done).TakeWhile(place => place.Table == places[done].Table).Take(size.Rows).ToList();
+                taken = batch.Count;
+                (var rows, elapsed) = await OneAsync(sender, settings, options, batch);
+                deleted += rows;
+            }, CancellationToken.None, size.SteppedBack);
+            done += taken;
+            size.Took(elapsed);
+            if (done < places.Count)
+                await Task.Delay(elapsed, options.Stop);
+        }
+
+        options.Waiting?.Invoke(new Text($"{Name}: {deleted} rows deleted", $"{Name} : {deleted} lignes supprimées"));
+    }
+
+    private Task<IReadOnlyList<(uint Table, string Place)>> PlacesAsync(NpgsqlConnection connection) => connection.RowsAsync(
+        $"select * from (select o.tableoid, o.ctid::text from {Child} o where {Orphan} limit {Max}) found order by 1",
+        row => (row.GetFieldValue<uint>(0), row.GetString(1)),
+        CancellationToken.None);
+
+    private async Task<(long Rows, TimeSpan Elapsed)> OneAsync(StatementSender sender, SessionSettings settings, ApplyOptions options, IReadOnlyList<(uint Table, string Place)> batch)
+    {
+        var places = string.Join(',', batch.Select(place => $"\"{place.Place}\""));
+        var delete = new NpgsqlBatchCommand($"delete from {Child} o where o.tableoid = {batch[0].Table} and o.ctid = any ('{{{places}}}'::tid[]) and {Orphan}");
+        var seconds = await sender.SendForNumberAsync(
+        [
+            (new("begin"), null),
+            .. settings.Of("set local", options.Policy.LockTimeout),
+            (delete, Delete),
+            (new("select extract(epoch from clock_timestamp() - transaction_timestamp())::float8"), null),
+        ]);
+        await sender.SendAsync([(new("commit"), null)], CancellationToken.None);
+        return ((long)delete.RecordsAffected, TimeSpan.FromSeconds(seconds));
+    }
+}

@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using Eclusier.Planning;
+using Eclusier.Runs;
+using Npgsql;
+
+namespace Eclusier.Postgres.Migrations;
+
+/// <summary>What every step goes through: it is watched, steps back for locks, and a refusal of the server's becomes its result.</summary>
+internal sealed class StepAttempt(DatabaseUrl url, NpgsqlConnection connection, Step step, ApplyOptions options)
+{
+    /// <param name="work">Applies it.</param>
+    /// <param name="refused">Told of a refusal, once nothing of the attempt is left.</param>
+    public async Task<StepResult> RunAsync(Func<StatementSender, LockRetry, Task> work, Func<StepError, Task> refused)
+    {
+        var started = Stopwatch.GetTimestamp();
+        await using var watch = ServerWatch.Start(url, connection.ProcessID, step.Migration, options.Waiting);
+        var sender = new StatementSender(connection, options);
+        var retry = new LockRetry(connection, step, options, watch);
+        StepResult Result(StepStatus status) => StepResult.Of(step, status) with
+        {
+            DurationMs = Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1),
+            LockRetries = retry.Retries,
+            Statements = [.. sender.Timings],
+        };
+
+        try
+        {
+            await work(sender, retry);
+            return Result(StepStatus.Applied);
+        }
+        catch (StatementFailed failure)
+        {
+            var error = SqlErrors.Describe(failure.Error, failure.Statement, step.File) with { BlockedBy = failure.IsTransient ? watch.Blockers : null };
+            await refused(error);
+            return Result(StepStatus.Failed) with { Error = error };
+        }
+    }
+}

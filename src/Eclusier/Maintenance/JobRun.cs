@@ -1,0 +1,90 @@
+using Eclusier.Backups;
+using Eclusier.Decisions;
+using Eclusier.Inspections;
+using Eclusier.Planning;
+using Eclusier.Reports;
+using Eclusier.Runbooks;
+using Eclusier.Runs;
+
+namespace Eclusier.Maintenance;
+
+/// <summary>One maintenance job as a run of its own: find what there is to do, back up where data goes, decide, apply, report.</summary>
+public sealed class JobRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
+{
+    private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
+
+    /// <exception cref="EclusierException">The run could not begin: the server is away, or another run holds the lock (<see cref="ExitCode.Unavailable"/>).</exception>
+    public Task<RunRecord> RunAsync(MaintenanceJob job, CancellationToken cancellationToken) =>
+        RunAsync(JobFacts.Of(job), job, jobs => jobs.PlanAsync(job, cancellationToken), cancellationToken);
+
+    /// <summary>Brings the server's own schedule to that of the runbook.</summary>
+    /// <returns>With the run, which jobs the server runs, and which not.</returns>
+    /// <exception cref="EclusierException">As above.</exception>
+    public async Task<(RunRecord Run, SchedulePlan Plan)> ScheduleAsync(CancellationToken cancellationToken)
+    {
+        SchedulePlan? plan = null;
+        var scheduled = runbook.Maintenance.Where(job => job.Schedule is not null).ToList();
+        var facts = new JobFacts(JobFacts.Scheduling, JobFacts.Scheduling, null);
+        var run = await RunAsync(facts, job: null, async jobs => (plan = await jobs.PlanScheduleAsync(scheduled, cancellationToken)).Changes, cancellationToken);
+        // What could not be planned is told by the run.
+        return (run, plan ?? new SchedulePlan(null, [], [], new JobPlan([], [])));
+    }
+
+    private async Task<RunRecord> RunAsync(JobFacts facts, MaintenanceJob? job, Func<IJobs, Task<JobPlan>> planned, CancellationToken cancellationToken)
+    {
+        await using var target = await _setup.ConnectAsync(cancellationToken);
+        var jobs = target.JobsOf(runbook, time) ?? throw new InvalidOperationException($"The engine of {environment.Name} knows no jobs.");
+        await target.LockAsync(cancellationToken);
+        var plan = await PlanAsync(jobs, facts, planned);
+        if (plan is { Steps.Count: 0 } && plan.Criteria.All(criterion => criterion.Verdict != Verdict.Failed))
+            return _setup.Start(RunKind.Maintain) with { Job = facts, Outcome = RunOutcome.NothingToDo, FinishedAt = time.GetUtcNow() };
+        using var journal = _setup.Begin(RunKind.Maintain, facts);
+        var run = _setup.Context(journal, target);
+        var record = await GoThroughAsync(run, job, plan, cancellationToken);
+        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+    }
+
+    /// <summary>A job that cannot be planned is a no-go of its own, with its evidence.</summary>
+    private static async Task<JobPlan> PlanAsync(IJobs jobs, JobFacts facts, Func<IJobs, Task<JobPlan>> planned)
+    {
+        try
+        {
+            return await planned(jobs);
+        }
+        catch (EclusierException refusal) when (refusal.ExitCode is ExitCode.NoGo or ExitCode.Usage)
+        {
+            var where = refusal.Where is { } place ? $" ({place})" : "";
+            return new JobPlan([], [new Criterion("job", Text.Same(facts.Name), Verdict.Failed, new Text(refusal.Problem.En + where, refusal.Problem.Fr + where), refusal.Remedy)]);
+        }
+    }
+
+    private static async Task<RunRecord> GoThroughAsync(RunContext run, MaintenanceJob? job, JobPlan plan, CancellationToken cancellationToken)
+    {
+        await using var copy = new RestoredCopy();
+        try
+        {
+            await InspectPhase.RunAsync(run, cancellationToken);
+            await PlanPhase.RunAsync(run, plan.Steps, cancellationToken);
+            if (plan.Effect != JobEffect.Keeps && job is not SqlJob && plan.Criteria.All(criterion => criterion.Verdict != Verdict.Failed))
+                await BackupPhase.RunAsync(run, copy, cancellationToken, reuse: plan.Effect != JobEffect.Drops);
+            await copy.DisposeAsync();
+            await DecideAsync(run, job, plan);
+            if (run.Record.Decision is not { Outcome: Outcome.Go })
+                return run.Finish(RunOutcome.NoGo);
+            return run.Finish(await ApplyPhase.UndoAsync(run, cancellationToken) ? RunOutcome.Done : RunOutcome.MigrationFailed);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            run.Problem(new Text("Interrupted. Run the same command again: it goes on from here.", "Interrompue. Relancez la même commande : elle reprendra ici."));
+            return run.Finish(RunOutcome.Interrupted);
+        }
+    }
+
+    private static Task DecideAsync(RunContext run, MaintenanceJob? job, JobPlan planned) => run.PhaseAsync("decide", () =>
+    {
+        var plan = run.Record.Plan!;
+        var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, run.Record.Backup, null, [], run.Time.GetUtcNow());
+        var decision = DecisionMaker.Of(plan.Id, [TargetCriteria.Environment(evidence), TargetCriteria.Server(evidence), .. JobCriteria.All(evidence, job, planned)]);
+        return Task.FromResult(new JournalEntry { Event = "", Decision = JobCriteria.MayAsk(job, planned, run.Environment) is { } unasked ? decision.With(unasked) : DecidePhase.Approve(run, decision) });
+    });
+}
