@@ -13,7 +13,8 @@ internal static class OrphanCount
     {
         var started = Stopwatch.GetTimestamp();
         var findings = new List<TFinding>();
-        foreach (var (reference, query) in references.Select(reference => (reference, Query: queryOf(reference))).OrderBy(each => each.Query.TableBytes))
+        // An empty table has no orphans, and needs no question.
+        foreach (var (reference, query) in references.Select(reference => (reference, Query: queryOf(reference))).Where(each => each.Query.TableBytes > 0).OrderBy(each => each.Query.TableBytes))
         {
             var answer = await AskAsync(context, query, context.Scope.Budget - Stopwatch.GetElapsedTime(started), cancellationToken);
             if (answer.Count is not 0)

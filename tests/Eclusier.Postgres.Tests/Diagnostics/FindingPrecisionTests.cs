@@ -273,6 +273,7 @@ public sealed class FindingPrecisionTests(PostgresServer server)
         await Diagnosis.BuildAsync(url, """
             create table customers (id bigint primary key);
             create table orders (id bigint primary key, customer bigint);
+            insert into orders values (1, 7);
             create index orders_customer on orders (customer);
             alter table orders add constraint orders_customer_fkey foreign key (customer) references customers not valid;
             """);
