@@ -1,7 +1,8 @@
 namespace Eclusier.Postgres.Tests.Daznode;
 
 /// <summary>Steps 1 and 2 of the guide: what the diagnostic finds, and what the clean-up takes out.</summary>
-public sealed class DaznodeDiagnosticTests(DaznodeSystem daznode) : IClassFixture<DaznodeSystem>
+[Collection(typeof(DaznodeTests))]
+public sealed class DaznodeDiagnosticTests(DaznodeSystem daznode)
 {
     /// <summary>Whom and what the generated data mentions, and never made.</summary>
     private const string Gone = "(select md5('gone' || n)::uuid from generate_series(0, 1000) n)";

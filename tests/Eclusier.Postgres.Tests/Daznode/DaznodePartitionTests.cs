@@ -1,7 +1,8 @@
 namespace Eclusier.Postgres.Tests.Daznode;
 
 /// <summary>The table of e-mails, month by month: what any other tool than Eclusier makes of the variant <c>complete</c>.</summary>
-public sealed class DaznodePartitionTests(DaznodeSystem daznode) : IClassFixture<DaznodeSystem>
+[Collection(typeof(DaznodeTests))]
+public sealed class DaznodePartitionTests(DaznodeSystem daznode)
 {
     private const string Partitions = "select inhrelid::regclass from pg_inherits where inhparent = 'crm_email_sends'::regclass order by inhrelid::regclass::text";
 

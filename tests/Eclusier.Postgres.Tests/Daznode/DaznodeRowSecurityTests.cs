@@ -3,7 +3,8 @@ using Npgsql;
 namespace Eclusier.Postgres.Tests.Daznode;
 
 /// <summary>Permissions are asked once in each query, and mean what they meant.</summary>
-public sealed class DaznodeRowSecurityTests(DaznodeSystem daznode) : IClassFixture<DaznodeSystem>
+[Collection(typeof(DaznodeTests))]
+public sealed class DaznodeRowSecurityTests(DaznodeSystem daznode)
 {
     private const int Admin = 1;
 
@@ -85,7 +86,7 @@ public sealed class DaznodeRowSecurityTests(DaznodeSystem daznode) : IClassFixtu
         var url = await daznode.AtAsync("complete");
         var partitions = await DaznodeSystem.LinesAsync(url, "select inhrelid::regclass from pg_inherits where inhparent = 'crm_email_sends'::regclass");
 
-        Assert.Equal(20, partitions.Count + 1);
+        Assert.Contains("crm_email_sends_default", partitions);
         foreach (var partition in partitions)
             Assert.Empty(await DaznodeSystem.SeenByAsync(Ordinary, url, $"select id from {partition}"));
         Assert.NotEmpty(await DaznodeSystem.SeenByAsync(Ordinary, url, "select id from crm_email_sends"));

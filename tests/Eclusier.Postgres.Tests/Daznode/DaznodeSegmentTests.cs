@@ -1,7 +1,8 @@
 namespace Eclusier.Postgres.Tests.Daznode;
 
 /// <summary>Segments keep themselves up to date.</summary>
-public sealed class DaznodeSegmentTests(DaznodeSystem daznode) : IClassFixture<DaznodeSystem>
+[Collection(typeof(DaznodeTests))]
+public sealed class DaznodeSegmentTests(DaznodeSystem daznode)
 {
     private const string Person = "md5('person700')::uuid";
 

@@ -1,4 +1,4 @@
--- Step 1 of the guide, the diagnostic, and step 2, the clean-up of records whose parents are gone. Changes no row: call
+-- Step 1 of the guide, the diagnostic, and step 2, the clean-up of records whose parents are gone. Running this file changes no row. Later:
 --   select * from run_pre_migration_diagnostic();
 --   select * from cleanup_orphaned_records();
 
@@ -170,3 +170,6 @@ $$;
 comment on function public.run_pre_migration_diagnostic() is 'What stands in the way of the migration: check, status (OK, WARNING, ERROR), count, recommendation.';
 
 revoke execute on function public.cleanup_orphaned_records(), public.run_pre_migration_diagnostic() from public, anon, authenticated;
+
+-- For whoever runs this file with psql.
+select check_name, status, count, recommendation from public.run_pre_migration_diagnostic();
