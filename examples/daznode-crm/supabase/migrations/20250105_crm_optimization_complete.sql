@@ -11,11 +11,11 @@
 -- Eclusier does this part online. Any other tool does as follows, and nobody may write e-mails meanwhile.
 -- eclusier: partition crm_email_sends
 alter table public.crm_email_sends rename to crm_email_sends_backup;
-alter index public.crm_email_sends_pkey rename to crm_email_sends_backup_pkey;
-alter index public.crm_email_sends_campaign_idx rename to crm_email_sends_backup_campaign_idx;
-alter index public.idx_crm_email_sends_profile_sent rename to idx_crm_email_sends_backup_profile_sent;
-alter index public.idx_crm_email_sends_campaign_status rename to idx_crm_email_sends_backup_campaign_status;
-alter index public.idx_crm_email_sends_failures rename to idx_crm_email_sends_backup_failures;
+alter index public.crm_email_sends_pkey rename to crm_email_sends_pkey_backup;
+alter index public.crm_email_sends_campaign_idx rename to crm_email_sends_campaign_idx_backup;
+alter index public.idx_crm_email_sends_profile_sent rename to idx_crm_email_sends_profile_sent_backup;
+alter index public.idx_crm_email_sends_campaign_status rename to idx_crm_email_sends_campaign_status_backup;
+alter index public.idx_crm_email_sends_failures rename to idx_crm_email_sends_failures_backup;
 
 create table public.crm_email_sends (like public.crm_email_sends_backup including defaults including constraints including comments, primary key (id, sent_at))
   partition by range (sent_at);
