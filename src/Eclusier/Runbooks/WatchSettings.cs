@@ -6,6 +6,9 @@ public sealed record WatchSettings
     /// <summary>The share of rolled back transactions that is all right in any database, from 0 to 1.</summary>
     public const double UsualRollbacks = 0.05;
 
+    /// <summary>The share that is too much in any: what the server counted before may be the rollbacks of monitoring in an idle night.</summary>
+    public const double MostRollbacks = 0.5;
+
     public TimeSpan For { get; init; } = TimeSpan.FromHours(24);
 
     public TimeSpan Every { get; init; } = TimeSpan.FromMinutes(1);
@@ -13,7 +16,7 @@ public sealed record WatchSettings
     /// <summary>The mean time of a statement above which it is slow, if it is new or was not so before.</summary>
     public TimeSpan Slow { get; init; } = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>The share of transactions that may be rolled back, from 0 to 1; null: twice what it was before, and <see cref="UsualRollbacks"/> at least.</summary>
+    /// <summary>The share of transactions that may be rolled back, from 0 to 1; null: twice what it was before, from <see cref="UsualRollbacks"/> to <see cref="MostRollbacks"/>.</summary>
     public double? Rollbacks { get; init; }
 
     /// <summary>How many in a round are all right.</summary>

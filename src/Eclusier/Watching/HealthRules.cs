@@ -30,7 +30,7 @@ internal static class HealthRules
     {
         if (grown.Deadlocks > settings.Deadlocks)
             yield return new Trouble("deadlocks", "", Text.Count(grown.Deadlocks, "deadlock", "deadlocks", "interblocage", "interblocages"));
-        var share = settings.Rollbacks ?? Math.Max(WatchSettings.UsualRollbacks, 2 * baseline.RollbackShare);
+        var share = settings.Rollbacks ?? Math.Clamp(2 * baseline.RollbackShare, WatchSettings.UsualRollbacks, WatchSettings.MostRollbacks);
         if (grown.Rollbacks >= FewestRollbacks && grown.RollbackShare > share)
         {
             yield return new Trouble("rollbacks", "", new Text(
