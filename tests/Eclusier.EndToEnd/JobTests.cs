@@ -136,9 +136,9 @@ public sealed class JobTests(PostgresServer server)
             await run.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        await project.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'eclusier%'");
+        await project.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'eclusier%'");
         await reader.CloseAsync();
-        await project.UntilAsync("select not exists (select from pg_stat_activity where application_name like 'eclusier%')");
+        await project.UntilAsync("select not exists (select from pg_stat_activity where datname = current_database() and application_name like 'eclusier%')");
         var next = await project.RunAsync("maintain", "--yes");
 
         Assert.True(next.ExitCode == 0, next.ToString());
@@ -225,13 +225,13 @@ public sealed class JobTests(PostgresServer server)
         await using var project = await SendsAsync("- { job: slow, sql: \"select pg_sleep(1000)\" }");
         using var first = Cli.Start(["maintain", "--job", "slow", "--yes"], project.Folder, project.Environment());
         var error = first.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await project.UntilAsync("select exists (select from pg_stat_activity where query like 'select pg_sleep%' and state = 'active')");
+        await project.UntilAsync("select exists (select from pg_stat_activity where datname = current_database() and query like 'select pg_sleep%' and state = 'active')");
 
         var second = await project.RunAsync("maintain", "--job", "slow", "--yes");
 
         Assert.True(second.ExitCode == 7, second.ToString());
         Assert.Contains("Another run holds the lock: eclusier", second.Error, StringComparison.Ordinal);
-        await project.ExecuteAsync("select pg_cancel_backend(pid) from pg_stat_activity where query like 'select pg_sleep%' and state = 'active'");
+        await project.ExecuteAsync("select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and query like 'select pg_sleep%' and state = 'active'");
         await first.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(first.ExitCode == 4, await error);
     }
@@ -255,13 +255,13 @@ public sealed class JobTests(PostgresServer server)
         project.Migration("005_slow.sql", "select pg_sleep(1000);");
         using (var run = Cli.Start(["migrate", "--yes"], project.Folder, project.Environment()))
         {
-            await project.UntilAsync("select exists (select from pg_stat_activity where query like 'select pg_sleep%' and state = 'active')");
+            await project.UntilAsync("select exists (select from pg_stat_activity where datname = current_database() and query like 'select pg_sleep%' and state = 'active')");
             run.Kill();
             await run.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
 
-        await project.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where application_name like 'eclusier%'");
-        await project.UntilAsync("select not exists (select from pg_stat_activity where application_name like 'eclusier%')");
+        await project.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'eclusier%'");
+        await project.UntilAsync("select not exists (select from pg_stat_activity where datname = current_database() and application_name like 'eclusier%')");
         Assert.Equal(0, (await project.RunAsync("maintain")).ExitCode);
         project.Migration("005_slow.sql", "select pg_sleep(0);");
 

@@ -40,7 +40,7 @@ internal sealed record OrphanBatches(Statement Delete, string Child, string Orph
             var (taken, elapsed) = (0, TimeSpan.Zero);
             await retry.RunAsync(async () =>
             {
-                // Rows of one partition at a time: a place is unique in a table alone.
+                // One partition at a time: a place is unique in a table alone, and the server need not look into the others.
                 var batch = places.Skip(done).TakeWhile(place => place.Table == places[done].Table).Take(size.Rows).ToList();
                 taken = batch.Count;
                 (var rows, elapsed) = await OneAsync(sender, settings, options, batch);
@@ -55,15 +55,19 @@ internal sealed record OrphanBatches(Statement Delete, string Child, string Orph
         options.Waiting?.Invoke(new Text($"{Name}: {deleted} rows deleted", $"{Name} : {deleted} lignes supprimées"));
     }
 
-    private Task<IReadOnlyList<(uint Table, string Place)>> PlacesAsync(NpgsqlConnection connection) => connection.RowsAsync(
-        $"select * from (select o.tableoid, o.ctid::text from {Child} o where {Orphan} limit {Max}) found order by 1",
-        row => (row.GetFieldValue<uint>(0), row.GetString(1)),
+    private Task<IReadOnlyList<(string Table, string Place)>> PlacesAsync(NpgsqlConnection connection) => connection.RowsAsync(
+        $"""
+        select format('%I.%I', n.nspname, c.relname), found.place::text
+        from (select o.tableoid, o.ctid as place from {Child} o where {Orphan} limit {Max}) found join pg_class c on c.oid = found.tableoid join pg_namespace n on n.oid = c.relnamespace
+        order by 1, found.place
+        """,
+        row => (row.GetString(0), row.GetString(1)),
         CancellationToken.None);
 
-    private async Task<(long Rows, TimeSpan Elapsed)> OneAsync(StatementSender sender, SessionSettings settings, ApplyOptions options, IReadOnlyList<(uint Table, string Place)> batch)
+    private async Task<(long Rows, TimeSpan Elapsed)> OneAsync(StatementSender sender, SessionSettings settings, ApplyOptions options, IReadOnlyList<(string Table, string Place)> batch)
     {
         var places = string.Join(',', batch.Select(place => $"\"{place.Place}\""));
-        var delete = new NpgsqlBatchCommand($"delete from {Child} o where o.tableoid = {batch[0].Table} and o.ctid = any ('{{{places}}}'::tid[]) and {Orphan}");
+        var delete = new NpgsqlBatchCommand($"delete from only {batch[0].Table} o where o.ctid = any ('{{{places}}}'::tid[]) and {Orphan}");
         var seconds = await sender.SendForNumberAsync(
         [
             (new("begin"), null),

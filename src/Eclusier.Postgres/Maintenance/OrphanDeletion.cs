@@ -20,7 +20,7 @@ internal sealed class OrphanDeletion(NpgsqlConnection connection, OrphansJob job
         if (found == 0)
             return new JobPlan([], []);
         var title = new Text("Rows without a parent", "Lignes sans parent");
-        var total = await connection.ScalarAsync<double>($"select greatest(sum(reltuples), 0)::float8 from pg_class where oid = {child.Oid} or oid in (select relid from pg_partition_tree({child.Oid}) where isleaf)", cancellationToken);
+        var total = await connection.ScalarAsync<double>($"select greatest(sum(reltuples), 0)::float8 from pg_class where (oid = {child.Oid} and relkind = 'r') or oid in (select relid from pg_partition_tree({child.Oid}) where isleaf)", cancellationToken);
         if (found > job.Max)
         {
             return new JobPlan([], [new Criterion("orphans", title, Verdict.Failed,

@@ -80,7 +80,7 @@ internal sealed record PartitionedTable(Relation Relation, string Key, string Ke
                        coalesce(obj_description(c.oid, 'pg_class') = {Literal.Quote(MarkOf(parent))}, false)
                 from pg_class c join pg_namespace n on n.oid = c.relnamespace,
                      lateral (select coalesce(sum(pg_total_relation_size(l.oid)), 0) as bytes, coalesce(sum(greatest(l.reltuples, 0)), 0) as rows
-                              from pg_class l where l.oid = c.oid or l.oid in (select t.relid from pg_partition_tree(c.oid) t where t.isleaf)) sizes
+                              from pg_class l where (l.oid = c.oid and l.relkind = 'r') or l.oid in (select t.relid from pg_partition_tree(c.oid) t where t.isleaf)) sizes
                 where {which}
                 order by 2, 3
                 """,
