@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Sandbox;

@@ -39,6 +39,20 @@ public sealed class CollectionCopyTests(MongoServer server)
         Assert.Equal(ContentHash.Of(documents), result.Verified);
     }
 
+    [Fact]
+    public async Task Few_documents_are_divided_when_they_are_large()
+    {
+        var (source, target) = Pair();
+        var documents = Enumerable.Range(0, 40).Select(n => BsonDocument.Of(("_id", n), ("text", new string((char)('a' + (n % 26)), 1024 * 1024)))).ToList();
+        await source.InsertAsync(documents, new WriteOptions(), Token);
+        var progress = new Kept();
+
+        var result = await CollectionCopy.RunAsync(new CopyOrder(source, target) { Progress = progress }, new CopyOptions(), Token);
+
+        Assert.Equal(2, progress.Last!.Ranges.Count);
+        Assert.Equal(ContentHash.Of(documents), result.Verified);
+    }
+
     /// <summary>A journal keeps results, and reads them again.</summary>
     [Fact]
     public async Task A_result_survives_json()

@@ -40,6 +40,23 @@ public sealed class ContentHashTests(MongoServer server)
         Assert.Equal(32, hash.Hex.Length);
     }
 
+    /// <summary>By <c>xxhsum -H2</c>: what is written down must hold for later versions.</summary>
+    [Fact]
+    public void A_hash_is_the_XXH3_of_the_bytes()
+    {
+        Assert.Equal("xxh3-01350000664fe200b1495c6a04b4e88d-1-5", ContentHash.Of(BsonDocument.Empty).ToString());
+        Assert.Equal("xxh3-8c716263e5c97148056c20a8d335601a-1-5012", ContentHash.Of(BsonDocument.Of(("a", new string('x', 4999)))).ToString());
+    }
+
+    [Fact]
+    public void A_hash_of_an_earlier_version_is_refused_with_what_to_do()
+    {
+        var error = Assert.Throws<EclusierException>(() => ContentHash.Parse("0123456789abcdef0123456789abcdef-2-100"));
+
+        Assert.Equal(ExitCode.Usage, error.ExitCode);
+        Assert.Contains("mongorestore", error.Remedy!.Fr, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_collection_has_the_hash_of_its_documents_however_it_is_divided()
     {
