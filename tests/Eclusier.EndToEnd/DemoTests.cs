@@ -111,6 +111,7 @@ public sealed class DemoTests
 
     [Theory]
     [InlineData("safe", 8, 32)]
+    [InlineData("complete", 8, 37)]
     public async Task The_crm_of_daznode_loses_its_faults_and_nothing_else(string variant, int invariants, int checks)
     {
         using var folder = new TemporaryFolder();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Eclusier.Baselines;
 using Eclusier.Cli.Demo;
 using Eclusier.Mongo.Sandbox;
 using Eclusier.Postgres.Sandbox;
@@ -51,7 +50,7 @@ internal static class DemoCommand
         var production = new DatabaseUrl(variables[system.Databases[^1].UrlVariable]!);
         await using var applications = new DemoApplications();
         await applications.StartAsync(system, folder, production, variables, observer.Progress, cancellationToken);
-        var record = await MigrateAsync(system, scenario, RunbookReader.Read(file, variables), Engines.For(production), observer, language, cancellationToken);
+        var record = await new DemoSession(system, scenario, RunbookReader.Read(file, variables), Engines.For(production), observer, language).RunAsync(cancellationToken);
         if (keep)
             await server.KeepAsync(production, language, cancellationToken);
         return record;
@@ -70,28 +69,5 @@ internal static class DemoCommand
             ? new Text("no mongod on this machine: a stand-in for MongoDB, in memory", "pas de mongod sur cette machine : un remplaçant de MongoDB, en mémoire")
             : new Text("started a throwaway MongoDB server", "serveur MongoDB jetable démarré"));
         return new MongoDemo(system, sandbox);
-    }
-
-    /// <summary>As a user would: recover what is lost, prove what is there, migrate.</summary>
-    private static async Task<RunRecord> MigrateAsync(DemoSystem system, DemoScenario scenario, Runbook everything, Engine engine, DemoObserver observer, Language language, CancellationToken cancellationToken)
-    {
-        var production = everything.Environments[everything.Targets[0]];
-        var (runbook, options) = (everything.For(production), new RunOptions { Language = language, ToolVersion = CommandLine.Version });
-        if (system.LostFiles)
-        {
-            observer.Command($"eclusier baseline --recover{scenario.Option}");
-            foreach (var lost in await new Recovery(runbook, engine, CommandLine.Version).RunAsync(cancellationToken))
-                observer.Progress(Text.Same(lost.FileName));
-        }
-
-        if (system.Baseline)
-        {
-            observer.Command($"eclusier baseline{scenario.Option}");
-            var baseline = await new BaselineRun(runbook, production, engine, options, observer, TimeProvider.System).RunAsync(cancellationToken);
-            observer.Show(baseline);
-        }
-
-        observer.Command($"eclusier migrate{scenario.Option}");
-        return await new MigrationRun(runbook, production, engine, options, observer, TimeProvider.System).MigrateAsync(cancellationToken);
     }
 }

@@ -22,9 +22,12 @@ internal sealed class DemoObserver(ConsoleObserver console, Language language) :
 
     public void Command(string line) => console.Write($"\n$ {line}");
 
-    public void Show(RunRecord baseline)
+    /// <summary>What a command would print besides its phases.</summary>
+    public void Show(RunRecord record)
     {
-        if (baseline.Baseline is { } found)
+        if (record.Baseline is { } found)
             console.Write(BaselineView.Of(found, language));
+        if (record.Compared is { } states)
+            console.Write(ComparisonView.Of(states, record.Comparisons, record.Environment, language));
     }
 }
