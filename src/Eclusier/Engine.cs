@@ -168,6 +168,9 @@ public sealed record ApplyOptions(Runbook Runbook, string Run, string ExecutedBy
 {
     public Policy Policy => Runbook.Policy;
 
+    /// <summary>A copy, in which nobody else works: batches need be neither short nor apart.</summary>
+    public bool OnCopy { get; init; }
+
     /// <summary>Asks for an end at the next place from which the step can go on: between two statements or batches that commit by themselves.</summary>
     public CancellationToken Stop { get; init; }
 }

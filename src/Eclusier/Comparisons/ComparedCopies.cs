@@ -74,7 +74,7 @@ internal sealed class ComparedCopies : IAsyncDisposable
     {
         setup.Observer.Progress(new Text("applying the run's migrations to the second copy", "application des migrations de l'exécution à la seconde copie"));
         var files = (await copy.PlanAsync(setup.Runbook, setup.Environment, cancellationToken)).Steps.ToDictionary(step => step.Migration, StringComparer.Ordinal);
-        var options = new ApplyOptions(setup.Runbook, run.Run, run.ExecutedBy);
+        var options = new ApplyOptions(setup.Runbook, run.Run, run.ExecutedBy) { OnCopy = true };
         foreach (var applied in run.Steps.Where(step => step.Status == StepStatus.Applied))
         {
             var planned = run.Plan?.Steps.FirstOrDefault(step => step.Migration == applied.Migration);

@@ -46,7 +46,7 @@ internal static class RehearsePhase
 
     private static async Task<(IReadOnlyList<StepResult> Results, IReadOnlyList<RehearsedStep> Rehearsed)> ApplyAsync(RunContext run, Plan plan, Database database, CancellationToken cancellationToken)
     {
-        var options = new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy, TimeStatements: true);
+        var options = new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy, TimeStatements: true) { OnCopy = true };
         var rehearsed = new List<RehearsedStep>();
         var last = await database.SnapshotAsync(cancellationToken);
         var results = await ApplyAllAsync(run, plan.Steps.Where(step => step.SkipReason is null), database, options, TraceAsync, cancellationToken);
@@ -67,7 +67,7 @@ internal static class RehearsePhase
 
     /// <summary>Applies steps one after the other, down to the first that fails; nothing is traced.</summary>
     public static Task<IReadOnlyList<StepResult>> ApplyAllAsync(RunContext run, IReadOnlyList<Step> steps, Database database, CancellationToken cancellationToken) =>
-        ApplyAllAsync(run, steps, database, new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy), (_, _) => Task.CompletedTask, cancellationToken);
+        ApplyAllAsync(run, steps, database, new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy) { OnCopy = true }, (_, _) => Task.CompletedTask, cancellationToken);
 
     private static async Task<IReadOnlyList<StepResult>> ApplyAllAsync(
         RunContext run, IEnumerable<Step> steps, Database database, ApplyOptions options, Func<Step, StepResult, Task> afterEach, CancellationToken cancellationToken)

@@ -17,6 +17,9 @@ namespace Eclusier.Postgres.Migrations.Backfills;
 internal sealed class Backfill(
     NpgsqlConnection connection, StatementSender sender, TrackingTable tracking, Step step, ApplyOptions options, SessionSettings settings, LockRetry retry, StatementTracer? tracer)
 {
+    /// <summary>Where nobody waits for a batch, each is a round trip and a look at the catalog.</summary>
+    private static readonly TimeSpan OnCopy = TimeSpan.FromMilliseconds(200);
+
     /// <exception cref="StatementFailed">The server refused a batch; those before it stay, and are on record.</exception>
     /// <exception cref="EclusierException">The table cannot be walked by this key (<see cref="ExitCode.MigrationFailed"/>).</exception>
     /// <exception cref="OperationCanceledException">The run was asked to stop, between two batches.</exception>
@@ -29,7 +32,7 @@ internal sealed class Backfill(
             return;
         if (progress.Until is null)
             await connection.ExecuteAsync(StepProgress.Aim(tracking, step, until), CancellationToken.None);
-        var size = new BatchSize(batch.Size, options.Policy.BatchTarget);
+        var size = new BatchSize(batch.Size, options.OnCopy ? OnCopy : options.Policy.BatchTarget);
         var throttle = new Throttle(connection, options.Policy, step.Migration, options.Waiting);
         var told = new BackfillProgress(step.Migration, await ExpectedAsync(Range(Walked(batch), type, position, until), batch), options.Waiting);
         var began = Stopwatch.GetTimestamp();
@@ -50,7 +53,7 @@ internal sealed class Backfill(
             size.Took(elapsed);
             told.Walked(walks);
             // The application has the disk and the processors to itself for as long.
-            if (tracer is null && position != until)
+            if (!options.OnCopy && position != until)
                 await Task.Delay(elapsed, options.Stop);
         }
 
