@@ -114,6 +114,28 @@ public sealed class PartitionTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Among_other_statements_it_is_undone_by_the_part_of_the_file_that_says_so()
+    {
+        await using var project = await SendsAsync("rehearsal: { on: sandbox }\npolicy: { require_rollback: true }");
+        var before = await FingerprintAsync(project);
+        const string More = "create index totals_sends on totals (sends);\n";
+        var alone = await project.Migration("002_partition.sql", More + Partitioning).RunAsync("migrate", "--yes");
+        var both = await project.Migration(
+            "002_partition.sql",
+            $"{More}{Partitioning}\n-- eclusier: rollback\ndrop index totals_sends;\n{Partitioning.Replace("partition", "unpartition", StringComparison.Ordinal)}").RunAsync("migrate", "--yes");
+        await project.ExecuteAsync("insert into \"Sends\" (contact_id, sent_at) values (1, now())", "delete from \"Sends\" where sent_at = (select max(sent_at) from \"Sends\")");
+
+        var back = await project.RunAsync("rollback", "--yes");
+
+        Assert.True(alone.ExitCode == 3, alone.ToString());
+        Assert.Contains("stands among other statements", alone.Output + alone.Error, StringComparison.Ordinal);
+        Assert.True(both.ExitCode == 0, both.ToString());
+        Assert.True(back.ExitCode == 0, back.ToString());
+        Assert.Equal(before, await FingerprintAsync(project));
+        Assert.Null(await project.ScalarAsync("select to_regclass('totals_sends')::text"));
+    }
+
+    [Fact]
     public async Task A_write_that_cannot_reach_the_former_table_succeeds_and_is_on_record()
     {
         await using var project = await SendsAsync("");

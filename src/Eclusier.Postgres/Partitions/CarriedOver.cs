@@ -24,6 +24,9 @@ internal sealed record CarriedOver(IReadOnlyList<string> Traits, IReadOnlyList<s
 
     public required bool ForcesRowSecurity { get; init; }
 
+    /// <summary>Other relations that have to be locked, too.</summary>
+    public required int OtherLocks { get; init; }
+
     /// <summary>Looks at the whole catalog: not under a lock that others wait for.</summary>
     public static async Task<CarriedOver> ReadAsync(NpgsqlConnection connection, LiveTable table, PartitionNames names, CancellationToken cancellationToken)
     {
@@ -36,6 +39,7 @@ internal sealed record CarriedOver(IReadOnlyList<string> Traits, IReadOnlyList<s
         {
             Statistics = [.. own.Where(found => found.Kind == "statistics").Select(found => found.Local)],
             Publications = [.. own.Where(found => found.Kind == "published table").Select(found => found.Parent!)],
+            OtherLocks = readers.Count,
             ForcesRowSecurity = own.Any(found => found.Kind == "forced row security"),
         };
     }

@@ -82,7 +82,7 @@ internal sealed class PartitionRun(
         await TogetherAsync(
             statement,
             [
-                $"lock table {table.Name.Quoted} in access exclusive mode",
+                .. Lock(carried, table.Name),
                 .. Forward(table, names, asked).Drop(),
                 .. carried.Publications.Select(publication => $"alter publication {publication} drop table {table.Name.Quoted}"),
                 .. exchange.Forward(),
@@ -107,7 +107,7 @@ internal sealed class PartitionRun(
             await TogetherAsync(
                 statement,
                 [
-                    $"lock table {table.Name.Quoted}, {names.Kept.Quoted} in access exclusive mode",
+                    .. Lock(carried, table.Name, names.Kept),
                     .. Backward(table, names).Drop(),
                     .. carried.Publications.Select(publication => $"alter publication {publication} drop table {table.Name.Quoted}"),
                     .. exchange.Backward(),
@@ -120,6 +120,15 @@ internal sealed class PartitionRun(
 
         await RemoveLeftoversAsync(statement, table, names, cancellationToken);
         await connection.ExecuteAsync(Advance(done), cancellationToken);
+    }
+
+    /// <summary>Whoever wants the table waits for all the locks that are asked for after it, too: together no longer than for one.</summary>
+    private IEnumerable<string> Lock(CarriedOver carried, params TableName[] tables)
+    {
+        var timeout = options.Policy.LockTimeout / (tables.Length + carried.OtherLocks);
+        yield return settings.LockTimeout("set local", timeout < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : timeout);
+        foreach (var table in tables)
+            yield return $"lock table {table.Quoted} in access exclusive mode";
     }
 
     /// <summary>What an attempt that was cut off, or the way back, has left of the partitioned table.</summary>

@@ -37,6 +37,8 @@ internal static class Reversibility
             return (Reversible.LosesData, loss);
         if (rollback)
             return (Reversible.Yes, new Text("by its rollback file", "par son fichier de retour"));
+        if (statements.FirstOrDefault(node => node.Statement.Partition is not null) is { } partitioned && statements.Any(node => node.Statement.Partition is null))
+            return No(partitioned, new Text("stands among other statements, and no part of the file undoes them (`-- eclusier: rollback`, `-- eclusier: unpartition`)", "se trouve parmi d'autres instructions, et aucune partie du fichier ne les annule (`-- eclusier: rollback`, `-- eclusier: unpartition`)"));
         return found.Count > 0 ? (Reversible.No, found[0].Reason) : (Reversible.Yes, new Text("by the catalog as it was before", "par le catalogue tel qu'il était avant"));
     }
 
