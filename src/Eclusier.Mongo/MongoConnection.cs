@@ -27,7 +27,9 @@ public sealed class MongoConnection : Database
     private readonly MongoDatabase _database;
     private readonly string _purpose;
     private readonly Sources _sources = new();
-    private readonly CopyOptions _options = new();
+    private readonly SemaphoreSlim _slots = new(new CopyOptions().Parallelism);
+    private readonly CopyOptions _options;
+    private readonly CopiesAhead _ahead = new();
     private readonly KnownContents _contents;
 
     /// <summary>Held from <see cref="LockAsync"/> on.</summary>
@@ -38,6 +40,7 @@ public sealed class MongoConnection : Database
         _client = client;
         _database = client.Database(database);
         _purpose = purpose;
+        _options = new CopyOptions { Slots = _slots };
         _contents = new KnownContents(_options);
         ServerVersion = version;
     }
@@ -82,12 +85,20 @@ public sealed class MongoConnection : Database
     public override async Task<StepResult> ApplyAsync(Step step, ApplyOptions options, CancellationToken cancellationToken)
     {
         var context = new StepContext(_client, _database, step, options, _sources, _contents, _options, _lock);
-        return await FailingAsync(new Text($"applying {step.Migration}", $"l'application de {step.Migration}"), () => step.Kind switch
+        try
         {
-            Step.Rollback => new UndoStep(context).RunAsync(cancellationToken),
-            Step.Drop => new DropStep(context).RunAsync(cancellationToken),
-            _ => new CopyStep(context).RunAsync(cancellationToken),
-        });
+            return await FailingAsync(new Text($"applying {step.Migration}", $"l'application de {step.Migration}"), () => step.Kind switch
+            {
+                Step.Rollback => new UndoStep(context).RunAsync(cancellationToken),
+                Step.Drop => new DropStep(context).RunAsync(cancellationToken),
+                _ => new CopyStep(context, _ahead).RunAsync(cancellationToken),
+            });
+        }
+        catch (EclusierException failed) when (failed.ExitCode == ExitCode.MigrationFailed)
+        {
+            await _ahead.AbandonAsync();
+            throw;
+        }
     }
 
     public override Task<CatalogSnapshot> SnapshotAsync(CancellationToken cancellationToken) =>
@@ -130,10 +141,12 @@ public sealed class MongoConnection : Database
 
     public override async ValueTask DisposeAsync()
     {
+        await _ahead.DisposeAsync();
         if (_lock is not null)
             await _lock.DisposeAsync();
         await _sources.DisposeAsync();
         await _client.DisposeAsync();
+        _slots.Dispose();
     }
 
     /// <summary>What a server or a transform refuses in a step ends that step, not the program.</summary>

@@ -35,7 +35,7 @@ public static class CollectionCopy
         var target = await TargetAsync(order.Target, source, options, cancellationToken);
         var (layout, ledger) = await LedgerAsync(order, source, target, options, cancellationToken);
         var ranges = new RangeCopy(order, layout, ledger, options);
-        await Parallel.ForAsync(0, layout.Ranges.Count, options.Parallel(cancellationToken), async (range, token) => await ranges.RunAsync(range, token));
+        await options.EachRangeAsync(layout.Ranges.Count, ranges.RunAsync, cancellationToken);
         var verified = await ContentHash.OfAsync(order.Target, options, cancellationToken);
         return ledger.Result(verified, order.Transforms) with { Took = options.Time.GetElapsedTime(started) };
     }

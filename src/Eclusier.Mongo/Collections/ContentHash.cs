@@ -33,11 +33,11 @@ public readonly record struct ContentHash(UInt128 Sum, long Count, long Bytes)
             return None;
         var layout = await found.DividedAsync(collection, options, cancellationToken);
         var parts = new ContentHash[layout.Ranges.Count];
-        await Parallel.ForAsync(0, parts.Length, options.Parallel(cancellationToken), async (part, token) =>
+        await options.EachRangeAsync(parts.Length, async (part, token) =>
         {
             await foreach (var batch in new RangeReader(collection, layout, layout.Ranges[part], options) { ReuseMemory = true }.ReadAsync(BsonDocument.Empty, token))
                 parts[part] += Of(batch);
-        });
+        }, cancellationToken);
         return parts.Aggregate(None, (sum, part) => sum + part);
     }
 

@@ -42,6 +42,25 @@ public sealed record CopyOptions
 
     public Random Random { get; init; } = Random.Shared;
 
+    /// <summary>Shared by copies that run at the same time: together they work on no more ranges than this lets in. Null: each goes by <see cref="Parallelism"/> alone.</summary>
+    internal SemaphoreSlim? Slots { get; init; }
+
+    /// <summary>Works on ranges, as many at the same time as is permitted. No range may wait for another one.</summary>
+    internal Task EachRangeAsync(int ranges, Func<int, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        System.Threading.Tasks.Parallel.ForAsync(0, ranges, Parallel(cancellationToken), async (range, token) =>
+        {
+            if (Slots is not null)
+                await Slots.WaitAsync(token);
+            try
+            {
+                await work(range, token);
+            }
+            finally
+            {
+                Slots?.Release();
+            }
+        });
+
     internal ParallelOptions Parallel(CancellationToken cancellationToken) =>
         new() { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken };
 }

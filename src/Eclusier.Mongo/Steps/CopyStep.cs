@@ -4,7 +4,6 @@ using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Indexes;
 using Eclusier.Mongo.Plans;
-using Eclusier.Mongo.Transforms;
 using Eclusier.Runs;
 
 namespace Eclusier.Mongo.Steps;
@@ -13,12 +12,12 @@ namespace Eclusier.Mongo.Steps;
 /// Copies a collection beside the target's, proves the copy, builds its indexes, keeps the former collection, and puts the copy in its place by one rename. Cut off anywhere, the same
 /// step goes on where it was.
 /// </summary>
-internal sealed class CopyStep(StepContext context)
+internal sealed class CopyStep(StepContext context, CopiesAhead ahead)
 {
     /// <summary>Somebody who writes to the target all the time could otherwise keep us for ever.</summary>
     private const int SwapAttempts = 3;
 
-    private readonly SwapNames _names = context.NamesIn(context.Options.Run);
+    private readonly SwapNames _names = context.Names;
     private readonly StepRecords _records = new(context.Database);
 
     public async Task<StepResult> RunAsync(CancellationToken cancellationToken)
@@ -42,18 +41,10 @@ internal sealed class CopyStep(StepContext context)
 
     private async Task<CollectionResult> CopyAsync(CancellationToken cancellationToken)
     {
-        var source = await context.Sources.OfAsync(context.Options.Runbook, cancellationToken);
-        var settings = Sources.Settings(context.Options.Runbook);
-        var shadow = context.Client.Collection(_names.Shadow);
-        var order = new CopyOrder(source.Collection(context.Collection), shadow)
-        {
-            Transforms = await DocumentTransforms.PrepareAsync(source, context.Collection, settings.Transforms, context.Copy, cancellationToken),
-            Progress = await _records.ProgressAsync(context.Options.Run, context.Collection, cancellationToken),
-        };
         context.Options.Waiting?.Invoke(new Text($"{context.Collection}: copying {context.Step.Collection?.Source.Documents} documents", $"{context.Collection} : copie de {context.Step.Collection?.Source.Documents} documents"));
-        var copy = await CollectionCopy.RunAsync(order, context.Copy, cancellationToken);
+        var (source, copy) = await ahead.OfAsync(context, cancellationToken);
         Prove(copy);
-        var indexes = await IndexAsync(order.Source, shadow, settings.Indexes, cancellationToken);
+        var indexes = await IndexAsync(source, context.Client.Collection(_names.Shadow), Sources.Settings(context.Options.Runbook).Indexes, cancellationToken);
         var kept = await SwapAsync(copy, cancellationToken);
         return new CollectionResult(KnownContents.Content(copy.Source), KnownContents.Content(copy.Verified))
         {

@@ -12,6 +12,8 @@ internal sealed record StepContext(
 {
     public string Collection => Step.Migration;
 
+    public SwapNames Names => NamesIn(Options.Run);
+
     public SwapNames NamesIn(string run) => SwapNames.Of(new MongoNamespace(Database.Name, Collection), OwnCollections.RunName(run));
 
     /// <exception cref="EclusierException">The step ends here (<see cref="ExitCode.MigrationFailed"/>).</exception>

@@ -26,7 +26,7 @@ public sealed record Comparison(string Name, Measurement Before, Measurement Aft
     public Text PlanChange =>
         Before.Problem is not null || After.Problem is not null ? new Text("not comparable", "non comparable")
         : PlanGone.Count + PlanCome.Count == 0 ? new Text("the same plan", "le même plan")
-        : Text.Same($"{Named(PlanGone)} → {Named(PlanCome)}");
+        : new Text($"{Named(PlanGone).En} → {Named(PlanCome).En}", $"{Named(PlanGone).Fr} → {Named(PlanCome).Fr}");
 
     /// <summary>How the two compare, in words; null where one of them could not be measured.</summary>
     [JsonIgnore]
@@ -54,7 +54,7 @@ public sealed record Comparison(string Name, Measurement Before, Measurement Aft
         return left;
     }
 
-    private static string Named(IReadOnlyList<string> nodes) => nodes.Count == 0 ? "-" : Text.JoinFirst([.. nodes.Select(Text.Same)]).En;
+    private static Text Named(IReadOnlyList<string> nodes) => nodes.Count == 0 ? Text.Same("-") : Text.JoinFirst([.. nodes.Select(Text.Same)]);
 
     private static string Times(double ratio, char point) => ratio.ToString(ratio < 100 ? "0.#" : "0").Replace('.', point);
 }

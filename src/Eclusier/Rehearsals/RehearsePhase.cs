@@ -73,10 +73,11 @@ internal static class RehearsePhase
         RunContext run, IEnumerable<Step> steps, Database database, ApplyOptions options, Func<Step, StepResult, Task> afterEach, CancellationToken cancellationToken)
     {
         var results = new List<StepResult>();
-        foreach (var step in steps)
+        var all = steps.ToList();
+        foreach (var (index, step) in all.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            results.Add(await ApplyPhase.ApplyAsync(run, database, step, options, cancellationToken));
+            results.Add(await ApplyPhase.ApplyAsync(run, database, step, options with { Next = all[(index + 1)..] }, cancellationToken));
             if (results[^1].Status == StepStatus.Failed)
                 break;
             await afterEach(step, results[^1]);

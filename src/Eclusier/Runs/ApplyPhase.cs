@@ -48,7 +48,7 @@ internal static class ApplyPhase
             }
 
             cancellationToken.ThrowIfCancellationRequested();
-            var result = await StepAsync(run, recorder, step, index + 1, steps.Count, cancellationToken);
+            var result = await StepAsync(run, recorder, steps, index, cancellationToken);
             if (result.Status == StepStatus.Failed)
             {
                 foreach (var rest in steps.Skip(index + 1))
@@ -60,17 +60,18 @@ internal static class ApplyPhase
         return true;
     }
 
-    private static async Task<StepResult> StepAsync(RunContext run, ChangeRecorder recorder, Step step, int number, int total, CancellationToken stop)
+    private static async Task<StepResult> StepAsync(RunContext run, ChangeRecorder recorder, IReadOnlyList<Step> steps, int index, CancellationToken stop)
     {
-        run.Observer.StepStarted(step, number, total);
+        var (step, number) = (steps[index], index + 1);
+        run.Observer.StepStarted(step, number, steps.Count);
         run.Write(new JournalEntry { Event = "step_started", Step = StepResult.Of(step, StepStatus.Pending) }, durable: !step.Transactional);
-        var options = new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy, Waiting: run.Note) { Stop = stop };
+        var options = new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy, Waiting: run.Note) { Stop = stop, Next = [.. steps.Skip(number)] };
 
         // Not cancelled in the middle: Ctrl-C ends the run after this step, or where the step can be taken up again.
         var result = await ApplyAsync(run, run.Target, step, options, CancellationToken.None);
         var changes = await recorder.AfterAsync(step, CancellationToken.None);
         run.Write(new JournalEntry { Event = "step_finished", Step = result, Changes = changes }, durable: !step.Transactional);
-        run.Observer.StepFinished(result, number, total);
+        run.Observer.StepFinished(result, number, steps.Count);
         if (result.Error is { } error)
             run.Problem(Said(step, error));
         return result;
