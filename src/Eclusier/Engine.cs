@@ -169,7 +169,7 @@ public sealed record ApplyOptions(Runbook Runbook, string Run, string ExecutedBy
     public Policy Policy => Runbook.Policy;
 
     /// <summary>The steps that follow, for an engine that can prepare them meanwhile; their effect has to wait for their turn.</summary>
-    public IReadOnlyList<Step> Next { get; init; } = [];
+    public IEnumerable<Step> Next { get; init; } = [];
 
     /// <summary>A copy, in which nobody else works: batches need be neither short nor apart.</summary>
     public bool OnCopy { get; init; }

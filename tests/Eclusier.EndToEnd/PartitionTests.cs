@@ -31,7 +31,7 @@ public sealed class PartitionTests(PostgresServer server)
         create index sends_contact on "Sends" (contact_id, sent_at desc);
         create index sends_subject on "Sends" (lower("Subject")) where "Subject" <> 'none';
         create unique index sends_once on "Sends" (contact_id, "Subject", sent_at);
-        create statistics sends_together on contact_id, touched from "Sends";
+        create statistics "Sends together" on contact_id, touched from "Sends";
         comment on table "Sends" is 'Every e-mail';
         comment on column "Sends".sent_at is 'UTC';
         comment on index sends_contact is 'for the history';

@@ -34,9 +34,8 @@ internal static class MaintainCommand
         var names = runbook.Maintenance.Select(job => job.Name).ToList();
         return runbook.Maintenance.FirstOrDefault(job => job.Name == name) ?? throw new EclusierException(
             new Text($"The runbook has no job \"{name}\".", $"Le runbook n'a pas de tâche « {name} »."), runbook.File,
-            NearestName.Of(name, names) is { } nearest
-                ? new Text($"Did you mean \"{nearest}\"?", $"Vouliez-vous dire « {nearest} » ?")
-                : new Text($"It has: {string.Join(", ", names)}.", $"Il a : {string.Join(", ", names)}."),
+            NearestName.Meant(name, names)
+                ?? new Text($"It has: {string.Join(", ", names)}.", $"Il a : {string.Join(", ", names)}."),
             ExitCode.Usage);
     }
 

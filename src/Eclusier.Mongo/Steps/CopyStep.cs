@@ -128,9 +128,8 @@ internal sealed class CopyStep(StepContext context, CopiesAhead ahead)
     {
         try
         {
-            await context.Client.Collection(_names.Shadow).DropAsync(CancellationToken.None);
             await context.Client.Collection(_names.Kept).DropAsync(CancellationToken.None);
-            await _records.RemoveAsync(context.Options.Run, context.Collection, CancellationToken.None);
+            await ShadowCopy.RemoveAsync(context);
         }
         catch (MongoException)
         {

@@ -31,8 +31,7 @@ public static class FindingRules
     internal static FindingRule Of(string id) => All.FirstOrDefault(rule => rule.Id == id) ?? throw new EclusierException(
         new Text($"Unknown finding \"{id}\".", $"Constat inconnu « {id} »."),
         null,
-        NearestName.Of(id, Ids) is { } nearest
-            ? new Text($"Did you mean \"{nearest}\"?", $"Vouliez-vous dire « {nearest} » ?")
-            : new Text($"Known: {string.Join(", ", Ids)}.", $"Connus : {string.Join(", ", Ids)}."),
+        NearestName.Meant(id, Ids)
+            ?? new Text($"Known: {string.Join(", ", Ids)}.", $"Connus : {string.Join(", ", Ids)}."),
         ExitCode.Usage);
 }

@@ -81,8 +81,7 @@ public static class HazardRules
     internal static EclusierException Unknown(string rule, string? where) => new(
         new Text($"Unknown hazard \"{rule}\".", $"Danger inconnu « {rule} »."),
         where,
-        NearestName.Of(rule, Ids) is { } nearest
-            ? new Text($"Did you mean \"{nearest}\"?", $"Vouliez-vous dire « {nearest} » ?")
-            : new Text($"Known: {string.Join(", ", Ids)}.", $"Connus : {string.Join(", ", Ids)}."),
+        NearestName.Meant(rule, Ids)
+            ?? new Text($"Known: {string.Join(", ", Ids)}.", $"Connus : {string.Join(", ", Ids)}."),
         ExitCode.Usage);
 }

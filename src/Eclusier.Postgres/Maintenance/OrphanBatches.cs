@@ -30,26 +30,18 @@ internal sealed record OrphanBatches(Statement Delete, string Child, string Orph
     public async Task DeleteAsync(NpgsqlConnection connection, StatementSender sender, LockRetry retry, SessionSettings settings, ApplyOptions options)
     {
         var places = await PlacesAsync(connection);
-        var size = new BatchSize(FirstBatch, options.Policy.BatchTarget);
-        var throttle = new Throttle(connection, options.Policy, Name, options.Waiting);
-        var deleted = 0L;
-        for (var done = 0; done < places.Count;)
+        var batches = new PacedBatches(connection, retry, options, Name, FirstBatch);
+        var (done, deleted) = (0, 0L);
+        while (done < places.Count)
         {
-            options.Stop.ThrowIfCancellationRequested();
-            await throttle.WaitAsync(options.Stop);
-            var (taken, elapsed) = (0, TimeSpan.Zero);
-            await retry.RunAsync(async () =>
+            await batches.RunAsync(async () =>
             {
                 // One partition at a time: a place is unique in a table alone, and the server need not look into the others.
-                var batch = places.Skip(done).TakeWhile(place => place.Table == places[done].Table).Take(size.Rows).ToList();
-                taken = batch.Count;
-                (var rows, elapsed) = await OneAsync(sender, settings, options, batch);
-                deleted += rows;
-            }, CancellationToken.None, size.SteppedBack);
-            done += taken;
-            size.Took(elapsed);
-            if (done < places.Count)
-                await Task.Delay(elapsed, options.Stop);
+                var batch = places.Skip(done).TakeWhile(place => place.Table == places[done].Table).Take(batches.Rows).ToList();
+                var (rows, elapsed) = await OneAsync(sender, settings, options, batch);
+                (done, deleted) = (done + batch.Count, deleted + rows);
+                return (elapsed, done < places.Count);
+            });
         }
 
         options.Waiting?.Invoke(new Text($"{Name}: {deleted} rows deleted", $"{Name} : {deleted} lignes supprimées"));
@@ -68,14 +60,13 @@ internal sealed record OrphanBatches(Statement Delete, string Child, string Orph
     {
         var places = string.Join(',', batch.Select(place => $"\"{place.Place}\""));
         var delete = new NpgsqlBatchCommand($"delete from only {batch[0].Table} o where o.ctid = any ('{{{places}}}'::tid[]) and {Orphan}");
-        var seconds = await sender.SendForNumberAsync(
+        var elapsed = await sender.SendTimedAsync(
         [
             (new("begin"), null),
             .. settings.Of("set local", options.Policy.LockTimeout),
             (delete, Delete),
-            (new("select extract(epoch from clock_timestamp() - transaction_timestamp())::float8"), null),
         ]);
         await sender.SendAsync([(new("commit"), null)], CancellationToken.None);
-        return ((long)delete.RecordsAffected, TimeSpan.FromSeconds(seconds));
+        return ((long)delete.RecordsAffected, elapsed);
     }
 }

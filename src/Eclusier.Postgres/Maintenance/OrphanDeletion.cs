@@ -39,7 +39,7 @@ internal sealed class OrphanDeletion(NpgsqlConnection connection, OrphansJob job
     /// <exception cref="EclusierException">The table has no such column (<see cref="ExitCode.NoGo"/>).</exception>
     private async Task<string> ColumnAsync(Relation table, ColumnPath path, CancellationToken cancellationToken)
     {
-        var name = path.Column is ['"', .., '"'] ? path.Column[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : path.Column.ToLowerInvariant();
+        var name = Identifier.NameOf(path.Column);
         if (await connection.ScalarAsync<bool>($"select exists (select from pg_attribute where attrelid = {table.Oid.ToString(CultureInfo.InvariantCulture)} and attname = {Literal.Quote(name)} and attnum > 0 and not attisdropped)", cancellationToken))
             return Identifier.Quote(name);
         throw new EclusierException(

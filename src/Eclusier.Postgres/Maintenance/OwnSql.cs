@@ -18,14 +18,11 @@ internal static class OwnSql
     {
         var script = MigrationScript.Read(job.Sql, where);
         var tables = await PostgresInspection.TablesByNameAsync(connection, cancellationToken);
-        Hazard[] hazards = [.. new HazardScanner(tables, await CatalogFacts.ReadAsync(connection, cancellationToken)).Scan(script).Select(hazard => hazard with { AllowedBecause = Allowed(policy, hazard, job.Name) })];
+        Hazard[] hazards = [.. new HazardScanner(tables, await CatalogFacts.ReadAsync(connection, cancellationToken)).Scan(script).Select(hazard => hazard with { AllowedBecause = policy.Allowed(hazard.Rule, name => name == job.Name)?.Because })];
         var (risk, reason) = RiskAssessment.Of(hazards);
         var step = JobStep.Of($"run {job.Name}", where, job.Sql, Text.Same(string.Join(", ", script.Statements.Select(node => node.Kind).Distinct())), risk, reason) with { Hazards = hazards };
         var what = new Criterion("sql", new Text("What is run", "Ce qui est exécuté"), hazards.Length == 0 ? Verdict.Passed : Verdict.Warning,
             hazards.Length == 0 ? step.Description : Text.Join(hazards.Select(hazard => hazard.Message)));
         return new JobPlan([step], [what], JobEffect.Deletes);
     }
-
-    private static string? Allowed(Policy policy, Hazard hazard, string job) =>
-        policy.Allow.FirstOrDefault(allowed => allowed.Hazard == hazard.Rule && (allowed.Migration is null || allowed.Migration == job))?.Because;
 }

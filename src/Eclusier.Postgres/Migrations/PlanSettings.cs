@@ -77,9 +77,7 @@ internal sealed class PlanSettings
     /// <summary>The runbook's reason, or the one in the file itself; null when the hazard is not allowed.</summary>
     public string? AllowedBecause(Hazard hazard, MigrationFile file, Directives directives)
     {
-        var name = NameOf(file);
-        var allowed = _runbook.Policy.Allow.FirstOrDefault(allow => allow.Hazard == hazard.Rule && (allow.Migration is null || name.IsCalled(allow.Migration)));
-        return allowed?.Because ?? directives.Allow.GetValueOrDefault(hazard.Rule);
+        return _runbook.Policy.Allowed(hazard.Rule, NameOf(file).IsCalled)?.Because ?? directives.Allow.GetValueOrDefault(hazard.Rule);
     }
 
     private void CheckPolicy(Policy policy)

@@ -25,25 +25,27 @@ internal sealed class StatementSender(NpgsqlConnection connection, ApplyOptions 
             _timings.Add(Timing(statement, started, rows) with { Trace = trace });
     }
 
-    /// <summary>One round trip, of which the last command answers a number. Nothing of it is timed.</summary>
+    /// <summary>One round trip of a transaction that stays open.</summary>
+    /// <returns>How long the server has worked on the transaction: how far away it is says nothing of the application's wait.</returns>
     /// <exception cref="StatementFailed">The server refused one.</exception>
-    public async Task<double> SendForNumberAsync(IReadOnlyList<(NpgsqlBatchCommand Command, Statement? Statement)> commands)
+    public async Task<TimeSpan> SendTimedAsync(IReadOnlyList<(NpgsqlBatchCommand Command, Statement? Statement)> commands)
     {
         await using var batch = new NpgsqlBatch(connection);
         foreach (var (command, _) in commands)
             batch.BatchCommands.Add(command);
+        batch.BatchCommands.Add(new("select extract(epoch from clock_timestamp() - transaction_timestamp())::float8"));
         try
         {
             await using var reader = await batch.ExecuteReaderAsync();
-            var number = 0.0;
+            var seconds = 0.0;
             do
             {
                 // RETURNING has rows, too; the last result is the number.
                 while (await reader.ReadAsync())
-                    number = reader.GetDataTypeName(0) == "double precision" ? reader.GetDouble(0) : 0;
+                    seconds = reader.GetDataTypeName(0) == "double precision" ? reader.GetDouble(0) : 0;
             }
             while (await reader.NextResultAsync());
-            return number;
+            return TimeSpan.FromSeconds(seconds);
         }
         catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
         {

@@ -1,5 +1,6 @@
 using Eclusier.Catalog;
 using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Sql;
 using Npgsql;
 
 namespace Eclusier.Postgres.Partitions;
@@ -16,7 +17,7 @@ internal sealed record CarriedOver(IReadOnlyList<string> Traits, IReadOnlyList<s
 
     private static readonly string[] BackKinds = ["sequence owner", "forced row security", "trigger state", "published table"];
 
-    /// <summary>Extended statistics, by their names.</summary>
+    /// <summary>Extended statistics, by their names, unquoted.</summary>
     public required IReadOnlyList<string> Statistics { get; init; }
 
     /// <summary>Where the table is published.</summary>
@@ -37,7 +38,7 @@ internal sealed record CarriedOver(IReadOnlyList<string> Traits, IReadOnlyList<s
         var readers = await ReadersAsync(connection, table, cancellationToken);
         return new CarriedOver(Of(own, TraitKinds), Of(own, BackKinds), [.. snapshot.Objects.Where(found => readers.Contains(found.Id)).SelectMany(found => MakingAgain(found, snapshot))])
         {
-            Statistics = [.. own.Where(found => found.Kind == "statistics").Select(found => found.Local)],
+            Statistics = [.. own.Where(found => found.Kind == "statistics").Select(found => Identifier.NameOf(found.Local))],
             Publications = [.. own.Where(found => found.Kind == "published table").Select(found => found.Parent!)],
             OtherLocks = readers.Count,
             ForcesRowSecurity = own.Any(found => found.Kind == "forced row security"),

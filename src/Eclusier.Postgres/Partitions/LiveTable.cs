@@ -9,9 +9,6 @@ namespace Eclusier.Postgres.Partitions;
 /// <param name="Tablespace">Quoted; empty: the database's own.</param>
 internal sealed record LiveTable(uint Oid, TableName Name, char Kind, char Persistence, string Owner, string Parameters, string Tablespace, bool RowSecurity, bool Inherits)
 {
-    /// <summary>Between names in one text; no name has it.</summary>
-    private const char Separator = '\u001f';
-
     public required IReadOnlyList<LiveColumn> Columns { get; init; }
 
     public required IReadOnlyList<LiveIndex> Indexes { get; init; }
@@ -59,11 +56,11 @@ internal sealed record LiveTable(uint Oid, TableName Name, char Kind, char Persi
         Indexes = await connection.RowsAsync(
             $"""
             select c.relname::text, substr(pg_get_indexdef(i.indexrelid), strpos(pg_get_indexdef(i.indexrelid), ' USING ') + 1), i.indisunique, i.indisvalid, coalesce(k.contype::text, ' '),
-              coalesce(pg_get_constraintdef(k.oid), ''), coalesce((select string_agg(a.attname, '{Separator}' order by u.place) from unnest(i.indkey::int2[]) with ordinality u(attnum, place) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = u.attnum where u.place <= i.indnkeyatts), '')
+              coalesce(pg_get_constraintdef(k.oid), ''), array(select a.attname::text from unnest(i.indkey::int2[]) with ordinality u(attnum, place) join pg_attribute a on a.attrelid = i.indrelid and a.attnum = u.attnum where u.place <= i.indnkeyatts order by u.place)
             from pg_index i join pg_class c on c.oid = i.indexrelid left join pg_constraint k on k.conindid = i.indexrelid and k.conrelid = i.indrelid and k.contype in ('p', 'u', 'x')
             where i.indrelid = {Oid} order by 1
             """,
-            row => new LiveIndex(row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetBoolean(3), row.GetString(4)[0], row.GetString(5), row.GetString(6).Split(Separator, StringSplitOptions.RemoveEmptyEntries)),
+            row => new LiveIndex(row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetBoolean(3), row.GetString(4)[0], row.GetString(5), row.GetFieldValue<string[]>(6)),
             cancellationToken),
         ForeignKeys = await connection.RowsAsync(
             $"select conname::text, pg_get_constraintdef(oid), confrelid = {Oid} from pg_constraint where conrelid = {Oid} and contype = 'f' and conparentid = 0 order by 1",

@@ -38,17 +38,15 @@ internal sealed record NameExchange(PartitionNames Names, IReadOnlyList<string> 
         RenameTable(Names.Kept, Names.Table),
         // What was made on the partitioned table since has no counterpart.
         .. Indexes.Select(index => $"alter index if exists {Names.Beside(Names.KeptOf(index))} rename to {Identifier.Quote(index)}"),
-        .. Statistics.Select(name => RenameStatistics(Names.KeptOf(Unquoted(name)), name)),
+        .. Statistics.Select(name => RenameStatistics(Names.KeptOf(name), name)),
         .. Identities.Select(sequences => sequences.TakeName),
     ];
 
     private string RenameIndex(string from, string to) => $"alter index {Names.Beside(from)} rename to {Identifier.Quote(to)}";
 
-    private string RenameStatistics(string from, string to) => $"alter statistics {Names.Beside(Unquoted(from))} rename to {Identifier.Quote(Unquoted(to))}";
+    private string RenameStatistics(string from, string to) => $"alter statistics {Names.Beside(from)} rename to {Identifier.Quote(to)}";
 
     private static string RenameTable(TableName from, TableName to) => $"alter table {from.Quoted} rename to {Identifier.Quote(to.Name)}";
-
-    private static string Unquoted(string name) => name is ['"', .., '"'] ? name[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : name;
 
     private static async Task<TableName> SequenceAsync(NpgsqlConnection connection, TableName table, LiveColumn column, CancellationToken cancellationToken) => (await connection.RowsAsync(
         $"""

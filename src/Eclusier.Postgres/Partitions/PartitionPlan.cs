@@ -1,4 +1,3 @@
-using System.Globalization;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 using Npgsql;
@@ -17,14 +16,13 @@ internal static class PartitionPlan
         var by = Identifier.Quote(settings.By);
         var day = table.Columns.First(column => column.Name == settings.By).Type.EndsWith("with time zone", StringComparison.Ordinal) ? $"({by} at time zone 'UTC')::date" : $"{by}::date";
         var rows = await connection.RowsAsync(
-            $"select min({day})::text, max({day})::text, (now() at time zone 'UTC')::date::text from {table.Name.Quoted} where isfinite({by})",
-            row => (First: Day(row, 0), Last: Day(row, 1), Today: Day(row, 2)!.Value),
+            $"select min({day}), max({day}), (now() at time zone 'UTC')::date from {table.Name.Quoted} where isfinite({by})",
+            row => (First: Day(row, 0), Last: Day(row, 1), Today: row.GetFieldValue<DateOnly>(2)),
             cancellationToken);
         var (oldest, newest, today) = (rows[0].First ?? rows[0].Today, rows[0].Last ?? rows[0].Today, rows[0].Today);
         var first = settings.From is { } from && from > oldest ? from : oldest < today ? oldest : today;
         var ranges = PartitionRange.Between(first, newest > today ? newest : today, settings.Every).Take(Most + 1).ToList();
-        for (var ahead = 0; ahead < settings.Ahead; ahead++)
-            ranges.Add(ranges[^1].Next());
+        ranges.AddRange(ranges[^1].Following(settings.Ahead));
         return ranges.Count <= Most ? ranges : throw new EclusierException(
             new Text($"{table.Name} would have more than {Most} partitions: its rows lie between {oldest:yyyy-MM-dd} and {newest:yyyy-MM-dd}.", $"{table.Name} aurait plus de {Most} partitions : ses lignes vont du {oldest:yyyy-MM-dd} au {newest:yyyy-MM-dd}."),
             where,
@@ -32,5 +30,5 @@ internal static class PartitionPlan
             ExitCode.MigrationFailed);
     }
 
-    private static DateOnly? Day(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : DateOnly.ParseExact(row.GetString(column), "yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static DateOnly? Day(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetFieldValue<DateOnly>(column);
 }

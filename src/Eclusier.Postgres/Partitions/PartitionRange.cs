@@ -22,7 +22,13 @@ internal readonly record struct PartitionRange(PartitionInterval Interval, DateO
         return new PartitionRange(interval, from, After(from, interval));
     }
 
-    public PartitionRange Next() => Holding(Until, Interval);
+    /// <summary>Those after it, without a gap.</summary>
+    public IEnumerable<PartitionRange> Following(int count)
+    {
+        var range = this;
+        for (var number = 0; number < count; number++)
+            yield return range = range.Next();
+    }
 
     /// <summary>From the one that holds the first day to the one that holds the last, without a gap.</summary>
     public static IEnumerable<PartitionRange> Between(DateOnly first, DateOnly last, PartitionInterval interval)
@@ -40,6 +46,8 @@ internal readonly record struct PartitionRange(PartitionInterval Interval, DateO
 
     /// <summary>As <c>create table … partition of … </c> wants it. UTC, whatever the session's time zone is.</summary>
     public string Bounds => $"for values from ({Bound(From)}) to ({Bound(Until)})";
+
+    private PartitionRange Next() => Holding(Until, Interval);
 
     private string Suffix => Interval switch
     {

@@ -34,11 +34,12 @@ internal sealed class PartitionRun(
     {
         var began = Stopwatch.GetTimestamp();
         _traces.Clear();
-        await ((statement.Partition!.Phase) switch
+        await (statement.Partition!.Phase switch
         {
             PartitionPhase.Prepare => PrepareAsync(statement, done, cancellationToken),
             PartitionPhase.Swap => SwapAsync(statement, done, cancellationToken),
-            _ => UndoAsync(statement, done, cancellationToken),
+            PartitionPhase.Undo => UndoAsync(statement, done, cancellationToken),
+            var phase => throw new InvalidOperationException($"{phase} runs in batches."),
         });
         sender.Time(statement, began, _traces.Count == 0 ? null : StatementTrace.Sum(_traces));
     }

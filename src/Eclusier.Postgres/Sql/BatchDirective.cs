@@ -32,11 +32,8 @@ public sealed partial record BatchDirective(TableName Table, string Key, int Siz
                 ExitCode.Usage);
         }
 
-        return new BatchDirective(table, Unquoted(Value("key")!), size, line, where);
+        return new BatchDirective(table, Identifier.NameOf(Value("key")!), size, line, where);
     }
-
-    private static string Unquoted(string identifier) =>
-        identifier is ['"', .., '"'] ? identifier[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal) : identifier.ToLowerInvariant();
 
     [GeneratedRegex("""^batch(\s+(?<name>table|key|size)=(?<value>(("([^"]|"")*")|[^\s"])+))+$""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Form();

@@ -61,9 +61,8 @@ public static class StatementKind
     internal static EclusierException Unknown(string kind, string? where) => new(
         new Text($"Unknown kind of statement \"{kind}\".", $"Sorte d'instruction inconnue « {kind} »."),
         where,
-        NearestName.Of(kind, Known) is { } nearest
-            ? new Text($"Did you mean \"{nearest}\"?", $"Vouliez-vous dire « {nearest} » ?")
-            : new Text($"Known: {string.Join(", ", Known.Order(StringComparer.Ordinal))}.", $"Connues : {string.Join(", ", Known.Order(StringComparer.Ordinal))}."),
+        NearestName.Meant(kind, Known)
+            ?? new Text($"Known: {string.Join(", ", Known.Order(StringComparer.Ordinal))}.", $"Connues : {string.Join(", ", Known.Order(StringComparer.Ordinal))}."),
         ExitCode.Usage);
 
     internal static string Of(TreeNode node) => node.Type switch

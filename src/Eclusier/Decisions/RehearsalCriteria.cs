@@ -92,7 +92,7 @@ internal static class RehearsalCriteria
     {
         var step = evidence.Plan.Steps.First(step => step.Migration == surprise.Migration);
         var name = new MigrationName(step.Migration, Path.GetFileName(step.File));
-        return evidence.Runbook.Policy.Allow.Any(allow => allow.Hazard == surprise.Rule && (allow.Migration is null || name.IsCalled(allow.Migration)));
+        return evidence.Runbook.Policy.Allowed(surprise.Rule, name.IsCalled) is not null;
     }
 
     private static Text Observed(IEnumerable<Surprise> surprises) =>

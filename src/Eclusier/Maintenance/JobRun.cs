@@ -1,8 +1,5 @@
 using Eclusier.Backups;
 using Eclusier.Decisions;
-using Eclusier.Inspections;
-using Eclusier.Planning;
-using Eclusier.Reports;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 
@@ -40,8 +37,11 @@ public sealed class JobRun(Runbook runbook, TargetEnvironment environment, Engin
             return _setup.Start(RunKind.Maintain) with { Job = facts, Outcome = RunOutcome.NothingToDo, FinishedAt = time.GetUtcNow() };
         using var journal = _setup.Begin(RunKind.Maintain, facts);
         var run = _setup.Context(journal, target);
-        var record = await GoThroughAsync(run, job, plan, cancellationToken);
-        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+        return await MaintenancePhases.RunAsync(
+            run, plan.Steps,
+            copy => NeedsBackup(job, plan) ? BackupPhase.RunAsync(run, copy, cancellationToken, reuse: plan.Effect != JobEffect.Drops) : Task.CompletedTask,
+            evidence => Decide(run, evidence, job, plan),
+            cancellationToken);
     }
 
     /// <summary>A job that cannot be planned is a no-go of its own, with its evidence.</summary>
@@ -58,33 +58,12 @@ public sealed class JobRun(Runbook runbook, TargetEnvironment environment, Engin
         }
     }
 
-    private static async Task<RunRecord> GoThroughAsync(RunContext run, MaintenanceJob? job, JobPlan plan, CancellationToken cancellationToken)
-    {
-        await using var copy = new RestoredCopy();
-        try
-        {
-            await InspectPhase.RunAsync(run, cancellationToken);
-            await PlanPhase.RunAsync(run, plan.Steps, cancellationToken);
-            if (plan.Effect != JobEffect.Keeps && job is not SqlJob && plan.Criteria.All(criterion => criterion.Verdict != Verdict.Failed))
-                await BackupPhase.RunAsync(run, copy, cancellationToken, reuse: plan.Effect != JobEffect.Drops);
-            await copy.DisposeAsync();
-            await DecideAsync(run, job, plan);
-            if (run.Record.Decision is not { Outcome: Outcome.Go })
-                return run.Finish(RunOutcome.NoGo);
-            return run.Finish(await ApplyPhase.UndoAsync(run, cancellationToken) ? RunOutcome.Done : RunOutcome.MigrationFailed);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            run.Problem(new Text("Interrupted. Run the same command again: it goes on from here.", "Interrompue. Relancez la même commande : elle reprendra ici."));
-            return run.Finish(RunOutcome.Interrupted);
-        }
-    }
+    private static bool NeedsBackup(MaintenanceJob? job, JobPlan plan) =>
+        plan.Effect != JobEffect.Keeps && job is not SqlJob && plan.Criteria.All(criterion => criterion.Verdict != Verdict.Failed);
 
-    private static Task DecideAsync(RunContext run, MaintenanceJob? job, JobPlan planned) => run.PhaseAsync("decide", () =>
+    private static Decision Decide(RunContext run, Evidence evidence, MaintenanceJob? job, JobPlan planned)
     {
-        var plan = run.Record.Plan!;
-        var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, run.Record.Backup, null, [], run.Time.GetUtcNow());
-        var decision = DecisionMaker.Of(plan.Id, [TargetCriteria.Environment(evidence), TargetCriteria.Server(evidence), .. JobCriteria.All(evidence, job, planned)]);
-        return Task.FromResult(new JournalEntry { Event = "", Decision = JobCriteria.MayAsk(job, planned, run.Environment) is { } unasked ? decision.With(unasked) : DecidePhase.Approve(run, decision) });
-    });
+        var decision = DecisionMaker.Of(evidence.Plan.Id, [TargetCriteria.Environment(evidence), TargetCriteria.Server(evidence), .. JobCriteria.All(evidence, job, planned)]);
+        return JobCriteria.MayAsk(job, planned, run.Environment) is { } unasked ? decision.With(unasked) : DecidePhase.Approve(run, decision);
+    }
 }

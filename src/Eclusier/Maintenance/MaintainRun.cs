@@ -1,8 +1,6 @@
 using Eclusier.Backups;
 using Eclusier.Decisions;
-using Eclusier.Inspections;
 using Eclusier.Planning;
-using Eclusier.Reports;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 
@@ -26,42 +24,22 @@ public sealed class MaintainRun(Runbook runbook, TargetEnvironment environment, 
             return NothingToDo();
         using var journal = _setup.Begin(RunKind.Maintain);
         var run = _setup.Context(journal, target);
-        var record = await GoThroughAsync(run, steps, due, cancellationToken);
-        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+        return await MaintenancePhases.RunAsync(
+            run, steps,
+            // Nothing is backed up before its time.
+            copy => due.IsReached ? BackupPhase.RunAsync(run, copy, cancellationToken, reuse: false) : Task.CompletedTask,
+            evidence => DecidePhase.Approve(run, DecisionMaker.Of(evidence.Plan.Id, [.. Criteria(evidence, due)])),
+            cancellationToken);
     }
 
-    private static async Task<RunRecord> GoThroughAsync(RunContext run, IReadOnlyList<Step> steps, Due due, CancellationToken cancellationToken)
-    {
-        await using var copy = new RestoredCopy();
-        try
-        {
-            await InspectPhase.RunAsync(run, cancellationToken);
-            await PlanPhase.RunAsync(run, steps, cancellationToken);
-            if (due.IsReached)
-                await BackupPhase.RunAsync(run, copy, cancellationToken, reuse: false);
-            await copy.DisposeAsync();
-            await DecideAsync(run, due);
-            if (run.Record.Decision is not { Outcome: Outcome.Go })
-                return run.Finish(RunOutcome.NoGo);
-            return run.Finish(await ApplyPhase.UndoAsync(run, cancellationToken) ? RunOutcome.Done : RunOutcome.MigrationFailed);
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            run.Problem(new Text("Interrupted. Run the same command again: it goes on from here.", "Interrompue. Relancez la même commande : elle reprendra ici."));
-            return run.Finish(RunOutcome.Interrupted);
-        }
-    }
-
-    private static Task DecideAsync(RunContext run, Due due) => run.PhaseAsync("decide", () =>
-    {
-        var plan = run.Record.Plan!;
-        var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, run.Record.Backup, null, [], run.Time.GetUtcNow());
-        var criteria = new List<Criterion> { TargetCriteria.Environment(evidence), TargetCriteria.Server(evidence), due.Criterion, What(plan) };
-        // Nothing is backed up before its time.
-        if (due.IsReached)
-            criteria.AddRange(BackupCriteria.All(evidence));
-        return Task.FromResult(new JournalEntry { Event = "", Decision = DecidePhase.Approve(run, DecisionMaker.Of(plan.Id, criteria)) });
-    });
+    private static IEnumerable<Criterion> Criteria(Evidence evidence, Due due) =>
+    [
+        TargetCriteria.Environment(evidence),
+        TargetCriteria.Server(evidence),
+        due.Criterion,
+        What(evidence.Plan),
+        .. due.IsReached ? BackupCriteria.All(evidence) : [],
+    ];
 
     private static Criterion What(Plan plan) => new(
         "drop", new Text("What goes", "Ce qui disparaît"), Verdict.Warning, Text.Join(plan.Steps.Select(step => new Text($"{step.Migration}: {step.Description.En}", $"{step.Migration} : {step.Description.Fr}"))));

@@ -15,6 +15,10 @@ public static class NearestName
         return best.Name is not null && best.Distance <= limit ? best.Name : null;
     }
 
+    /// <summary>The guess as an advice; null when there is none.</summary>
+    public static Text? Meant(string name, IEnumerable<string> known) =>
+        Of(name, known) is { } nearest ? new Text($"Did you mean \"{nearest}\"?", $"Vouliez-vous dire « {nearest} » ?") : null;
+
     /// <summary>Levenshtein's distance, without regard to case.</summary>
     private static int Distance(string left, string right)
     {

@@ -77,7 +77,7 @@ internal static class RehearsePhase
         foreach (var (index, step) in all.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            results.Add(await ApplyPhase.ApplyAsync(run, database, step, options with { Next = all[(index + 1)..] }, cancellationToken));
+            results.Add(await ApplyPhase.ApplyAsync(run, database, step, options with { Next = all.Skip(index + 1) }, cancellationToken));
             if (results[^1].Status == StepStatus.Failed)
                 break;
             await afterEach(step, results[^1]);

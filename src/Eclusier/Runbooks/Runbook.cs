@@ -174,6 +174,11 @@ public sealed record Policy
     /// <summary>A query; a backfill waits while it answers true, or a number other than zero.</summary>
     public string? PauseWhile { get; init; }
 
+    /// <summary>What permits a hazard in a migration; null when nothing does.</summary>
+    /// <param name="isCalled">Whether the migration has a name.</param>
+    public AllowedHazard? Allowed(string hazard, Func<string, bool> isCalled) =>
+        Allow.FirstOrDefault(allowed => allowed.Hazard == hazard && (allowed.Migration is null || isCalled(allowed.Migration)));
+
     /// <summary>Each kind of database has its own hazards.</summary>
     internal Policy For(DatabaseSystem system)
     {

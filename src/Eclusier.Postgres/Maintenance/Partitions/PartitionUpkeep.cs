@@ -35,13 +35,7 @@ internal sealed class PartitionUpkeep(NpgsqlConnection connection, PartitionsJob
         ExitCode.NoGo);
 
     /// <summary>The current interval, and those ahead of it.</summary>
-    internal static IReadOnlyList<PartitionRange> Wanted(PartitionRange current, int ahead)
-    {
-        var wanted = new List<PartitionRange> { current };
-        for (var count = 0; count < ahead; count++)
-            wanted.Add(wanted[^1].Next());
-        return wanted;
-    }
+    internal static IReadOnlyList<PartitionRange> Wanted(PartitionRange current, int ahead) => [current, .. current.Following(ahead)];
 
     /// <summary>The first day of the oldest interval that stays.</summary>
     internal static DateOnly OldestKept(PartitionRange current, int keep)

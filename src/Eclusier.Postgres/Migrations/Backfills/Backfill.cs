@@ -17,9 +17,6 @@ namespace Eclusier.Postgres.Migrations.Backfills;
 internal sealed class Backfill(
     NpgsqlConnection connection, StatementSender sender, TrackingTable tracking, Step step, ApplyOptions options, SessionSettings settings, LockRetry retry, StatementTracer? tracer)
 {
-    /// <summary>Where nobody waits for a batch, each is a round trip and a look at the catalog.</summary>
-    private static readonly TimeSpan OnCopy = TimeSpan.FromMilliseconds(200);
-
     /// <exception cref="StatementFailed">The server refused a batch; those before it stay, and are on record.</exception>
     /// <exception cref="EclusierException">The table cannot be walked by this key (<see cref="ExitCode.MigrationFailed"/>).</exception>
     /// <exception cref="OperationCanceledException">The run was asked to stop, between two batches.</exception>
@@ -32,29 +29,22 @@ internal sealed class Backfill(
             return;
         if (progress.Until is null)
             await connection.ExecuteAsync(StepProgress.Aim(tracking, step, until), CancellationToken.None);
-        var size = new BatchSize(batch.Size, options.OnCopy ? OnCopy : options.Policy.BatchTarget);
-        var throttle = new Throttle(connection, options.Policy, step.Migration, options.Waiting);
+        var batches = new PacedBatches(connection, retry, options, step.Migration, batch.Size);
         var told = new BackfillProgress(step.Migration, await ExpectedAsync(Range(Walked(batch), type, position, until), batch), options.Waiting);
         var began = Stopwatch.GetTimestamp();
         var (rows, traces) = (0L, new List<StatementTrace>());
         while (position != until)
         {
-            options.Stop.ThrowIfCancellationRequested();
-            await throttle.WaitAsync(options.Stop);
-            var (walks, end, elapsed) = (size.Rows, until, TimeSpan.Zero);
-            await retry.RunAsync(async () =>
+            await batches.RunAsync(async () =>
             {
-                walks = size.Rows;
-                end = await EndAsync(batch, type, position, until, walks);
-                (var written, elapsed) = await OneAsync(statement, Range(batch.QualifiedKey, type, position, end), end, traces);
+                var walks = batches.Rows;
+                var end = await EndAsync(batch, type, position, until, walks);
+                var (written, elapsed) = await OneAsync(statement, Range(batch.QualifiedKey, type, position, end), end, traces);
                 rows += written;
-            }, CancellationToken.None, size.SteppedBack);
-            position = end;
-            size.Took(elapsed);
-            told.Walked(walks);
-            // The application has the disk and the processors to itself for as long.
-            if (!options.OnCopy && position != until)
-                await Task.Delay(elapsed, options.Stop);
+                position = end;
+                told.Walked(walks);
+                return (elapsed, position != until);
+            });
         }
 
         sender.Time(statement, began, traces.Count == 0 ? null : StatementTrace.Sum(traces), rows);
@@ -73,13 +63,12 @@ internal sealed class Backfill(
             await tracer.BeginAsync(CancellationToken.None);
         }
 
-        commands.AddRange([(sql, statement), (new("select extract(epoch from clock_timestamp() - transaction_timestamp())::float8"), null)]);
-        var seconds = await sender.SendForNumberAsync(commands);
+        var elapsed = await sender.SendTimedAsync([.. commands, (sql, statement)]);
         if (tracer is not null)
             traces.Add(await tracer.LookAsync(CancellationToken.None));
         var rows = (long)sql.RecordsAffected;
         await sender.SendAsync([(new(StepProgress.Move(tracking, step, end, rows)), null), (new("commit"), null)], CancellationToken.None);
-        return (rows, TimeSpan.FromSeconds(seconds));
+        return (rows, elapsed);
     }
 
     /// <summary>A key that may be null or has no index would leave rows out, or read the whole table for every batch.</summary>
