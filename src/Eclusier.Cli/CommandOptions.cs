@@ -2,7 +2,6 @@ using System.Collections;
 using System.CommandLine;
 using Eclusier.Baselines;
 using Eclusier.Maintenance;
-using Eclusier.Postgres.Diagnostics;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
@@ -53,7 +52,7 @@ internal sealed class CommandOptions
     public IReadOnlyList<Invocation> ResolveAll(ParseResult parsed)
     {
         var name = parsed.GetValue(_environment);
-        var runbook = ShortFormOf(parsed) ?? RunbookReader.Read(RunbookFile(parsed), Variables(), name, FindingRules.Ids);
+        var runbook = ShortFormOf(parsed) ?? RunbookReader.Read(RunbookFile(parsed), Variables(), name, Engines.Rules);
         _runbookLanguage = runbook.Language;
         return [.. (name is null ? runbook.Targets : [name]).Select(target => Choose(runbook, target)).Select(environment => new Invocation(
             runbook, runbook.For(environment), environment, LanguageOf(parsed, runbook), IsJson(parsed), parsed.GetValue(_yes), parsed.GetValue(_approve)))];

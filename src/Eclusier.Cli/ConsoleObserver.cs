@@ -36,7 +36,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         if (phase == "apply")
             return;
         var seconds = (evidence.Timeline[^1].DurationMs ?? 0) / 1000;
-        Write($"{Name(phase)}{Colour.Faint($"{seconds,6:0.0} s")}  {Said(phase, evidence).In(language)}");
+        Write($"{Name(phase)}{Colour.Faint($"{Formats.Of(language).Decimal(seconds, "0.0"),6} s")}  {Said(phase, evidence).In(language)}");
         foreach (var unproven in Unproven(phase, evidence))
             Write($"  {Colour.Yellow(unproven.In(language))}");
         if (phase == "decide")
@@ -60,8 +60,8 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
     }
 
     private static Text Proof(PartitionResult table) => new(
-        $"{table.Table}: {table.Rows} rows in {table.Partitions.Count} partitions, the same by hash; the former table stays as {table.Kept}",
-        $"{table.Table} : {table.Rows} lignes en {table.Partitions.Count} partitions, identiques par empreinte ; l'ancienne table reste sous {table.Kept}");
+        $"{table.Table}: {English.Count(table.Rows, "row")} in {English.Count(table.Partitions.Count, "partition")}, the same by hash; the former table stays as {table.Kept}",
+        $"{table.Table} : {French.Count(table.Rows, "ligne")} en {French.Count(table.Partitions.Count, "partition")}, identiques par empreinte ; l'ancienne table reste sous {table.Kept}");
 
     public void Progress(Text message) => Write(Colour.Faint($"  {message.In(language)}"));
 
@@ -95,9 +95,9 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
 
     private string Verdict(Verdict verdict) => verdict switch
     {
-        Decisions.Verdict.Passed => Colour.Green(new Text("passed ", "acquis ").In(language)),
-        Decisions.Verdict.Warning => Colour.Yellow(new Text("WARNING", "ALERTE ").In(language)),
-        Decisions.Verdict.Failed => Colour.Red(new Text("REFUSED", "REFUS  ").In(language)),
+        Decisions.Verdict.Passed => Colour.Green($"{verdict.Name().In(language),-7}"),
+        Decisions.Verdict.Warning => Colour.Yellow($"{verdict.Name().In(language),-7}"),
+        Decisions.Verdict.Failed => Colour.Red($"{verdict.Name().In(language),-7}"),
         _ => Colour.Faint("-      "),
     };
 
@@ -115,15 +115,15 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
     private static Text Said(string phase, RunRecord evidence) => phase switch
     {
         "inspect" when evidence.Inspection is { System: DatabaseSystem.MongoDb } mongo => new Text(
-            $"MongoDB {mongo.ServerVersion}, {mongo.Collections.Count} collections, {mongo.Collections.Sum(c => c.Documents)} documents, {mongo.SizeBytes / 1048576.0:0.0} MB",
-            $"MongoDB {mongo.ServerVersion}, {mongo.Collections.Count} collections, {mongo.Collections.Sum(c => c.Documents)} documents, {mongo.SizeBytes / 1048576.0:0.0} Mo"),
+            $"MongoDB {mongo.ServerVersion}, {English.Count(mongo.Collections.Count, "collection")}, {English.Count(mongo.Collections.Sum(c => c.Documents), "document")}, {mongo.SizeBytes / 1048576.0:0.0} MB",
+            $"MongoDB {mongo.ServerVersion}, {French.Count(mongo.Collections.Count, "collection")}, {French.Count(mongo.Collections.Sum(c => c.Documents), "document")}, {French.Decimal(mongo.SizeBytes / 1048576.0, "0.0")} Mo"),
         "inspect" when evidence.Inspection is { } found => new Text(
-            $"PostgreSQL {found.ServerVersion}, {found.Tables.Count} tables, {found.IndexCount} indexes, {found.SizeBytes / 1048576.0:0.0} MB",
-            $"PostgreSQL {found.ServerVersion}, {found.Tables.Count} tables, {found.IndexCount} index, {found.SizeBytes / 1048576.0:0.0} Mo"),
+            $"PostgreSQL {found.ServerVersion}, {English.Count(found.Tables.Count, "table")}, {English.Count(found.IndexCount, "index", "indexes")}, {found.SizeBytes / 1048576.0:0.0} MB",
+            $"PostgreSQL {found.ServerVersion}, {French.Count(found.Tables.Count, "table")}, {found.IndexCount} index, {French.Decimal(found.SizeBytes / 1048576.0, "0.0")} Mo"),
         "plan" when evidence.Plan is { } plan && evidence.Rollback is { } rollback => new Text($"{rollback.Reversals.Count} to undo, plan {plan.Id}", $"{rollback.Reversals.Count} à annuler, plan {plan.Id}"),
         "plan" when evidence is { Plan: { } plan, Job: { } job } => new Text($"{job.Name}: {Text.Count(plan.Steps.Count, "step", "steps", "étape", "étapes").En}, plan {plan.Id}", $"{job.Name} : {Text.Count(plan.Steps.Count, "step", "steps", "étape", "étapes").Fr}, plan {plan.Id}"),
         "plan" when evidence.Plan is { } plan && evidence.Kind == RunKind.Maintain => new Text($"{plan.Steps.Count} to drop, plan {plan.Id}", $"{plan.Steps.Count} à supprimer, plan {plan.Id}"),
-        "plan" when evidence.Plan is { } plan && evidence.OfCollections => new Text($"{plan.Steps.Count(step => step.SkipReason is null)} of {plan.Steps.Count} collections to copy, plan {plan.Id}", $"{plan.Steps.Count(step => step.SkipReason is null)} collections à copier sur {plan.Steps.Count}, plan {plan.Id}"),
+        "plan" when evidence.Plan is { } plan && evidence.OfCollections => new Text($"{plan.Steps.Count(step => step.SkipReason is null)} of {English.Count(plan.Steps.Count, "collection")} to copy, plan {plan.Id}", $"{French.Count(plan.Steps.Count(step => step.SkipReason is null), "collection")} à copier sur {plan.Steps.Count}, plan {plan.Id}"),
         "plan" when evidence.Plan is { } plan => new Text($"{plan.Steps.Count} pending, plan {plan.Id}", $"{plan.Steps.Count} à appliquer, plan {plan.Id}"),
         "backup" when evidence.Backup is { } backup => Said(backup),
         "backup_after" => evidence.BackupAfter is { } after ? Said(after) : new Text("FAILED", "ÉCHEC"),
@@ -139,7 +139,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         "baseline" when evidence.Baseline is { } baseline => BaselineView.Counts(baseline),
         "record" when evidence.Baseline is { } baseline => Text.Count(baseline.Recorded.Count, "row written into the tracking table", "rows written into the tracking table", "ligne écrite dans la table de suivi", "lignes écrites dans la table de suivi"),
         "restore" when evidence.Restore is { } restore => evidence.Backup?.Restore is { Passed: true } counted
-            ? new Text($"{restore.Backup}: {counted.Tables} tables, {counted.Rows} rows beside the live database", $"{restore.Backup} : {counted.Tables} tables, {counted.Rows} lignes à côté de la base en service")
+            ? new Text($"{restore.Backup}: {English.Count(counted.Tables, "table")}, {English.Count(counted.Rows, "row")} beside the live database", $"{restore.Backup} : {French.Count(counted.Tables, "table")}, {French.Count(counted.Rows, "ligne")} à côté de la base en service")
             : new Text("not possible", "impossible"),
         "swap" when evidence.Restore is { InPlace: true } replaced => new Text($"done in place, down for {replaced.DowntimeMs:0} ms; what was there is backup {replaced.Kept}", $"fait sur place, indisponible {replaced.DowntimeMs:0} ms ; le contenu d'avant est la sauvegarde {replaced.Kept}"),
         "swap" when evidence.Restore is { } swap => swap.SwappedBack
@@ -147,16 +147,16 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
             : new Text($"done, down for {swap.DowntimeMs:0} ms; the former database is {swap.Kept}", $"fait, indisponible {swap.DowntimeMs:0} ms ; la base d'avant est {swap.Kept}"),
         "decide" => evidence.Decision is { Outcome: Outcome.Go } ? Text.Same(Colour.Green("GO")) : Text.Same(Colour.Red("NO-GO")),
         "verify" => new Text(
-            $"{evidence.Invariants.Count(i => i.Passed)}/{evidence.Invariants.Count} invariants, {evidence.Checks.Count(c => c.Passed)}/{evidence.Checks.Count} checks{(evidence.Reference is { } there ? $", {there.Summary.En}" : "")}",
-            $"{evidence.Invariants.Count(i => i.Passed)}/{evidence.Invariants.Count} invariants, {evidence.Checks.Count(c => c.Passed)}/{evidence.Checks.Count} contrôles{(evidence.Reference is { } autre ? $", {autre.Summary.Fr}" : "")}"),
+            $"{evidence.Invariants.Count(i => i.Passed)}/{English.Count(evidence.Invariants.Count, "invariant")}, {evidence.Checks.Count(c => c.Passed)}/{English.Count(evidence.Checks.Count, "check")}{(evidence.Reference is { } there ? $", {there.Summary.En}" : "")}",
+            $"{evidence.Invariants.Count(i => i.Passed)}/{French.Count(evidence.Invariants.Count, "invariant")}, {evidence.Checks.Count(c => c.Passed)}/{French.Count(evidence.Checks.Count, "contrôle")}{(evidence.Reference is { } autre ? $", {autre.Summary.Fr}" : "")}"),
         _ => Text.Same(""),
     };
 
     private static Text OnCopy(Text done) => new($"{done.En} on a restored copy", $"{done.Fr} sur une copie restaurée");
 
     private static Text Said(Backup backup) => new(
-        $"{backup.Copies.Count(copy => copy.Verified)} of {backup.Copies.Count} copies verified{(backup.Restore is { } r ? r.Passed ? $", {r.Rows} rows restored and counted" : ", restore FAILED" : "")}",
-        $"{backup.Copies.Count(copy => copy.Verified)} copies vérifiées sur {backup.Copies.Count}{(backup.Restore is { } f ? f.Passed ? $", {f.Rows} lignes restaurées et comptées" : ", restauration en ÉCHEC" : "")}");
+        $"{backup.Copies.Count(copy => copy.Verified)} of {English.Count(backup.Copies.Count, "copy", "copies")} verified{(backup.Restore is { } r ? r.Passed ? $", {English.Count(r.Rows, "row")} restored and counted" : ", restore FAILED" : "")}",
+        $"{French.Count(backup.Copies.Count(copy => copy.Verified), "copie vérifiée")} sur {backup.Copies.Count}{(backup.Restore is { } f ? f.Passed ? $", {French.Count(f.Rows, "ligne restaurée et comptée")}" : ", restauration en ÉCHEC" : "")}");
 
     public void Write(string line)
     {

@@ -18,20 +18,24 @@ internal static class PostgresErrors
 
     /// <summary>A query that the server refused.</summary>
     public static EclusierException Refused(PostgresException error, string where, ExitCode exitCode) => new(
-        Text.Same(Secrets.Redact($"{error.MessageText} (SQLSTATE {error.SqlState})")),
+        Text.Same(Describe(error)),
         where,
-        error.Hint is { } hint ? Text.Same(hint) : null,
+        error.Hint is { } hint ? Text.Same(Secrets.Redact(hint)) : null,
         exitCode,
         error);
+
+    /// <summary>All that the server said but its hint, in one line, without secrets.</summary>
+    public static string Describe(PostgresException error)
+    {
+        var said = string.Join(' ', new[] { $"{error.MessageText} (SQLSTATE {error.SqlState})", error.Detail, error.Where }.Where(words => !string.IsNullOrEmpty(words)));
+        return Secrets.Redact(said.ReplaceLineEndings(" "));
+    }
 
     private static string Reason(Exception error)
     {
         var innermost = error;
         while (innermost.InnerException is { } inner)
             innermost = inner;
-        // The program is published without .NET's own sentences.
-        if (innermost is EndOfStreamException)
-            return "the server closed the connection";
         return Secrets.Redact(innermost is SocketException socket ? socket.Message : innermost.Message);
     }
 }

@@ -144,6 +144,6 @@ public sealed class FindingTests(PostgresServer server)
         var result = await project.RunAsync("verify");
 
         Assert.Equal(2, result.ExitCode);
-        Assert.Contains("eclusier.yaml:5:30: unknown finding \"orphaned-row\"; did you mean \"orphaned-rows\"?", result.Error, StringComparison.Ordinal);
+        Assert.Contains("eclusier.yaml:5:30: \"checks[0].finding\": \"orphaned-row\" is unknown. Did you mean \"orphaned-rows\"?", result.Error, StringComparison.Ordinal);
     }
 }

@@ -99,6 +99,42 @@ public sealed class PostgresDatabaseTests(PostgresServer server)
         Assert.Equal("f", (await database.QueryAsync("select success from schema_migrations", Cancel)).Rows[0][0]);
     }
 
+    [Theory]
+    [InlineData("alter table t drop column n", "detail: view v depends on column n of table t", "hint: Use DROP ... CASCADE to drop the dependent objects too.")]
+    [InlineData("alter table t alter column owner type int using 1", "detail: policy p on table t depends on column \"owner\"", "cannot alter type of a column used in a policy definition")]
+    [InlineData("insert into t values (1, 'a', 'a'), (1, 'b', 'b')", "detail: Key (id)=(1) already exists.", "(001_x.sql:1:1)")]
+    [InlineData("select f()", "context: PL/pgSQL function f() line 1 at RAISE", "hint: Look at t.")]
+    [InlineData("alter type color add value 'blue'; insert into c values ('blue')", "next: put what adds the value into a migration of its own", "unsafe use of new value")]
+    public async Task Nothing_that_the_server_says_of_a_refusal_is_lost(string sql, string expected, string also)
+    {
+        var url = await server.NewDatabaseAsync();
+        await ExecuteAsync(
+            url, "create table t (id int primary key, n varchar(10), owner text)", "create view v as select id, n from t", "alter table t enable row level security",
+            "create policy p on t using (owner = current_user)", "create type color as enum ('red')", "create table c (c color)",
+            "create function f() returns int language plpgsql as $$ begin raise exception 'no' using hint = 'Look at t.'; end $$");
+        await using var database = await PostgresDatabase.OpenAsync(url, "test", Cancel);
+
+        var result = await database.ApplyAsync(Step("001", sql.Split("; ")), new ApplyOptions(Runbook("."), "", "ann"), Cancel);
+
+        var said = result.Error!.Summary;
+        Assert.Contains(expected, said.En, StringComparison.Ordinal);
+        Assert.Contains(also, said.En, StringComparison.Ordinal);
+        Assert.DoesNotContain(expected, said.Fr, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_migration_tells_meanwhile_is_passed_on_as_it_comes()
+    {
+        await using var database = await PostgresDatabase.OpenAsync(await server.NewDatabaseAsync(), "test", Cancel);
+        var told = new List<string>();
+
+        await database.ApplyAsync(
+            Step("001", "create table if not exists t (id int)", "create table if not exists t (id int)", "do $$ begin raise warning 'look at t' using detail = 'it is empty'; end $$"),
+            new ApplyOptions(Runbook("."), "", "ann", Waiting: text => told.Add(text.En)), Cancel);
+
+        Assert.Equal(["001: NOTICE: relation \"t\" already exists, skipping", "001: WARNING: look at t it is empty"], told);
+    }
+
     [Fact]
     public async Task A_dump_restores_to_the_same_rows_even_with_odd_names_roles_and_policies()
     {

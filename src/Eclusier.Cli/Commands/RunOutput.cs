@@ -44,7 +44,7 @@ internal static class RunOutput
             RunOutcome.NothingToDo when record.Kind == RunKind.Maintain => new Text("There is nothing to maintain.", "Il n'y a rien à entretenir."),
             RunOutcome.NothingToDo when record.OfCollections => new Text("Nothing to do: every collection holds what it should.", "Rien à faire : chaque collection contient ce qu'elle doit."),
             RunOutcome.Done => new Text("Done.", "Terminé."),
-            RunOutcome.NothingToDo => new Text($"Nothing to do: {record.Plan?.Applied.Count ?? 0} migrations are applied, none is pending.", $"Rien à faire : {record.Plan?.Applied.Count ?? 0} migrations sont appliquées, aucune n'est en attente."),
+            RunOutcome.NothingToDo => new Text($"Nothing to do: {English.Count(record.Plan?.Applied.Count ?? 0, "migration")} applied, none pending.", $"Rien à faire : {French.Count(record.Plan?.Applied.Count ?? 0, "migration appliquée")}, aucune en attente."),
             RunOutcome.NoGo => new Text("NO-GO: nothing was changed.", "NO-GO : rien n'a été modifié."),
             RunOutcome.MigrationFailed => new Text($"FAILED: the run stopped; applied before: {applied}.", $"ÉCHEC : l'exécution s'est arrêtée ; appliquées auparavant : {applied}."),
             RunOutcome.ChecksFailed when applied == 0 => new Text($"Not verified: {Shortfall.Of(record).En}.", $"Non vérifié : {Shortfall.Of(record).Fr}."),
@@ -63,7 +63,7 @@ internal static class RunOutput
     {
         var pending = baseline.Verdicts.Count(verdict => verdict is { Verdict: BaselineVerdict.Absent, Recorded: false, NotNeeded: null });
         var recorded = Text.Count(baseline.Recorded.Count, "migration recorded", "migrations recorded", "migration enregistrée", "migrations enregistrées");
-        return new Text($"Done: {recorded.En} as applied to {record.Environment}; {pending} pending.", $"Terminé : {recorded.Fr} comme appliquées à {record.Environment} ; {pending} à appliquer.");
+        return new Text($"Done: {recorded.En} as applied to {record.Environment}; {pending} pending.", $"Terminé : {recorded.Fr} sur {record.Environment} ; {pending} à appliquer.");
     }
 
     private static Text OfJob(RunRecord record, JobFacts job)

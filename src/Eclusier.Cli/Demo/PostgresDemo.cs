@@ -47,7 +47,7 @@ internal sealed class PostgresDemo(DemoSystem system, PostgresSandbox sandbox) :
         {
             var result = await database.ApplyAsync(step, options, cancellationToken);
             if (result.Status == StepStatus.Failed)
-                throw new InvalidOperationException($"{step.File}: {result.Error?.Message} ({result.Error?.Where})");
+                throw new InvalidOperationException($"{step.File}: {result.Error?.Summary}");
         }
     }
 

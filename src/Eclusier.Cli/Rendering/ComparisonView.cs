@@ -28,10 +28,10 @@ internal static class ComparisonView
 
     private static string[] Row(Comparison found, Language language) =>
     [
-        found.Name, Milliseconds(found.Before), Milliseconds(found.After), Milliseconds(found.Target),
+        found.Name, Milliseconds(found.Before, language), Milliseconds(found.After, language), Milliseconds(found.Target, language),
         found.Before.Buffers is { } was && found.After.Buffers is { } now ? $"{was} → {now}" : "-",
-        found.Ratio is { } ratio ? $"{ratio:0.##}×" : "-",
-        found.Faster is null ? "" : (found.Passed ? Text.Same("OK") : new Text($"FAILED (at least {found.Faster:0.##}×)", $"ÉCHEC (au moins {found.Faster:0.##}×)")).In(language),
+        found.Ratio is { } ratio ? $"{Formats.Of(language).Ratio(ratio)}×" : "-",
+        found.Faster is null ? "" : (found.Passed ? Text.Same("OK") : new Text($"FAILED (at least {found.Faster:0.##}×)", $"ÉCHEC (au moins {Formats.Of(Language.Fr).Ratio(found.Faster ?? 0)}×)")).In(language),
     ];
 
     private static IEnumerable<Text> Remarks(Comparison found)
@@ -42,5 +42,5 @@ internal static class ComparisonView
             yield return found.PlanChange;
     }
 
-    private static string Milliseconds(Measurement measured) => measured.MedianMs is { } median ? $"{median:0.000} ms" : "-";
+    private static string Milliseconds(Measurement measured, Language language) => measured.MedianMs is { } median ? $"{Formats.Of(language).Decimal(median, "0.000")} ms" : "-";
 }

@@ -25,8 +25,8 @@ internal static class DiffView
         if (unproven.Count > 0)
             lines.AddRange(["", .. unproven]);
         lines.AddRange(["", new Text(
-            $"{comparison.Objects.Count} objects and {comparison.Tracking.Count} tracked migrations differ.",
-            $"{comparison.Objects.Count} objets et {comparison.Tracking.Count} migrations suivies diffèrent.").In(language)]);
+            $"{English.Count(comparison.Objects.Count, "object")} and {English.Count(comparison.Tracking.Count, "tracked migration")} differ.",
+            $"{French.Count(comparison.Objects.Count, "objet")} et {French.Count(comparison.Tracking.Count, "migration suivie")} diffèrent.").In(language)]);
         return string.Join('\n', lines);
     }
 

@@ -11,12 +11,12 @@ internal static class InspectionView
             return CollectionsView.Of(found, language);
         List<string> lines =
         [
-            $"{found.Target}  PostgreSQL {found.ServerVersion}  {Size(found.SizeBytes)}",
+            $"{found.Target}  PostgreSQL {found.ServerVersion}  {Formats.Of(language).Bytes(found.SizeBytes)}",
             new Text(
                 $"user {found.User}{(found.Superuser ? " (superuser)" : "")}{(found.InRecovery ? ", standby" : "")}",
                 $"utilisateur {found.User}{(found.Superuser ? " (superutilisateur)" : "")}{(found.InRecovery ? ", réplica" : "")}").In(language),
             .. found.Tracking is { } tracking ? [Tracking(tracking).In(language)] : Array.Empty<string>(),
-            new Text($"{found.Tables.Count} tables, {found.IndexCount} indexes, row security on {found.Tables.Count(t => t.RowSecurity)}", $"{found.Tables.Count} tables, {found.IndexCount} index, sécurité par ligne sur {found.Tables.Count(t => t.RowSecurity)}").In(language),
+            new Text($"{English.Count(found.Tables.Count, "table")}, {English.Count(found.IndexCount, "index", "indexes")}, row security on {found.Tables.Count(t => t.RowSecurity)}", $"{French.Count(found.Tables.Count, "table")}, {found.IndexCount} index, sécurité par ligne sur {found.Tables.Count(t => t.RowSecurity)}").In(language),
         ];
         // A diagnosis tells them itself, unless the team accepts them.
         if (found.Findings is null)
@@ -28,8 +28,8 @@ internal static class InspectionView
         foreach (var table in found.Tables.OrderByDescending(table => table.TableBytes + table.IndexBytes))
         {
             var rows = table.EstimatedRows < 0 ? "?" : $"~{table.EstimatedRows}";
-            var security = table.RowSecurity ? new Text($"row security, {table.Policies} policies", $"sécurité par ligne, {table.Policies} politiques").In(language) : "";
-            lines.Add($"  {$"{table.Schema}.{table.Name}".PadRight(width)}  {rows,10}  {Size(table.TableBytes + table.IndexBytes),10}  {security}".TrimEnd());
+            var security = table.RowSecurity ? new Text($"row security, {English.Count(table.Policies, "policy", "policies")}", $"sécurité par ligne, {French.Count(table.Policies, "politique")}").In(language) : "";
+            lines.Add($"  {$"{table.Schema}.{table.Name}".PadRight(width)}  {rows,10}  {Formats.Of(language).Bytes(table.TableBytes + table.IndexBytes),10}  {security}".TrimEnd());
         }
 
         if (found.Findings is { } findings)
@@ -40,16 +40,10 @@ internal static class InspectionView
     private static Text Tracking(TrackingState tracking) => tracking.Exists
         ? new Text(
             $"{tracking.Table} ({tracking.Layout}): {tracking.Applied} applied, {tracking.Failed} failed, last {tracking.LastVersion ?? "-"}",
-            $"{tracking.Table} ({tracking.Layout}) : {tracking.Applied} appliquées, {tracking.Failed} en échec, dernière {tracking.LastVersion ?? "-"}")
+            $"{tracking.Table} ({tracking.Layout}) : {French.Count(tracking.Applied, "appliquée")}, {tracking.Failed} en échec, dernière {tracking.LastVersion ?? "-"}")
         : new Text($"{tracking.Table} ({tracking.Layout}) does not exist yet", $"{tracking.Table} ({tracking.Layout}) n'existe pas encore");
 
     internal static Text Said(DiskSpace disk) => new(
-        $"{disk.Path}: {Size(disk.FreeBytes)} free, a backup needs at most about {Size(disk.NeededBytes)}", $"{disk.Path} : {Size(disk.FreeBytes)} libres, une sauvegarde demande au plus environ {Size(disk.NeededBytes)}");
-
-    internal static string Size(long bytes) => bytes switch
-    {
-        >= 1L << 30 => $"{bytes / (double)(1L << 30):0.0} GB",
-        >= 1L << 20 => $"{bytes / (double)(1L << 20):0.0} MB",
-        _ => $"{bytes / 1024.0:0} kB",
-    };
+        $"{disk.Path}: {Formats.Of(Language.En).Bytes(disk.FreeBytes)} free, a backup needs at most about {Formats.Of(Language.En).Bytes(disk.NeededBytes)}",
+        $"{disk.Path} : {Formats.Of(Language.Fr).Bytes(disk.FreeBytes)} libres, une sauvegarde demande au plus environ {Formats.Of(Language.Fr).Bytes(disk.NeededBytes)}");
 }

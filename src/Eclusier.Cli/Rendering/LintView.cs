@@ -24,7 +24,7 @@ internal static class LintView
         int Count(Risk risk) => all.Count(hazard => hazard.Severity == risk);
         text.Append(new Text(
             $"{files.Count} {(files.Count == 1 ? "file" : "files")}, {all.Length} {(all.Length == 1 ? "hazard" : "hazards")}: {Count(Risk.High)} high, {Count(Risk.Medium)} medium, {Count(Risk.Low)} low (the worst case: no database was looked at)",
-            $"{files.Count} {(files.Count < 2 ? "fichier" : "fichiers")}, {all.Length} {(all.Length < 2 ? "danger" : "dangers")} : {Count(Risk.High)} élevés, {Count(Risk.Medium)} moyens, {Count(Risk.Low)} faibles (le pire cas : aucune base n'a été regardée)").In(language));
+            $"{files.Count} {(files.Count < 2 ? "fichier" : "fichiers")}, {all.Length} {(all.Length < 2 ? "danger" : "dangers")} : {French.Count(Count(Risk.High), "élevé")}, {French.Count(Count(Risk.Medium), "moyen")}, {French.Count(Count(Risk.Low), "faible")} (le pire cas : aucune base n'a été regardée)").In(language));
         return text.ToString();
     }
 

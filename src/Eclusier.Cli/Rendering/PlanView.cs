@@ -35,8 +35,8 @@ internal static class PlanView
     {
         var pending = plan.Steps.Count(step => step.SkipReason is null);
         return plan.Steps.Any(step => step.Collection is not null)
-            ? new Text($"{pending} of {plan.Steps.Count} collections to copy", $"{pending} collections à copier sur {plan.Steps.Count}")
-            : new Text($"{plan.Applied.Count} applied, {plan.Steps.Count} pending", $"{plan.Applied.Count} appliquées, {plan.Steps.Count} à appliquer");
+            ? new Text($"{pending} of {English.Count(plan.Steps.Count, "collection")} to copy", $"{French.Count(pending, "collection")} à copier sur {plan.Steps.Count}")
+            : new Text($"{plan.Applied.Count} applied, {plan.Steps.Count} pending", $"{French.Count(plan.Applied.Count, "appliquée")}, {plan.Steps.Count} à appliquer");
     }
 
     /// <summary>A file's name; a collection's with the environment that it comes from.</summary>

@@ -45,7 +45,7 @@ internal sealed class CollectionRestore(MongoDatabase target, string folder, Cop
         if (read != dumped.Content)
             yield return new Text($"{dumped.Name}: the file holds other documents than were dumped.", $"{dumped.Name} : le fichier contient d'autres documents que ceux qui ont été sauvegardés.");
         if (restored.Stored.Count != dumped.Content.Count)
-            yield return new Text($"{dumped.Name}: {restored.Stored.Count} of {dumped.Content.Count} documents.", $"{dumped.Name} : {restored.Stored.Count} documents sur {dumped.Content.Count}.");
+            yield return new Text($"{dumped.Name}: {restored.Stored.Count} of {English.Count(dumped.Content.Count, "document")}.", $"{dumped.Name} : {French.Count(restored.Stored.Count, "document")} sur {dumped.Content.Count}.");
         else if (restored.Stored != restored.Expected)
             yield return new Text($"{dumped.Name}: documents differ.", $"{dumped.Name} : des documents diffèrent.");
         foreach (var violation in build.Violations)

@@ -27,10 +27,10 @@ internal static class CopyProof
         var (wanted, now) = (copied?.Copied ?? step.Collection!.Expected, step.Collection!.Target);
         // Right after the swap the application may write again: more documents are no fault of the copy.
         var writtenSince = copied is not null && now is not null && now.Documents >= wanted.Documents && now != wanted;
-        var expected = new Text($"{wanted.Documents} documents as in {settings.From}, hash {Short(wanted)}", $"{wanted.Documents} documents comme dans {settings.From}, empreinte {Short(wanted)}");
+        var expected = new Text($"{English.Count(wanted.Documents, "document")} as in {settings.From}, hash {Short(wanted)}", $"{French.Count(wanted.Documents, "document")} comme dans {settings.From}, empreinte {Short(wanted)}");
         var actual = now is null ? new Text("no such collection", "pas de telle collection")
-            : writtenSince ? new Text($"{now.Documents} documents, written to since the swap", $"{now.Documents} documents, modifiée depuis l'échange")
-            : new Text($"{now.Documents} documents, hash {Short(now)}", $"{now.Documents} documents, empreinte {Short(now)}");
+            : writtenSince ? new Text($"{English.Count(now.Documents, "document")}, written to since the swap", $"{French.Count(now.Documents, "document")}, modifiée depuis l'échange")
+            : new Text($"{English.Count(now.Documents, "document")}, hash {Short(now)}", $"{French.Count(now.Documents, "document")}, empreinte {Short(now)}");
         return new CheckResult(step.Migration, "collection", now == wanted || writtenSince, expected, actual);
     }
 

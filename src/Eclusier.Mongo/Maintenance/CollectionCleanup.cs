@@ -50,10 +50,10 @@ internal sealed class CollectionCleanup(MongoDatabase database, CollectionSettin
             Checksum = documents.ToString(),
             Statements = [],
             Description = run is null
-                ? new Text($"legacy, {documents} documents", $"ancienne, {documents} documents")
-                : new Text($"kept by run {run}, {documents} documents", $"gardée par l'exécution {run}, {documents} documents"),
+                ? new Text($"legacy, {English.Count(documents, "document")}", $"ancienne, {French.Count(documents, "document")}")
+                : new Text($"kept by run {run}, {English.Count(documents, "document")}", $"gardée par l'exécution {run}, {French.Count(documents, "document")}"),
             Risk = run is null ? Risk.High : Risk.Low,
-            RiskReason = new Text($"{documents} documents go", $"{documents} documents disparaissent"),
+            RiskReason = new Text($"documents that go: {documents}", $"documents qui disparaissent : {documents}"),
             Reversible = Reversible.LosesData,
             ReversibleReason = new Text("only a backup brings them back", "seule une sauvegarde les ramène"),
             Recorded = recorded,

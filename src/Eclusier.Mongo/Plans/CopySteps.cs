@@ -21,7 +21,7 @@ internal static class CopySteps
             RiskReason = hazards.Length == 0 ? new Text("nothing is replaced", "rien n'est remplacé") : reason,
             Description = Describe(plan),
             SkipReason = plan.Action == CollectionAction.Unchanged
-                ? new Text($"unchanged: {plan.Expected.Documents} documents with the same content hash", $"inchangée : {plan.Expected.Documents} documents de même empreinte")
+                ? new Text($"unchanged: {English.Count(plan.Expected.Documents, "document")} with the same content hash", $"inchangée : {French.Count(plan.Expected.Documents, "document")} de même empreinte")
                 : null,
             Reversible = Reversible.Yes,
             ReversibleReason = plan.Action == CollectionAction.New ? new Text("it goes again", "elle repart") : new Text("the former collection is kept", "l'ancienne collection est gardée"),

@@ -41,7 +41,7 @@ internal sealed class CopyStep(StepContext context, CopiesAhead ahead)
 
     private async Task<CollectionResult> CopyAsync(CancellationToken cancellationToken)
     {
-        context.Options.Waiting?.Invoke(new Text($"{context.Collection}: copying {context.Step.Collection?.Source.Documents} documents", $"{context.Collection} : copie de {context.Step.Collection?.Source.Documents} documents"));
+        context.Options.Waiting?.Invoke(new Text($"{context.Collection}: copying {English.Count(context.Step.Collection?.Source.Documents ?? 0, "document")}", $"{context.Collection} : copie de {French.Count(context.Step.Collection?.Source.Documents ?? 0, "document")}"));
         var (source, copy) = await ahead.OfAsync(context, cancellationToken);
         Prove(copy);
         var indexes = await IndexAsync(source, context.Client.Collection(_names.Shadow), Sources.Settings(context.Options.Runbook).Indexes, cancellationToken);
@@ -61,7 +61,7 @@ internal sealed class CopyStep(StepContext context, CopiesAhead ahead)
         if (!copy.IsVerified)
         {
             throw context.Failed(
-                new Text($"The copy of {context.Collection} does not hold what was written: {copy.Verified.Count} documents instead of {copy.Expected.Count}, or other ones.", $"La copie de {context.Collection} ne contient pas ce qui a été écrit : {copy.Verified.Count} documents au lieu de {copy.Expected.Count}, ou d'autres."),
+                new Text($"The copy of {context.Collection} does not hold what was written: {English.Count(copy.Verified.Count, "document")} instead of {copy.Expected.Count}, or other ones.", $"La copie de {context.Collection} ne contient pas ce qui a été écrit : {French.Count(copy.Verified.Count, "document")} au lieu de {copy.Expected.Count}, ou d'autres."),
                 new Text("Nothing was replaced. See who else writes to that database, then run `migrate` again.", "Rien n'a été remplacé. Voyez qui d'autre écrit dans cette base, puis relancez `migrate`."));
         }
 
@@ -69,7 +69,7 @@ internal sealed class CopyStep(StepContext context, CopiesAhead ahead)
         if (context.Step.Collection is { } plan && copy.EmptyTimestamps.Count == 0 && plan.Expected != KnownContents.Content(copy.Expected))
         {
             throw context.Failed(
-                new Text($"{context.Step.File} was written to since the plan was made ({plan.Expected.Documents} documents then, {copy.Expected.Count} now).", $"{context.Step.File} a été modifiée depuis le plan ({plan.Expected.Documents} documents alors, {copy.Expected.Count} maintenant)."),
+                new Text($"{context.Step.File} was written to since the plan was made ({English.Count(plan.Expected.Documents, "document")} then, {copy.Expected.Count} now).", $"{context.Step.File} a été modifiée depuis le plan ({French.Count(plan.Expected.Documents, "document")} alors, {copy.Expected.Count} maintenant)."),
                 new Text("Nothing was replaced. Keep others from writing to the source, then run `migrate` again.", "Rien n'a été remplacé. Empêchez les écritures dans la source, puis relancez `migrate`."));
         }
     }

@@ -74,7 +74,7 @@ internal sealed class WayBack(MongoClient client, MongoDatabase database, CopyOp
         Checksum = record.Copied?.Content.ToString() ?? "",
         Statements = [],
         Description = record.Former is { } former
-            ? new Text($"back to the {former.Content.Count} documents of before", $"retour aux {former.Content.Count} documents d'avant")
+            ? new Text($"back to the {English.Count(former.Content.Count, "document")} of before", $"retour aux {French.Count(former.Content.Count, "document")} d'avant")
             : new Text("removed: there was none before", "retirée : il n'y en avait pas auparavant"),
         RiskReason = new Text("one rename", "un seul renommage"),
         Recorded = new Dictionary<string, string>(StringComparer.Ordinal) { [UndoStep.Run] = run },

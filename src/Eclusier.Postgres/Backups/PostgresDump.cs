@@ -35,7 +35,7 @@ public static class PostgresDump
             // Half a dump must not be taken for one.
             File.Delete(file);
             if (e is PostgresException refusal)
-                throw Failed(url, Secrets.Redact(refusal.MessageText), e);
+                throw Failed(url, PostgresErrors.Describe(refusal), e);
             throw;
         }
     }

@@ -71,7 +71,7 @@ public static class PostgresRestore
         }
         catch (PostgresException e)
         {
-            throw Failed(dump, folder: null, e.MessageText,
+            throw Failed(dump, folder: null, PostgresErrors.Describe(e),
                 new Text("Grant the user CREATEROLE on the rehearsal server, or create the roles there.", "Donnez à l'utilisateur le droit CREATEROLE sur le serveur de répétition, ou créez-y les rôles."), e);
         }
     }

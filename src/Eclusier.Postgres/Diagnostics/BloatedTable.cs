@@ -46,7 +46,7 @@ internal static class BloatedTable
         "bloated-table", Risk.Low, found.Table,
         new Text(
             $"about {Figures.Bytes(found.Wasted)} of {Figures.Bytes(found.Pages * found.PageBytes)} ({Figures.Percent(found.Share)}) is empty space: an estimate from the statistics",
-            $"environ {Figures.Bytes(found.Wasted)} sur {Figures.Bytes(found.Pages * found.PageBytes)} ({Figures.Percent(found.Share)}) d'espace vide : une estimation d'après les statistiques"),
+            $"environ {Formats.Of(Language.Fr).Bytes(found.Wasted)} sur {Formats.Of(Language.Fr).Bytes(found.Pages * found.PageBytes)} ({Figures.Percent(found.Share)}) d'espace vide : une estimation d'après les statistiques"),
         new Text($"vacuum (analyze) {found.Table}; new rows fill the space. To give it back: pg_repack, or VACUUM FULL while nobody uses the table.", $"vacuum (analyze) {found.Table}; les nouvelles lignes rempliront l'espace. Pour le libérer : pg_repack, ou VACUUM FULL pendant que personne n'utilise la table."));
 
     /// <summary>

@@ -42,7 +42,7 @@ internal static class DuplicateIndex
 
     private static Finding Tell(IndexFacts index, IndexFacts keeper, long bytes) => new(
         "duplicate-index", Risk.Medium, index.Name,
-        new Text($"the same as {keeper.Name}{Backing(keeper, "of the constraint")}; it takes {Figures.Bytes(bytes)}", $"identique à {keeper.Name}{Backing(keeper, "de la contrainte")} ; il occupe {Figures.Bytes(bytes)}"),
+        new Text($"the same as {keeper.Name}{Backing(keeper, "of the constraint")}; it takes {Figures.Bytes(bytes)}", $"identique à {keeper.Name}{Backing(keeper, "de la contrainte")} ; il occupe {Formats.Of(Language.Fr).Bytes(bytes)}"),
         Text.Same(index.Removal))
     {
         Table = index.Table,

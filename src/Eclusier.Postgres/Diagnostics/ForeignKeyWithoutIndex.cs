@@ -43,7 +43,7 @@ internal static class ForeignKeyWithoutIndex
         "foreign-key-without-index", key.TableBytes < LargeBytes ? Risk.Low : Risk.Medium, $"{key.Constraint} on {key.Table}",
         new Text(
             $"no index of {key.Table} ({Figures.Bytes(key.TableBytes)}) begins with {string.Join(", ", key.Columns)}: each DELETE in {key.Referenced} reads all of it",
-            $"aucun index de {key.Table} ({Figures.Bytes(key.TableBytes)}) ne commence par {string.Join(", ", key.Columns)} : chaque DELETE dans {key.Referenced} la lit en entier"),
+            $"aucun index de {key.Table} ({Formats.Of(Language.Fr).Bytes(key.TableBytes)}) ne commence par {string.Join(", ", key.Columns)} : chaque DELETE dans {key.Referenced} la lit en entier"),
         Text.Same($"create index{(key.Partitioned ? "" : " concurrently")} on {key.Table} ({string.Join(", ", key.Columns)});"))
     {
         Table = key.Table,

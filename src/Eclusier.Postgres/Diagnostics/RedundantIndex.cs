@@ -48,7 +48,7 @@ internal static class RedundantIndex
 
     private static Finding Tell(IndexFacts index, IndexFacts longer, long bytes) => new(
         "redundant-index", Risk.Low, index.Name,
-        new Text($"{longer.Name} begins with the same keys; it takes {Figures.Bytes(bytes)}", $"{longer.Name} commence par les mêmes clés ; il occupe {Figures.Bytes(bytes)}"),
+        new Text($"{longer.Name} begins with the same keys; it takes {Figures.Bytes(bytes)}", $"{longer.Name} commence par les mêmes clés ; il occupe {Formats.Of(Language.Fr).Bytes(bytes)}"),
         Text.Same(index.Removal))
     {
         Table = index.Table,

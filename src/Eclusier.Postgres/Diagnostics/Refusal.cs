@@ -9,10 +9,8 @@ internal static class Refusal
     {
         PostgresErrorCodes.QueryCanceled => TooLong(budget),
         PostgresErrorCodes.LockNotAvailable => new Text("the table is locked by another session", "la table est verrouillée par une autre session"),
-        _ => Text.Same(Secrets.Redact(error.MessageText)),
+        _ => Text.Same(PostgresErrors.Describe(error)),
     };
 
-    public static Text TooLong(TimeSpan budget) => new($"not counted within {Spoken(budget)}", $"pas compté en {Spoken(budget)}");
-
-    private static string Spoken(TimeSpan budget) => budget < TimeSpan.FromSeconds(1) ? $"{budget.TotalMilliseconds:0} ms" : $"{budget.TotalSeconds:0.#} s";
+    public static Text TooLong(TimeSpan budget) => new($"not counted within {Formats.Of(Language.En).Span(budget)}", $"pas compté en {Formats.Of(Language.Fr).Span(budget)}");
 }

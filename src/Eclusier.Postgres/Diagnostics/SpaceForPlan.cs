@@ -65,14 +65,14 @@ internal static class SpaceForPlan
 
     private static Finding Tell(DiskSpace disk) => new(
         "disk-space", Risk.High, disk.Path,
-        new Text($"{Figures.Bytes(disk.FreeBytes)} free, a backup needs at most about {Figures.Bytes(disk.NeededBytes)}", $"{Figures.Bytes(disk.FreeBytes)} libres, une sauvegarde demande au plus environ {Figures.Bytes(disk.NeededBytes)}"),
+        new Text($"{Figures.Bytes(disk.FreeBytes)} free, a backup needs at most about {Figures.Bytes(disk.NeededBytes)}", $"{Formats.Of(Language.Fr).Bytes(disk.FreeBytes)} libres, une sauvegarde demande au plus environ {Formats.Of(Language.Fr).Bytes(disk.NeededBytes)}"),
         new Text("Free some space, or choose other places in `backup.to`.", "Libérez de l'espace, ou choisissez d'autres emplacements dans `backup.to`."));
 
     private static Finding Tell(Table table, long rewrite, long indexes) => new(
         "disk-space", Risk.Low, table.Name,
         new Text(
             $"the plan needs about {Figures.Bytes(rewrite + indexes)} on the server: {Figures.Bytes(rewrite)} to write the table anew, {Figures.Bytes(indexes)} for indexes; the database has {Figures.Bytes(table.DatabaseBytes)}",
-            $"le plan demande environ {Figures.Bytes(rewrite + indexes)} sur le serveur : {Figures.Bytes(rewrite)} pour réécrire la table, {Figures.Bytes(indexes)} pour des index ; la base a {Figures.Bytes(table.DatabaseBytes)}"),
+            $"le plan demande environ {Formats.Of(Language.Fr).Bytes(rewrite + indexes)} sur le serveur : {Formats.Of(Language.Fr).Bytes(rewrite)} pour réécrire la table, {Formats.Of(Language.Fr).Bytes(indexes)} pour des index ; la base a {Formats.Of(Language.Fr).Bytes(table.DatabaseBytes)}"),
         new Text("See that the server's disk has that much free, and its log as much again.", "Vérifiez que le disque du serveur en a autant de libre, et autant encore pour son journal."));
 
     private static Task<IReadOnlyList<Table>> TablesAsync(FindingContext context, CancellationToken cancellationToken) => context.RowsAsync(

@@ -54,7 +54,7 @@ internal static class StaleStatistics
     private static Finding Tell(Table found) => new(
         "stale-statistics", Risk.Medium, found.Name,
         found.NeverAnalyzed
-            ? new Text($"never analyzed; it has {Figures.Bytes(found.Bytes)}", $"jamais analysée ; elle a {Figures.Bytes(found.Bytes)}")
+            ? new Text($"never analyzed; it has {Figures.Bytes(found.Bytes)}", $"jamais analysée ; elle a {Formats.Of(Language.Fr).Bytes(found.Bytes)}")
             : new Text(
                 $"{Figures.Of(found.Changes)} rows changed since it was analyzed{When(found, " on ")}, of {Figures.Of(found.Live)}",
                 $"{Figures.Of(found.Changes)} lignes modifiées depuis son analyse{When(found, " du ")}, sur {Figures.Of(found.Live)}"),

@@ -69,7 +69,7 @@ internal static class UnusedIndex
 
     private static Finding Tell(IndexFacts index, long bytes, StatisticsAge statistics) => new(
         "unused-index", Risk.Low, index.Name,
-        new Text($"no scan on this server since {Figures.Day(statistics.Since)}; it takes {Figures.Bytes(bytes)}", $"aucun parcours sur ce serveur depuis le {Figures.Day(statistics.Since)} ; il occupe {Figures.Bytes(bytes)}"),
+        new Text($"no scan on this server since {Figures.Day(statistics.Since)}; it takes {Figures.Bytes(bytes)}", $"aucun parcours sur ce serveur depuis le {Figures.Day(statistics.Since)} ; il occupe {Formats.Of(Language.Fr).Bytes(bytes)}"),
         Text.Same(index.Removal))
     {
         Table = index.Table,

@@ -39,7 +39,7 @@ internal sealed class UnprovenCopy(NpgsqlConnection connection)
     /// <summary>A failed step that fails for want of an extension comes back unproven, and with it all that it would have made.</summary>
     public async Task<StepResult> JudgeAsync(Step step, StepResult result, CancellationToken cancellationToken) =>
         result is { Status: StepStatus.Failed, Error: { Code: { } code } error }
-        && (await ExplainAsync(RefusedName.Of(error.Message, code), cancellationToken) ?? await ExplainAsync(Refused(step, error), cancellationToken)) is { } extension
+        && (await ExplainAsync(RefusedName.Of(error.Message.En, code), cancellationToken) ?? await ExplainAsync(Refused(step, error), cancellationToken)) is { } extension
             ? await UnprovenAsync(step, result, extension, cancellationToken)
             : result;
 
@@ -49,7 +49,7 @@ internal sealed class UnprovenCopy(NpgsqlConnection connection)
     {
         var batches = step.Statements.Select(statement => statement.Batch).OfType<Batching>().Select(batch => (Table: UnprovenObject.Plain(batch.Table), batch.Key));
         var extension = batches.Select(batch => _names.Explain(new RefusedName(NameKind.Relation, batch.Table)) ?? _names.Explain(new RefusedName(NameKind.Column, batch.Key, batch.Table))).FirstOrDefault(found => found is not null);
-        return extension is null ? null : await UnprovenAsync(step, StepResult.Refused(step, refusal, Language.En), extension, cancellationToken);
+        return extension is null ? null : await UnprovenAsync(step, StepResult.Refused(step, refusal), extension, cancellationToken);
     }
 
     /// <summary>Why the answer to a query proves nothing here; null when it does.</summary>

@@ -75,7 +75,7 @@ public sealed record HazardContext(IReadOnlySet<string> Created, IReadOnlyDictio
         var writes = work != TableWork.Moment && facts.WritesPerSecond is >= 1 and var rate ? $"{rate:0}" : null;
         return new Text(
             $"{table} ({Size(facts.TableBytes, "bytes", "B")}{(writes is null ? "" : $", {writes} writes/s")}{(seconds >= 1 ? $": about {Duration(seconds)}" : "")})",
-            $"{table} ({Size(facts.TableBytes, "octets", "o").Replace('.', ',')}{(writes is null ? "" : $", {writes} écritures/s")}{(seconds >= 1 ? $" : environ {Duration(seconds)}" : "")})");
+            $"{table} ({Size(facts.TableBytes, "octets", "o").Replace('.', ',')}{(writes is null ? "" : $", {writes} écritures/s")}{(seconds >= 1 ? $" : environ {Duration(seconds).Replace('.', ',')}" : "")})");
     }
 
     /// <summary>A plain disk's pace. A rewrite writes the table, its log and its indexes.</summary>

@@ -28,8 +28,8 @@ internal static class ManyLocks
         {
             var names = string.Join(", ", all);
             yield return new HazardFinding(new Text(
-                $"locks {all.Length} tables until the migration ends ({names}): split it",
-                $"verrouille {all.Length} tables jusqu'à la fin de la migration ({names}) : découpez-la"));
+                $"locks {English.Count(all.Length, "table")} until the migration ends ({names}): split it",
+                $"verrouille {French.Count(all.Length, "table")} jusqu'à la fin de la migration ({names}) : découpez-la"));
         }
     }
 

@@ -26,7 +26,7 @@ internal static class TrackingQueries
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedColumn)
         {
             throw new EclusierException(
-                new Text($"The tracking table is not one of the {layout.Name} layout: {error.MessageText}.", $"La table de suivi n'est pas celle de la disposition {layout.Name} : {error.MessageText}."),
+                new Text($"The tracking table is not one of the {layout.Name} layout: {PostgresErrors.Describe(error)}.", $"La table de suivi n'est pas celle de la disposition {layout.Name} : {PostgresErrors.Describe(error)}."),
                 connection.Database,
                 new Text(
                     "Another tool may own it (dbmate and the numbered layout both call theirs schema_migrations): look at it, and name its layout under migrations.layout.",

@@ -44,7 +44,7 @@ internal sealed record OrphanBatches(Statement Delete, string Child, string Orph
             });
         }
 
-        options.Waiting?.Invoke(new Text($"{Name}: {deleted} rows deleted", $"{Name} : {deleted} lignes supprimées"));
+        options.Waiting?.Invoke(new Text($"{Name}: {English.Count(deleted, "row")} deleted", $"{Name} : {French.Count(deleted, "ligne supprimée")}"));
     }
 
     private Task<IReadOnlyList<(string Table, string Place)>> PlacesAsync(NpgsqlConnection connection) => connection.RowsAsync(

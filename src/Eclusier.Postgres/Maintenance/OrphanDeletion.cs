@@ -24,15 +24,15 @@ internal sealed class OrphanDeletion(NpgsqlConnection connection, OrphansJob job
         if (found > job.Max)
         {
             return new JobPlan([], [new Criterion("orphans", title, Verdict.Failed,
-                new Text($"{child}: more than {job.Max} of about {total:0} rows", $"{child} : plus de {job.Max} lignes sur environ {total:0}"),
+                new Text($"{child}: more than {job.Max} of about {English.Count(total, "row")}", $"{child} : plus de {French.Count(job.Max, "ligne")} sur environ {total:0}"),
                 new Text($"Find out why there are so many; then raise `max`, or delete them in a migration.", $"Cherchez pourquoi elles sont si nombreuses ; puis relevez `max`, ou supprimez-les par une migration."))]);
         }
 
         var step = JobStep.Of($"delete orphans of {child}", where, $"delete from {child.Quoted} o where {orphan}",
-            new Text($"{found} rows whose {job.Of.Column} is not in {job.In}", $"{found} lignes dont {job.Of.Column} n'est pas dans {job.In}"), Risk.Medium, new Text("the rows go", "les lignes disparaissent"));
+            new Text($"{English.Count(found, "row")} whose {job.Of.Column} is not in {job.In}", $"{French.Count(found, "ligne")} dont {job.Of.Column} n'est pas dans {job.In}"), Risk.Medium, new Text("the rows go", "les lignes disparaissent"));
         return new JobPlan(
             [OrphanBatches.Mark(step, child, orphan, job.Max)],
-            [new Criterion("orphans", title, Verdict.Warning, new Text($"{child}: {found} of about {total:0} rows, at most {job.Max} in a run", $"{child} : {found} lignes sur environ {total:0}, {job.Max} au plus par exécution"))],
+            [new Criterion("orphans", title, Verdict.Warning, new Text($"{child}: {found} of about {English.Count(total, "row")}, at most {job.Max} in a run", $"{child} : {French.Count(found, "ligne")} sur environ {total:0}, {job.Max} au plus par exécution"))],
             JobEffect.Deletes);
     }
 

@@ -2,6 +2,7 @@ using Eclusier.Planning;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Sql;
+using Eclusier.Rehearsals;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Migrations;
@@ -84,7 +85,7 @@ internal sealed class PlanSettings
     {
         foreach (var rule in policy.Forbid.Where(rule => !StatementKind.Known.Contains(rule)).Concat(policy.Allow.Select(allow => allow.Hazard)))
         {
-            if (!HazardRules.Ids.Contains(rule))
+            if (!HazardRules.Ids.Contains(rule) && !Predictions.SurpriseRules.Contains(rule))
                 throw HazardRules.Unknown(rule, _runbook.File);
         }
         foreach (var kind in policy.Only.Where(kind => !StatementKind.Known.Contains(kind)))

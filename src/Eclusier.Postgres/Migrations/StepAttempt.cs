@@ -23,6 +23,7 @@ internal sealed class StepAttempt(DatabaseUrl url, NpgsqlConnection connection, 
             Statements = [.. sender.Timings],
         };
 
+        connection.Notice += Tell;
         try
         {
             await work(sender, retry);
@@ -34,5 +35,16 @@ internal sealed class StepAttempt(DatabaseUrl url, NpgsqlConnection connection, 
             await refused(error);
             return Result(StepStatus.Failed) with { Error = error };
         }
+        finally
+        {
+            connection.Notice -= Tell;
+        }
+    }
+
+    /// <summary>What the server or a function of the migration says meanwhile, as psql would show it.</summary>
+    private void Tell(object sender, NpgsqlNoticeEventArgs notice)
+    {
+        var said = notice.Notice;
+        options.Waiting?.Invoke(Text.Same(Secrets.Redact(string.Join(' ', new[] { $"{step.Migration}: {said.Severity}: {said.MessageText}", said.Detail, said.Hint }.OfType<string>()))));
     }
 }

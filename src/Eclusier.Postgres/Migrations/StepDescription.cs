@@ -99,7 +99,7 @@ public static class StepDescription
             var names = string.Join(", ", added);
             return added.Count() <= MostNames
                 ? new Text($"{names} to {added.Key}", $"{names} à {added.Key}")
-                : new Text($"{added.Count()} columns to {added.Key}", $"{added.Count()} colonnes à {added.Key}");
+                : new Text($"{English.Count(added.Count(), "column")} to {added.Key}", $"{French.Count(added.Count(), "colonne")} à {added.Key}");
         }).ToList();
         if (parts.Count > 0)
             parts[0] = new Text($"adds {parts[0].En}", $"ajoute {parts[0].Fr}");

@@ -85,7 +85,7 @@ internal sealed record StepProgress(int Done, bool Started, string? Position, st
             $"{step.Migration} a été coupée après {done} de ses instructions, et celles-ci ont été modifiées dans le fichier depuis."),
         step.File,
         new Text(
-            $"Put the first {done} statements back as they were; or, if you undid them by hand, delete its row from {table}.",
-            $"Rétablissez les {done} premières instructions ; ou, si vous les avez annulées à la main, supprimez sa ligne de {table}."),
+            $"Put the statements that were applied ({done}) back as they were; or, if you undid them by hand, delete its row from {table}.",
+            $"Rétablissez les instructions déjà appliquées ({done}) ; ou, si vous les avez annulées à la main, supprimez sa ligne de {table}."),
         ExitCode.MigrationFailed);
 }

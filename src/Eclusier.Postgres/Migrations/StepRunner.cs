@@ -20,7 +20,7 @@ internal sealed class StepRunner(DatabaseUrl url, NpgsqlConnection connection, T
             (sender, retry) => step.Transactional
                 ? retry.RunAsync(() => new TransactionalStep(connection, sender, tracking, step, options, settings, tracer).RunAsync(cancellationToken), cancellationToken)
                 : (separate = new SeparateStatements(connection, sender, tracking, step, options, settings, retry, tracer)).RunAsync(cancellationToken),
-            error => step.Kind == Step.Rollback ? Task.CompletedTask : tracking.Layout.RecordFailureAsync(connection, tracking, step, options.ExecutedBy, error.Message, cancellationToken));
+            error => step.Kind == Step.Rollback ? Task.CompletedTask : tracking.Layout.RecordFailureAsync(connection, tracking, step, options.ExecutedBy, error.Message.En, cancellationToken));
         return separate is null ? result : result with { Partitioned = separate.Partitioned };
     }
 }

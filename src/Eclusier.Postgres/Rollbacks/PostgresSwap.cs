@@ -104,7 +104,7 @@ internal sealed class PostgresSwap : DatabaseSwap
         return
         [
             .. slots is null ? [] : new[] { new Text($"logical replication slots stay with the former database: {slots}", $"les slots de réplication logique restent à l'ancienne base : {slots}") },
-            .. subscriptions == 0 ? [] : new[] { new Text($"{subscriptions} subscriptions stay with the former database", $"{subscriptions} abonnements restent à l'ancienne base") },
+            .. subscriptions == 0 ? [] : new[] { new Text($"subscriptions that stay with the former database: {subscriptions}", $"abonnements qui restent à l'ancienne base : {subscriptions}") },
         ];
     }
 
@@ -161,7 +161,7 @@ internal sealed class PostgresSwap : DatabaseSwap
         {
             await _server.ExecuteAsync("rollback", CancellationToken.None);
             throw new EclusierException(
-                new Text($"The databases were not swapped: {error.MessageText}{(error.Detail is { } detail ? $" {detail}" : "")} Everything is as it was, but connections were cut.", $"Les bases n'ont pas été échangées : {error.MessageText}{(error.Detail is { } precise ? $" {precise}" : "")} Tout est comme avant, mais des connexions ont été coupées."),
+                new Text($"The databases were not swapped: {PostgresErrors.Describe(error)} Everything is as it was, but connections were cut.", $"Les bases n'ont pas été échangées : {PostgresErrors.Describe(error)} Tout est comme avant, mais des connexions ont été coupées."),
                 PostgresUrl.Describe(_live),
                 new Text("Stop the application, then run the same command again.", "Arrêtez l'application, puis relancez la même commande."),
                 ExitCode.Unavailable,

@@ -89,6 +89,6 @@ public sealed record RestoreCheck(bool Passed, int Tables, long Rows, IReadOnlyL
 
     /// <summary>That all is there, in words.</summary>
     public Text Said(DatabaseSystem system) => system == DatabaseSystem.MongoDb
-        ? new Text($"{Tables} collections, {Rows} documents, as in the source, by count and content", $"{Tables} collections, {Rows} documents, comme à la source, en nombre et en contenu")
-        : new Text($"{Tables} tables, {Rows} rows, as in the source", $"{Tables} tables, {Rows} lignes, comme à la source");
+        ? new Text($"{English.Count(Tables, "collection")}, {English.Count(Rows, "document")}, as in the source, by count and content", $"{French.Count(Tables, "collection")}, {French.Count(Rows, "document")}, comme à la source, en nombre et en contenu")
+        : new Text($"{English.Count(Tables, "table")}, {English.Count(Rows, "row")}, as in the source", $"{French.Count(Tables, "table")}, {French.Count(Rows, "ligne")}, comme à la source");
 }

@@ -33,7 +33,7 @@ internal static class BaselineCriteria
         var title = new Text("Every migration is there or is not", "Chaque migration est là ou n'y est pas");
         var open = baseline.Verdicts.Where(verdict => verdict is { Unsettled: true, Recorded: false }).ToList();
         return open.Count == 0
-            ? new Criterion("settled", title, Verdict.Passed, new Text($"{baseline.Verdicts.Count} migrations judged", $"{baseline.Verdicts.Count} migrations jugées"))
+            ? new Criterion("settled", title, Verdict.Passed, new Text($"{English.Count(baseline.Verdicts.Count, "migration")} judged", $"{French.Count(baseline.Verdicts.Count, "migration jugée")}"))
             : new Criterion("settled", title, Verdict.Warning, Text.Join(open.Select(Said)), new Text(
                 "They are not recorded. Partial: bring the objects to what the migration makes, or undo them; undecidable: give it a query under migrations.probe.",
                 "Elles ne sont pas enregistrées. Partielle : ramenez les objets à ce que fait la migration, ou annulez-les ; indécidable : donnez-lui une requête dans migrations.probe."));

@@ -22,7 +22,7 @@ public sealed record HistoryStep(Step Step, CatalogSnapshot After, StepResult Re
     public Text? Problem => Result switch
     {
         { MissingExtension: { } extension } => new Text($"unproven without extension {extension}, which the sandbox lacks", $"non prouvée sans l'extension {extension}, absente du bac à sable"),
-        { Error: { } error } => new Text($"could not be replayed: {error.Message}", $"n'a pas pu être rejouée : {error.Message}"),
+        { Error: { } error } => new Text($"could not be replayed: {error.Summary.En}", $"n'a pas pu être rejouée : {error.Summary.Fr}"),
         _ => null,
     };
 }

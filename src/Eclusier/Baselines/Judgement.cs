@@ -131,7 +131,7 @@ internal sealed class Judgement
         var telling = findings.Count - Count(Presence.NoTrace);
         return Text.Join(
         [
-            new Text($"{Count(Presence.Same)} of {telling} objects are there", $"{Count(Presence.Same)} objets sur {telling} sont là"),
+            new Text($"{Count(Presence.Same)} of {English.Count(telling, "object")} there", $"objets présents : {Count(Presence.Same)} sur {telling}"),
             .. Count(Presence.Different) > 0 ? [new Text($"{Count(Presence.Different)} differ", $"{Count(Presence.Different)} diffèrent")] : Array.Empty<Text>(),
         ]);
     }

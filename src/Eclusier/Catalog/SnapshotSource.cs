@@ -79,7 +79,7 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
         {
             var title = MigrationTitle.Of(failed.Migration, failed.Name);
             throw new EclusierException(
-                new Text($"{title} cannot be replayed: {error.Message}", $"{title} ne peut pas être rejouée : {error.Message}"),
+                new Text($"{title} cannot be replayed: {error.Summary.En}", $"{title} ne peut pas être rejouée : {error.Summary.Fr}"),
                 error.Where, new Text("Mend it, or compare with an environment.", "Corrigez-la, ou comparez avec un environnement."), ExitCode.MigrationFailed);
         }
 

@@ -74,7 +74,7 @@ internal static class CheckRunner
         var latency = Latencies.Of(times, expectation.Under);
         var inTime = latency.LimitMs is not { } milliseconds || latency.P95 < milliseconds;
         var actual = answer.Holds && !inTime
-            ? new Text($"{answer.Found.En}; 95th percentile {latency.P95:0.#} ms", $"{answer.Found.Fr} ; 95e centile {latency.P95:0.#} ms")
+            ? new Text($"{answer.Found.En}; 95th percentile {latency.P95:0.#} ms", $"{answer.Found.Fr} ; 95e centile {French.Decimal(latency.P95, "0.#")} ms")
             : answer.Found;
         return new CheckResult(check.Name, kind, answer.Holds && inTime, expected, actual, expectation.Under is null ? null : latency);
     }
@@ -111,7 +111,7 @@ internal static class CheckRunner
             var status = (int)response.StatusCode;
             var holds = (expectation.Status is { } wanted ? status == wanted : response.IsSuccessStatusCode)
                 && (expectation.Contains is not { } text || body.Contains(text, StringComparison.Ordinal));
-            return new Answer(holds, new Text($"status {status}, {body.Length} characters", $"statut {status}, {body.Length} caractères"));
+            return new Answer(holds, new Text($"status {status}, {English.Count(body.Length, "character")}", $"statut {status}, {French.Count(body.Length, "caractère")}"));
         }
         catch (HttpRequestException error)
         {

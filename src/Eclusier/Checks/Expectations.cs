@@ -29,7 +29,7 @@ internal static class Expectations
         if (expectation.EqualTo is { } value)
             parts.Add(Text.Same(value));
         if (expectation.Rows is { } rows)
-            parts.Add(new Text($"{rows} rows", $"{rows} lignes"));
+            parts.Add(new Text($"{English.Count(rows, "row")}", $"{French.Count(rows, "ligne")}"));
         if (expectation.Contains is { } text)
             parts.Add(new Text($"contains \"{text}\"", $"contient « {text} »"));
         if (expectation.Status is { } status)
@@ -47,7 +47,7 @@ internal static class Expectations
     {
         if (expectation.EqualTo is not null && result.Rows.Count == 1 && result.Rows[0].Count > 0)
             return Text.Same(result.Rows[0][0] ?? "null");
-        return new Text($"{result.Rows.Count} rows", $"{result.Rows.Count} lignes");
+        return new Text($"{English.Count(result.Rows.Count, "row")}", $"{French.Count(result.Rows.Count, "ligne")}");
     }
 
     private static bool? Boolean(string text) => text.ToLowerInvariant() switch

@@ -99,7 +99,7 @@ internal sealed class ComparedCopies : IAsyncDisposable
         ExitCode.Usage);
 
     private static EclusierException NotApplied(Step step, StepError? error) => new(
-        new Text($"{MigrationTitle.Of(step.Migration, step.Name)} cannot be applied to the copy: {error?.Message}", $"{MigrationTitle.Of(step.Migration, step.Name)} ne peut pas être appliquée à la copie : {error?.Message}"),
+        new Text($"{MigrationTitle.Of(step.Migration, step.Name)} cannot be applied to the copy: {error?.Summary.En}", $"{MigrationTitle.Of(step.Migration, step.Name)} ne peut pas être appliquée à la copie : {error?.Summary.Fr}"),
         error?.Where,
         new Text("Set `backup.after`: the state after then comes from that backup.", "Activez `backup.after` : l'état d'après vient alors de cette sauvegarde."),
         ExitCode.Usage);

@@ -17,6 +17,6 @@ internal static class CollectionCriteria
         int Of(CollectionAction action) => evidence.Plan.Steps.Count(step => step.Collection?.Action == action);
         return new Criterion("collections", title, Verdict.Passed, new Text(
             $"{Of(CollectionAction.New)} new, {Of(CollectionAction.Replace)} to replace, {Of(CollectionAction.Unchanged)} unchanged",
-            $"{Of(CollectionAction.New)} nouvelles, {Of(CollectionAction.Replace)} à remplacer, {Of(CollectionAction.Unchanged)} inchangées"));
+            $"{French.Count(Of(CollectionAction.New), "nouvelle")}, {Of(CollectionAction.Replace)} à remplacer, {French.Count(Of(CollectionAction.Unchanged), "inchangée")}"));
     }
 }

@@ -37,10 +37,10 @@ internal static class RehearsalCriteria
         var failed = rehearsal.Steps.FirstOrDefault(step => step.Status == StepStatus.Failed);
         if (failed is not null)
         {
-            var error = $"{failed.Migration}: {failed.Error?.Message} ({failed.Error?.Where})";
+            var error = new Text($"{failed.Migration}: {failed.Error?.Summary.En}", $"{failed.Migration} : {failed.Error?.Summary.Fr}");
             // What those would have done is not there: it may be the reason.
             var before = string.Join(", ", rehearsal.Steps.Where(step => step.Status == StepStatus.Unproven).Select(step => step.Migration));
-            var said = before.Length == 0 ? Text.Same(error) : new Text($"{error}; unproven before it: {before}", $"{error} ; non prouvées avant elle : {before}");
+            var said = before.Length == 0 ? error : new Text($"{error.En}; unproven before it: {before}", $"{error.Fr} ; non prouvées avant elle : {before}");
             return new Criterion("rehearsal", title, Verdict.Failed, said, new Text("Mend the migration, then run `migrate` again.", "Corrigez la migration, puis relancez `migrate`."));
         }
 
@@ -50,9 +50,9 @@ internal static class RehearsalCriteria
         var noun = Noun(rehearsal);
         var done = Text.Count(applied, noun, $"{noun}s", noun, $"{noun}s");
         var unproven = rehearsal.Steps.Count(step => step.Status == StepStatus.Unproven);
-        var but = unproven == 0 ? Text.Same("") : new Text($"; {unproven} unproven", $" ; {unproven} non prouvée(s)");
+        var but = unproven == 0 ? Text.Same("") : new Text($"; {unproven} unproven", $" ; {French.Count(unproven, "non prouvée")}");
         return new Criterion("rehearsal", title, Verdict.Passed,
-            new Text($"{done.En} in {rehearsal.DurationMs / 1000:0.0} s on {rehearsal.On}{but.En}", $"{done.Fr} en {rehearsal.DurationMs / 1000:0.0} s sur {rehearsal.On}{but.Fr}"));
+            new Text($"{done.En} in {rehearsal.DurationMs / 1000:0.0} s on {rehearsal.On}{but.En}", $"{done.Fr} en {French.Decimal(rehearsal.DurationMs / 1000, "0.0")} s sur {rehearsal.On}{but.Fr}"));
     }
 
     private static Text Undone(Rehearsal rehearsal)
@@ -72,7 +72,7 @@ internal static class RehearsalCriteria
         {
             return new Criterion("surprises", title, Verdict.Passed, rehearsal.Predictions.Count == 0
                 ? new Text("no surprise", "aucune surprise")
-                : new Text($"no surprise; {confirmed} of {rehearsal.Predictions.Count} predictions confirmed", $"aucune surprise ; prédictions confirmées : {confirmed} sur {rehearsal.Predictions.Count}"));
+                : new Text($"no surprise; {confirmed} of {English.Count(rehearsal.Predictions.Count, "prediction")} confirmed", $"aucune surprise ; prédictions confirmées : {confirmed} sur {rehearsal.Predictions.Count}"));
         }
 
         var permitted = rehearsal.Surprises.Where(surprise => IsAllowed(surprise, evidence)).ToList();

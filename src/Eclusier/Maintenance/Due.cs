@@ -25,11 +25,11 @@ internal sealed record Due(bool IsReached, IReadOnlyList<string> Accepted, Crite
                 new Text("Run `eclusier migrate` first.", "Lancez d'abord `eclusier migrate`."));
         }
 
-        var evidence = new Text($"run {last.Run} ended {Said(now - end)} ago, {Said(after)} wanted", $"l'exécution {last.Run} s'est terminée il y a {Said(now - end)}, {Said(after)} exigés");
+        var evidence = new Text(
+            $"run {last.Run} ended {Formats.Of(Language.En).Span(now - end)} ago, {Formats.Of(Language.En).Span(after)} wanted",
+            $"l'exécution {last.Run} s'est terminée il y a {Formats.Of(Language.Fr).Span(now - end)}, {Formats.Of(Language.Fr).Span(after)} exigés");
         return reached
             ? new Criterion("due", title, Verdict.Passed, evidence)
             : new Criterion("due", title, Verdict.Failed, evidence, new Text($"Come back at {(end + after).UtcDateTime:yyyy-MM-dd HH:mm} UTC.", $"Revenez le {(end + after).UtcDateTime:dd/MM/yyyy à HH:mm} UTC."));
     }
-
-    private static string Said(TimeSpan time) => time.TotalHours >= 1 ? $"{time.TotalHours:0.#} h" : time.TotalMinutes >= 1 ? $"{time.TotalMinutes:0} min" : $"{time.TotalSeconds:0} s";
 }

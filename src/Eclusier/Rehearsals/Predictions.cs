@@ -32,9 +32,9 @@ public static class Predictions
         switch (hazard.Rule)
         {
             case "update":
-                return (rows is { Updated: > 0 }, new Text($"{rows?.Updated ?? 0} rows updated", $"{rows?.Updated ?? 0} lignes modifiées"));
+                return (rows is { Updated: > 0 }, new Text($"{English.Count(rows?.Updated ?? 0, "row")} updated", $"{French.Count(rows?.Updated ?? 0, "ligne modifiée")}"));
             case "delete":
-                return (rows is { Deleted: > 0 }, new Text($"{rows?.Deleted ?? 0} rows deleted", $"{rows?.Deleted ?? 0} lignes supprimées"));
+                return (rows is { Deleted: > 0 }, new Text($"{English.Count(rows?.Deleted ?? 0, "row")} deleted", $"{French.Count(rows?.Deleted ?? 0, "ligne supprimée")}"));
             case "drop-table" or "drop-view":
                 return trace.Dropped.Contains(hazard.Table!) ? (true, new Text("dropped", "supprimée")) : (false, new Text("still there", "toujours là"));
         }
@@ -50,6 +50,9 @@ public static class Predictions
         return (taken is null || taken.Mode == mode ? !hazard.Rewrites || rewritten : false, observed);
     }
 
+    /// <summary>What only a rehearsal sees; a policy may permit or forbid it like a hazard.</summary>
+    public static IReadOnlyList<string> SurpriseRules { get; } = ["rewrite", "insert"];
+
     private static IEnumerable<Surprise> Surprises(TracedStatement traced)
     {
         bool Said(string relation, Func<Hazard, bool> what) => traced.Hazards.Any(hazard => what(hazard) && (hazard.Table is null || hazard.Table == relation));
@@ -58,11 +61,11 @@ public static class Predictions
         foreach (var relation in traced.Trace.Rewritten.Except(traced.Trace.Dropped).Where(relation => !Said(relation, hazard => hazard.Rewrites || hazard.Rule is "truncate")))
             yield return Is("rewrite", Risk.Medium, new Text($"{relation} was rewritten", $"{relation} a été réécrite"));
         foreach (var rows in traced.Trace.Rows.Where(rows => rows.Updated > 0 && !Said(rows.Relation, hazard => hazard.Rule is "update")))
-            yield return Is("update", Risk.Medium, new Text($"{rows.Updated} rows of {rows.Relation} were updated", $"{rows.Updated} lignes de {rows.Relation} ont été modifiées"));
+            yield return Is("update", Risk.Medium, new Text($"{rows.Relation}: {English.Count(rows.Updated, "row")} updated", $"{rows.Relation} : {French.Count(rows.Updated, "ligne modifiée")}"));
         foreach (var rows in traced.Trace.Rows.Where(rows => rows.Deleted > 0 && !Said(rows.Relation, hazard => hazard.Rule is "delete" or "truncate")))
-            yield return Is("delete", Risk.High, new Text($"{rows.Deleted} rows of {rows.Relation} were deleted", $"{rows.Deleted} lignes de {rows.Relation} ont été supprimées"));
+            yield return Is("delete", Risk.High, new Text($"{rows.Relation}: {English.Count(rows.Deleted, "row")} deleted", $"{rows.Relation} : {French.Count(rows.Deleted, "ligne supprimée")}"));
         foreach (var rows in traced.Trace.Rows.Where(rows => rows.Inserted > 0 && traced.Statement.Kind is not ("insert" or "merge" or "copy")))
-            yield return Is("insert", Risk.Low, new Text($"{rows.Inserted} rows were inserted into {rows.Relation}", $"{rows.Inserted} lignes ont été insérées dans {rows.Relation}"));
+            yield return Is("insert", Risk.Low, new Text($"{rows.Relation}: {English.Count(rows.Inserted, "row")} inserted", $"{rows.Relation} : {French.Count(rows.Inserted, "ligne insérée")}"));
         foreach (var relation in traced.Trace.Dropped.Where(relation => !Said(relation, hazard => hazard.Rule.StartsWith("drop-", StringComparison.Ordinal))))
             yield return Is("drop-table", Risk.High, new Text($"{relation} was dropped", $"{relation} a été supprimée"));
     }

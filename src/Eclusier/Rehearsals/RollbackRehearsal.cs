@@ -45,7 +45,7 @@ internal static class RollbackRehearsal
             return Proof(reversal.Problem);
         var result = await ApplyPhase.ApplyAsync(run, database, back, new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy), cancellationToken);
         if (result.Error is { } error)
-            return Proof(Text.Same($"{error.Message} ({error.Where})"));
+            return Proof(error.Summary);
         var now = await database.SnapshotAsync(cancellationToken);
         return Proof(now.Fingerprint == rehearsed.Before.Fingerprint ? null : Different(CatalogChange.Between(rehearsed.Before, now)));
     }

@@ -32,7 +32,7 @@ internal static class BackupSection
         to.Table(["", ""],
         [
             [to.Say("Backup", "Sauvegarde"), $"{backup.Manifest.Id}{(backup.Reused ? to.Say(" (recent, proved again)", " (récente, vérifiée à nouveau)") : "")}"],
-            [to.Say("File", "Fichier"), backup.Manifest.Files.Count == 0 ? backup.Manifest.Dump.File : to.Say($"{backup.Manifest.Files.Count} files", $"{backup.Manifest.Files.Count} fichiers")],
+            [to.Say("File", "Fichier"), backup.Manifest.Files.Count == 0 ? backup.Manifest.Dump.File : to.Formats.Count(backup.Manifest.Files.Count, "file", "fichier")],
             [to.Say("Size", "Taille"), to.Formats.Bytes(backup.Manifest.SizeBytes)],
             ["SHA-256", backup.Manifest.Sha256],
             [to.Say("Restore", "Restauration"), Restore(to, backup.Restore, collections)],
@@ -42,14 +42,14 @@ internal static class BackupSection
             to.Paragraph(to.Say($"Not in it: {string.Join(", ", backup.Manifest.Dump.Skipped)}.", $"N'y sont pas : {string.Join(", ", backup.Manifest.Dump.Skipped)}."));
         to.Table(
             [to.Say("Copy", "Copie"), to.Say("Verdict", "Verdict"), ""],
-            backup.Copies.Select(copy => new[] { copy.Path, MarkdownReport.Name(copy.Verified ? Verdict.Passed : Verdict.Failed).In(to.Language), copy.Problem?.In(to.Language) ?? "" }));
+            backup.Copies.Select(copy => new[] { copy.Path, VerdictName.OfCheck(copy.Verified).In(to.Language), copy.Problem?.In(to.Language) ?? "" }));
     }
 
     private static string Restore(MarkdownWriter to, Backups.RestoreCheck? restore, bool collections) => restore switch
     {
         null => to.Say("not asked for", "non demandée"),
         { Passed: true } when collections => restore.Said(DatabaseSystem.MongoDb).In(to.Language),
-        { Passed: true } => to.Say($"{restore.Tables} tables, {to.Formats.Number(restore.Rows)} rows, as in the source", $"{restore.Tables} tables, {to.Formats.Number(restore.Rows)} lignes, comme à la source"),
-        _ => $"{MarkdownReport.Name(Verdict.Failed).In(to.Language)}: {restore.Problem?.In(to.Language)} {string.Join("; ", restore.Differences)}",
+        { Passed: true } => $"{to.Formats.Count(restore.Tables, "table", "table")}, {to.Formats.Count(restore.Rows, "row", "ligne")}, {to.Say("as in the source", "comme à la source")}",
+        _ => $"{VerdictName.OfCheck(passed: false).In(to.Language)}: {restore.Problem?.In(to.Language)} {string.Join("; ", restore.Differences)}",
     };
 }

@@ -1,3 +1,4 @@
+using Eclusier.Decisions;
 using Eclusier.Comparisons;
 using Eclusier.Runs;
 
@@ -26,7 +27,7 @@ internal static class ComparisonSection
         found.Faster is { } demanded ? to.Say($"{to.Formats.Ratio(demanded)} times", $"{to.Formats.Ratio(demanded)} fois") : "";
 
     private static string Verdict(MarkdownWriter to, Comparison found) =>
-        found.Faster is null ? "" : MarkdownReport.Name(found.Passed ? Decisions.Verdict.Passed : Decisions.Verdict.Failed).In(to.Language);
+        found.Faster is null ? "" : VerdictName.OfCheck(found.Passed).In(to.Language);
 
     private static IEnumerable<string[]> Figures(MarkdownWriter to, RunRecord record, Comparison found)
     {

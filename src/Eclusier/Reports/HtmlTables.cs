@@ -14,12 +14,16 @@ internal static class HtmlTables
 {
     private static readonly Dictionary<string, string> Verdicts = new(StringComparer.Ordinal)
     {
-        ["OK"] = "good",
+        ["passed"] = "good",
+        ["acquis"] = "good",
+        ["réussi"] = "good",
         ["FAILED"] = "bad",
         ["ÉCHEC"] = "bad",
+        ["REFUSED"] = "bad",
+        ["REFUS"] = "bad",
         ["SURPRISE"] = "bad",
         ["WARNING"] = "warning",
-        ["ATTENTION"] = "warning",
+        ["ALERTE"] = "warning",
         ["UNPROVEN"] = "warning",
         ["NON PROUVÉE"] = "warning",
     };

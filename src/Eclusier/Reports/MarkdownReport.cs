@@ -67,7 +67,7 @@ internal static class MarkdownReport
             return JobSection.Headline(record);
         return record.Outcome switch
         {
-            RunOutcome.Done => new Text($"Success: {done.En}, {passed} of {record.Checks.Count} checks passed.", $"Succès : {done.Fr}, contrôles réussis : {passed} sur {record.Checks.Count}."),
+            RunOutcome.Done => new Text($"Success: {done.En}, {passed} of {English.Count(record.Checks.Count, "check")} passed.", $"Succès : {done.Fr}, contrôles réussis : {passed} sur {record.Checks.Count}."),
             RunOutcome.NoGo => new Text("NO-GO: a criterion refused; nothing was changed.", "NO-GO : un critère a refusé ; rien n'a été modifié."),
             RunOutcome.MigrationFailed => new Text($"Failure: the run stopped at an error; applied before it: {applied}.", $"Échec : l'exécution s'est arrêtée sur une erreur ; appliquées auparavant : {applied}."),
             RunOutcome.ChecksFailed when applied == 0 => new Text($"Not verified: {Shortfall.Of(record).En}.", $"Non vérifié : {Shortfall.Of(record).Fr}."),
@@ -128,7 +128,7 @@ internal static class MarkdownReport
     private static string Places(MarkdownWriter to, IEnumerable<Prediction> alike)
     {
         var places = alike.Select(prediction => prediction.Where).ToList();
-        return places.Count == 1 ? places[0] : $"{places[0]} {to.Say($"(and {places.Count - 1} more)", $"(et {places.Count - 1} autres)")}";
+        return places.Count == 1 ? places[0] : $"{places[0]} {to.Say($"(and {places.Count - 1} more)", $"(et {French.Count(places.Count - 1, "autre")})")}";
     }
 
     private static void Decision(MarkdownWriter to, RunRecord record)
@@ -141,7 +141,7 @@ internal static class MarkdownReport
             [to.Say("Criterion", "Critère"), to.Say("Verdict", "Verdict"), to.Say("Evidence", "Preuve")],
             decision.Criteria.Select(criterion => new[]
             {
-                criterion.Title.In(to.Language), Name(criterion.Verdict).In(to.Language), criterion.Evidence.In(to.Language) + (criterion.Verdict == Verdict.Failed && criterion.Remedy is { } remedy ? $" → {remedy.In(to.Language)}" : ""),
+                criterion.Title.In(to.Language), criterion.Verdict.Name().In(to.Language), criterion.Evidence.In(to.Language) + (criterion.Verdict == Verdict.Failed && criterion.Remedy is { } remedy ? $" → {remedy.In(to.Language)}" : ""),
             }));
         if (decision.Approval is { } approval)
             to.Paragraph(to.Say($"Approved by {approval.By} ({How(approval).En}), {to.Formats.Time(approval.At)}.", $"Approuvée par {approval.By} ({How(approval).Fr}), {to.Formats.Time(approval.At)}."));
@@ -171,7 +171,7 @@ internal static class MarkdownReport
             record.Steps.Select(step => new[]
             {
                 MigrationTitle.Of(step.Migration, step.Name), Counted.Verdict(step).In(to.Language), to.Formats.Duration(step.DurationMs),
-                step.Error is { } error ? $"{error.Message} ({error.Code}) {error.Where} {error.Detail} {error.Hint}".TrimEnd() : step.SkipReason?.In(to.Language) ?? "",
+                step.Error is { } error ? $"{error.Summary.In(to.Language)}{(error.Code is { } code ? $" [{code}]" : "")}" : step.SkipReason?.In(to.Language) ?? "",
             }));
     }
 
@@ -184,7 +184,7 @@ internal static class MarkdownReport
             [to.Say("Check", "Contrôle"), to.Say("Expected", "Attendu"), to.Say("Found", "Constaté"), to.Say("Verdict", "Verdict"), to.Say("95th percentile", "95e centile")],
             record.Checks.Select(check => new[]
             {
-                check.Name, check.Expected.In(to.Language), check.Actual.In(to.Language), Name(check.Passed ? Verdict.Passed : Verdict.Failed).In(to.Language),
+                check.Name, check.Expected.In(to.Language), check.Actual.In(to.Language), VerdictName.OfCheck(check.Passed).In(to.Language),
                 check.Latency is { } latency ? to.Formats.Duration(latency.P95) : "",
             }));
         to.List(record.Hooks.Select(hook => $"{hook.Command}: {to.Say("exit code", "code de sortie")} {hook.ExitCode}, {to.Formats.Duration(hook.DurationMs)}"));
@@ -221,12 +221,4 @@ internal static class MarkdownReport
     }
 
     internal static Text Risk(Step step) => step.SkipReason is null ? step.Risk.Name() : new Text("skipped", "ignorée");
-
-    internal static Text Name(Verdict verdict) => verdict switch
-    {
-        Verdict.Passed => Text.Same("OK"),
-        Verdict.Failed => new Text("FAILED", "ÉCHEC"),
-        Verdict.Warning => new Text("WARNING", "ATTENTION"),
-        _ => new Text("not asked", "non demandé"),
-    };
 }

@@ -9,7 +9,7 @@ internal sealed class MarkdownWriter(Language language)
 
     public Language Language { get; } = language;
 
-    public Formats Formats { get; } = new(language);
+    public Formats Formats { get; } = Formats.Of(language);
 
     public void Title(string text) => _text.Append("# ").Append(Escape(text)).Append("\n\n");
 

@@ -14,6 +14,6 @@ internal static class PartitionsSection
         to.Table(
             ["Table", to.Say("Rows before and after", "Lignes avant et après"), to.Say("Hash of both", "Empreinte des deux"), to.Say("Partitions with rows", "Partitions avec lignes"), to.Say("Former table kept as", "Ancienne table gardée sous")],
             tables.Select(table => new[] { table.Table, to.Formats.Number(table.Rows), table.Hash, to.Formats.Number(table.Partitions.Count), table.Kept }));
-        to.List(tables.SelectMany(table => table.Partitions).Select(partition => to.Say($"{partition.Name}: {to.Formats.Number(partition.Rows)} rows", $"{partition.Name} : {to.Formats.Number(partition.Rows)} lignes")));
+        to.List(tables.SelectMany(table => table.Partitions).Select(partition => $"{partition.Name}{to.Say(": ", " : ")}{to.Formats.Count(partition.Rows, "row", "ligne")}"));
     }
 }

@@ -30,7 +30,7 @@ internal static class PlanSection
         {
             var all = alike.ToList();
             var allowed = alike.Key.AllowedBecause is { } why ? to.Say($" (allowed: {why})", $" (autorisé : {why})") : "";
-            var more = all.Count > MostAlike ? to.Say($"; and {all.Count - 1} more, lines {Lines(all)}", $" ; et {all.Count - 1} autres, lignes {Lines(all)}") : "";
+            var more = all.Count > MostAlike ? to.Say($"; and {all.Count - 1} more, lines {Lines(all)}", $" ; et {French.Count(all.Count - 1, "autre")}, lignes {Lines(all)}") : "";
             foreach (var hazard in all.Take(more.Length > 0 ? 1 : MostAlike))
                 yield return $"{step.Place(hazard)} {hazard.Rule}: {hazard.Message.In(to.Language)}{more}{allowed}";
         }

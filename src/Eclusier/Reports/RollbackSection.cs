@@ -38,8 +38,8 @@ internal static class RollbackSection
             }));
         to.Paragraph(rollback.Losses.Count == 0 ? to.Say("No rows go with it.", "Aucune ligne ne part avec.") : to.Say("Rows that go with it, counted beforehand:", "Lignes qui partent avec, comptées auparavant :"));
         to.List(rollback.Losses.Select(loss => loss.Column is { } column
-            ? to.Say($"{loss.Relation}.{column}: {loss.Rows} values", $"{loss.Relation}.{column} : {loss.Rows} valeurs")
-            : to.Say($"{loss.Relation}: {loss.Rows} rows", $"{loss.Relation} : {loss.Rows} lignes")));
+            ? to.Say($"{loss.Relation}.{column}: {English.Count(loss.Rows, "value")}", $"{loss.Relation}.{column} : {French.Count(loss.Rows, "valeur")}")
+            : to.Say($"{loss.Relation}: {English.Count(loss.Rows, "row")}", $"{loss.Relation} : {French.Count(loss.Rows, "ligne")}")));
     }
 
     public static void Write(MarkdownWriter to, RestoreEvidence restore)

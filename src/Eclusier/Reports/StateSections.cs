@@ -1,3 +1,4 @@
+using Eclusier.Decisions;
 using Eclusier.Inspections;
 using Eclusier.Runs;
 
@@ -31,7 +32,7 @@ internal static class StateSections
                 ["Invariant", to.Say("before", "avant"), to.Say("after", "après"), "Verdict"],
                 record.Invariants.Select(invariant => new[]
                 {
-                    invariant.Name, invariant.Before, invariant.After ?? "-", invariant.After is null ? "-" : MarkdownReport.Name(invariant.Passed ? Decisions.Verdict.Passed : Decisions.Verdict.Failed).In(to.Language),
+                    invariant.Name, invariant.Before, invariant.After ?? "-", invariant.After is null ? "-" : VerdictName.OfCheck(invariant.Passed).In(to.Language),
                 }));
         }
     }

@@ -37,10 +37,10 @@ internal static class RestoreCriteria
             // Restored by one worker, in one transaction, and with indexes: not faster than beside.
             var seconds = restore.RestoreMs / 1000;
             return inPlace
-                ? new Criterion("swap", title, Verdict.Warning, new Text($"{why.En}: in place, and nobody can work with the database meanwhile (the restore on the copy took {seconds:0.0} s)", $"{why.Fr} : sur place, et personne ne peut travailler sur la base pendant ce temps (la restauration de la copie a duré {seconds:0.0} s)"))
+                ? new Criterion("swap", title, Verdict.Warning, new Text($"{why.En}: in place, and nobody can work with the database meanwhile (the restore on the copy took {seconds:0.0} s)", $"{why.Fr} : sur place, et personne ne peut travailler sur la base pendant ce temps (la restauration de la copie a duré {French.Decimal(seconds, "0.0")} s)"))
                 : new Criterion("swap", title, Verdict.Failed, why, new Text(
                     $"Use a user who may, or restore in place: eclusier rollback --restore --in-place. Nobody can work with the database meanwhile; on the copy it took {seconds:0.0} s.",
-                    $"Utilisez un compte qui en a le droit, ou restaurez sur place : eclusier rollback --restore --in-place. Personne ne peut travailler sur la base pendant ce temps ; sur la copie, cela a duré {seconds:0.0} s."));
+                    $"Utilisez un compte qui en a le droit, ou restaurez sur place : eclusier rollback --restore --in-place. Personne ne peut travailler sur la base pendant ce temps ; sur la copie, cela a duré {French.Decimal(seconds, "0.0")} s."));
         }
 
         return restore.Warnings.Count == 0
@@ -54,7 +54,7 @@ internal static class RestoreCriteria
         if (evidence.Backup!.Restore is not { } restore)
             return new Criterion("restore", title, Verdict.Failed, new Text("no copy could be restored", "aucune copie n'a pu être restaurée"));
         return restore.Passed
-            ? new Criterion("restore", title, Verdict.Passed, new Text($"{restore.Tables} tables, {restore.Rows} rows, as when it was taken", $"{restore.Tables} tables, {restore.Rows} lignes, comme lors de la sauvegarde"))
+            ? new Criterion("restore", title, Verdict.Passed, new Text($"{English.Count(restore.Tables, "table")}, {English.Count(restore.Rows, "row")}, as when it was taken", $"{French.Count(restore.Tables, "table")}, {French.Count(restore.Rows, "ligne")}, comme lors de la sauvegarde"))
             : new Criterion("restore", title, Verdict.Failed, restore.Problem ?? Text.Same(string.Join("; ", restore.Differences)));
     }
 

@@ -151,7 +151,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         foreach (var problem in VerifyPhase.Problems([], checks))
             run.Problem(problem);
         foreach (var (table, rows) in run.Record.Backup!.Manifest.Dump.RowCounts.Where(table => counts.GetValueOrDefault(table.Key, -1) < table.Value))
-            run.Problem(new Text($"{table} has {counts.GetValueOrDefault(table, -1)} rows instead of {rows}", $"{table} a {counts.GetValueOrDefault(table, -1)} lignes au lieu de {rows}"));
+            run.Problem(new Text($"{table} has {English.Count(counts.GetValueOrDefault(table, -1), "row")} instead of {rows}", $"{table} a {French.Count(counts.GetValueOrDefault(table, -1), "ligne")} au lieu de {rows}"));
         return new JournalEntry { Event = "", Checks = checks, After = await InspectPhase.LookAsync(run.Runbook, live, cancellationToken) };
     }
 

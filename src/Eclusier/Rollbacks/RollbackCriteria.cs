@@ -70,8 +70,8 @@ internal static class RollbackCriteria
     }
 
     private static Text Said(Loss loss) => loss.Column is { } column
-        ? new Text($"{loss.Rows} values of {loss.Relation}.{column}", $"{loss.Rows} valeurs de {loss.Relation}.{column}")
-        : new Text($"{loss.Rows} rows of {loss.Relation}", $"{loss.Rows} lignes de {loss.Relation}");
+        ? new Text($"{English.Count(loss.Rows, "value")} of {loss.Relation}.{column}", $"{French.Count(loss.Rows, "valeur")} de {loss.Relation}.{column}")
+        : new Text($"{English.Count(loss.Rows, "row")} of {loss.Relation}", $"{French.Count(loss.Rows, "ligne")} de {loss.Relation}");
 
     private static Criterion Without() => new("backup", new Text("Backup in enough places", "Sauvegarde en lieux suffisants"), Verdict.Warning, new Text("left out with --no-backup", "omise avec --no-backup"));
 
@@ -81,7 +81,7 @@ internal static class RollbackCriteria
         if (evidence.Rehearsal is not { } rehearsal)
             return new Criterion("rehearsal", title, Verdict.NotAsked, new Text("there was no copy to try it on", "aucune copie pour l'essayer"));
         return rehearsal.Steps.FirstOrDefault(step => step.Status == StepStatus.Failed) is { } failed
-            ? new Criterion("rehearsal", title, Verdict.Failed, Text.Same($"{failed.Migration}: {failed.Error?.Message} ({failed.Error?.Where})"), new Text("Mend the rollback file, or restore the backup: eclusier rollback --restore.", "Corrigez le fichier de retour, ou restaurez la sauvegarde : eclusier rollback --restore."))
+            ? new Criterion("rehearsal", title, Verdict.Failed, new Text($"{failed.Migration}: {failed.Error?.Summary.En}", $"{failed.Migration} : {failed.Error?.Summary.Fr}"), new Text("Mend the rollback file, or restore the backup: eclusier rollback --restore.", "Corrigez le fichier de retour, ou restaurez la sauvegarde : eclusier rollback --restore."))
             : new Criterion("rehearsal", title, Verdict.Passed, Text.Count(rehearsal.Steps.Count(step => step.Status == StepStatus.Applied), "migration undone there", "migrations undone there", "migration y a été annulée", "migrations y ont été annulées"));
     }
 }

@@ -1,5 +1,4 @@
 using Eclusier.Inspections;
-using Eclusier.Planning;
 
 namespace Eclusier.Runbooks;
 
@@ -20,7 +19,7 @@ internal static class FindingSection
             finding.Error("\"finding\" asks a PostgreSQL database and needs the section `migrations`; MongoDB has no findings", "« finding » interroge une base PostgreSQL et demande la section `migrations` ; MongoDB n'a pas de constats");
         var rule = finding.Text() ?? "";
         if (sections.FindingRules is { } known && !known.Contains(rule))
-            Unknown(finding, rule, known);
+            finding.Unknown(rule, known);
         return new DiagnosticScope { Rule = rule, On = on?.Text() };
     }
 
@@ -31,13 +30,5 @@ internal static class FindingSection
             node.Find(key)?.Error($"\"{key}\" does not belong to a check with \"finding\": it has \"equals\"", $"« {key} » n'appartient pas à un contrôle avec « finding » : il a « equals »");
         if (node.Find("equals") is null)
             node.Error("a check with \"finding\" needs \"equals\"", "un contrôle avec « finding » demande « equals »");
-    }
-
-    private static void Unknown(RunbookNode finding, string rule, IReadOnlyCollection<string> known)
-    {
-        if (NearestName.Of(rule, known) is { } nearest)
-            finding.Error($"unknown finding \"{rule}\"; did you mean \"{nearest}\"?", $"constat inconnu « {rule} » ; vouliez-vous dire « {nearest} » ?");
-        else
-            finding.Error($"unknown finding \"{rule}\"; known: {string.Join(", ", known)}", $"constat inconnu « {rule} » ; connus : {string.Join(", ", known)}");
     }
 }

@@ -5,7 +5,7 @@ namespace Eclusier.Runbooks;
 /// <summary><c>policy:</c></summary>
 internal static class PolicySection
 {
-    public static Policy Read(RunbookNode? node, IReadOnlyList<string> environments)
+    public static Policy Read(RunbookNode? node, IReadOnlyList<string> environments, KnownRules? rules)
     {
         var policy = new Policy();
         if (node is null)
@@ -14,9 +14,9 @@ internal static class PolicySection
         policy = new Policy
         {
             OnlyOn = only?.Texts() ?? [],
-            Forbid = node.Find("forbid")?.Texts() ?? [],
-            Only = node.Find("only")?.Texts() ?? [],
-            Allow = [.. (node.Find("allow")?.Items() ?? []).Select(Allowed)],
+            Forbid = Names(node.Find("forbid"), rules is null ? null : [.. rules.Hazards, .. rules.Statements]),
+            Only = Names(node.Find("only"), rules?.Statements),
+            Allow = [.. (node.Find("allow")?.Items() ?? []).Select(allow => Allowed(allow, rules))],
             MaxRisk = node.Find("max_risk")?.OneOf("low", "medium", "high") switch
             {
                 "low" => Risk.Low,
@@ -38,9 +38,26 @@ internal static class PolicySection
         return policy;
     }
 
-    private static AllowedHazard Allowed(RunbookNode node)
+    /// <param name="known">Null: whoever asks will know.</param>
+    private static IReadOnlyList<string> Names(RunbookNode? node, IReadOnlyCollection<string>? known)
     {
-        var allowed = new AllowedHazard(node.Required("hazard")?.Text() ?? "", node.Find("migration")?.Text(), node.Required("because")?.Text() ?? "");
+        if (node is null)
+            return [];
+        foreach (var item in node.Items())
+        {
+            if (known is not null && item.Text() is { } name && !known.Contains(name))
+                item.Unknown(name, known);
+        }
+
+        return node.Texts();
+    }
+
+    private static AllowedHazard Allowed(RunbookNode node, KnownRules? rules)
+    {
+        var hazard = node.Required("hazard");
+        if (rules is not null && hazard?.Text() is { } name && !rules.Hazards.Contains(name))
+            hazard.Unknown(name, rules.Hazards);
+        var allowed = new AllowedHazard(hazard?.Text() ?? "", node.Find("migration")?.Text(), node.Required("because")?.Text() ?? "");
         node.NoOtherKeys();
         return allowed;
     }

@@ -22,6 +22,14 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
     public void NoEnvironment(string? name, IReadOnlyCollection<string> environments) =>
         Error($"\"{name}\" is not one of the environments: {string.Join(", ", environments)}", $"« {name} » n'est pas un des environnements : {string.Join(", ", environments)}");
 
+    /// <summary>A value that names no rule; with its nearest neighbour, or all that there are.</summary>
+    public void Unknown(string name, IReadOnlyCollection<string> known)
+    {
+        var next = NearestName.Meant(name, known)
+            ?? new Text($"Known: {string.Join(", ", known.Order(StringComparer.Ordinal))}.", $"Connus : {string.Join(", ", known.Order(StringComparer.Ordinal))}.");
+        Error($"\"{Path}\": \"{name}\" is unknown. {next.En}", $"« {Path} » : « {name} » est inconnu. {next.Fr}");
+    }
+
     /// <summary>The value of a key; null when it is not there or empty.</summary>
     public RunbookNode? Find(string key)
     {

@@ -9,14 +9,14 @@ public static class RunbookReader
 {
     /// <param name="environmentVariables">What <c>${NAME}</c> is looked up in, before <c>.env</c>.</param>
     /// <param name="environmentName">The environment that will be used: the others may lack their variables.</param>
-    /// <param name="findingRules">The rules of the diagnosis that checks may name; null: whoever asks them will know.</param>
+    /// <param name="rules">Rules that checks and the policy may name; null: whoever asks them will know.</param>
     /// <exception cref="EclusierException">All errors of the file at once, each with line and column (<see cref="ExitCode.Usage"/>).</exception>
-    public static Runbook Read(string file, IReadOnlyDictionary<string, string?> environmentVariables, string? environmentName = null, IReadOnlyCollection<string>? findingRules = null)
+    public static Runbook Read(string file, IReadOnlyDictionary<string, string?> environmentVariables, string? environmentName = null, KnownRules? rules = null)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var errors = new RunbookErrors(file, new Variables(environmentVariables, DotEnv.Read(Path.Combine(directory, ".env"))));
         var root = new RunbookNode(Load(file), "", errors);
-        var runbook = ToRunbook(root, file, directory, environmentName, findingRules, errors);
+        var runbook = ToRunbook(root, file, directory, environmentName, rules, errors);
         errors.ThrowIfAny();
         return runbook;
     }
@@ -31,7 +31,7 @@ public static class RunbookReader
         return Path.GetFullPath(path ?? "", Path.GetDirectoryName(Path.GetFullPath(file))!);
     }
 
-    private static Runbook ToRunbook(RunbookNode root, string file, string directory, string? environmentName, IReadOnlyCollection<string>? findingRules, RunbookErrors errors)
+    private static Runbook ToRunbook(RunbookNode root, string file, string directory, string? environmentName, KnownRules? rules, RunbookErrors errors)
     {
         var entries = root.Required("environments")?.Entries().ToList() ?? [];
         var names = entries.Select(entry => entry.Key).ToList();
@@ -42,7 +42,7 @@ public static class RunbookReader
         if (target is null && names.Count == 1)
             target = names[0];
         var environments = Environments(entries, Needed(environmentName, target, collections), errors);
-        var sections = new QuerySection(migrations is not null, collections is not null, findingRules);
+        var sections = new QuerySection(migrations is not null, collections is not null, rules?.Findings);
         var runbook = new Runbook
         {
             File = Path.GetFullPath(file),
@@ -52,7 +52,7 @@ public static class RunbookReader
             Environments = environments,
             Migrations = migrations is null ? null! : MigrationsSection.Read(migrations, directory, target, names, environments),
             Collections = CollectionsSection.Read(collections, names, environments),
-            Policy = PolicySection.Read(root.Find("policy"), names),
+            Policy = PolicySection.Read(root.Find("policy"), names, rules),
             Backup = Backup(root.Find("backup"), directory),
             Rehearsal = Rehearsal(root.Find("rehearsal")),
             Invariants = QuerySection.Invariants(root.Find("invariants"), sections),

@@ -73,7 +73,7 @@ internal static class ApplyPhase
         run.Write(new JournalEntry { Event = "step_finished", Step = result, Changes = changes }, durable: !step.Transactional);
         run.Observer.StepFinished(result, number, steps.Count);
         if (result.Error is { } error)
-            run.Problem(Said(step, error));
+            run.Problem(Describe(step, error));
         return result;
     }
 
@@ -86,15 +86,11 @@ internal static class ApplyPhase
         }
         catch (EclusierException refused) when (refused.ExitCode == ExitCode.MigrationFailed)
         {
-            return StepResult.Refused(step, refused, run.Options.Language);
+            return StepResult.Refused(step, refused);
         }
     }
 
-    private static Text Said(Step step, StepError error)
-    {
-        var said = $"{error.Message} ({error.Where})";
-        return error.BlockedBy is { } blocker
-            ? new Text($"{MigrationTitle.Of(step.Migration, step.Name)}: {said}; blocked by {blocker.En}", $"{MigrationTitle.Of(step.Migration, step.Name)} : {said} ; bloquée par {blocker.Fr}")
-            : new Text($"{MigrationTitle.Of(step.Migration, step.Name)}: {said}", $"{MigrationTitle.Of(step.Migration, step.Name)} : {said}");
-    }
+    private static Text Describe(Step step, StepError error) => new(
+        $"{MigrationTitle.Of(step.Migration, step.Name)}: {error.Summary.En}",
+        $"{MigrationTitle.Of(step.Migration, step.Name)} : {error.Summary.Fr}");
 }

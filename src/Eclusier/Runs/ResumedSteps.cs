@@ -37,7 +37,7 @@ internal static class ResumedSteps
         run.Write(new JournalEntry
         {
             Event = "step_finished",
-            Step = StepResult.Of(step, StepStatus.Failed) with { Error = new StepError(problem.In(run.Options.Language), null, step.File, null, null) },
+            Step = StepResult.Of(step, StepStatus.Failed) with { Error = new StepError(problem, null, step.File) },
         });
         return null;
     }

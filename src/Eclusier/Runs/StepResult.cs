@@ -46,8 +46,8 @@ public sealed record StepResult
     /// <summary>Why it is unproven; null when it is not.</summary>
     [JsonIgnore]
     public Text? WhyUnproven => Status != StepStatus.Unproven ? null : new(
-        $"{Migration} {Name} is unproven without extension {MissingExtension}: {Error?.Message} ({Error?.Where})",
-        $"{Migration} {Name} n'est pas prouvée sans l'extension {MissingExtension} : {Error?.Message} ({Error?.Where})");
+        $"{Migration} {Name} is unproven without extension {MissingExtension}: {Error?.Summary.En}",
+        $"{Migration} {Name} n'est pas prouvée sans l'extension {MissingExtension} : {Error?.Summary.Fr}");
 
     /// <summary>Of a collection: what was copied, and the proof.</summary>
     public CollectionResult? Collection { get; init; }
@@ -70,18 +70,7 @@ public sealed record StepResult
     };
 
     /// <summary>It could not even be tried.</summary>
-    public static StepResult Refused(Step step, EclusierException refusal, Language language) => Of(step, StepStatus.Failed) with
-    {
-        Error = new StepError(refusal.Problem.In(language), null, refusal.Where, null, refusal.Remedy?.In(language)),
-    };
-}
-
-/// <param name="Code">The server's error code (SQLSTATE), when it gave one.</param>
-/// <param name="Where">file:line:column of the statement.</param>
-public sealed record StepError(string Message, string? Code, string? Where, string? Detail, string? Hint)
-{
-    /// <summary>Who held the lock that could not be had, when that was the reason.</summary>
-    public Text? BlockedBy { get; init; }
+    public static StepResult Refused(Step step, EclusierException refusal) => Of(step, StepStatus.Failed) with { Error = StepError.Of(refusal) };
 }
 
 /// <param name="Trace">What it did, where the rehearsal could watch it.</param>

@@ -34,8 +34,8 @@ internal static class HealthRules
         if (grown.Rollbacks >= FewestRollbacks && grown.RollbackShare > share)
         {
             yield return new Trouble("rollbacks", "", new Text(
-                $"{grown.RollbackShare * 100:0.#} % of {grown.Commits + grown.Rollbacks} transactions rolled back (before: {baseline.RollbackShare * 100:0.#} %)",
-                $"{grown.RollbackShare * 100:0.#} % des {grown.Commits + grown.Rollbacks} transactions annulées (avant : {baseline.RollbackShare * 100:0.#} %)"));
+                $"{grown.RollbackShare * 100:0.#} % of {English.Count(grown.Commits + grown.Rollbacks, "transaction")} rolled back (before: {baseline.RollbackShare * 100:0.#} %)",
+                $"{French.Decimal(grown.RollbackShare * 100, "0.#")} % des {French.Count(grown.Commits + grown.Rollbacks, "transaction annulée")} (avant : {French.Decimal(baseline.RollbackShare * 100, "0.#")} %)"));
         }
 
         if (grown.Conflicts > 0)
@@ -86,6 +86,6 @@ internal static class HealthRules
         var query = statement.Query is { } text ? $": {text}" : "";
         return usual is null
             ? new Text($"a new query takes {mean:0} ms (query id {statement.Id}){query}", $"une nouvelle requête prend {mean:0} ms (identifiant {statement.Id}){query}")
-            : new Text($"a query takes {mean:0} ms instead of {usual:0.#} ms (query id {statement.Id}){query}", $"une requête prend {mean:0} ms au lieu de {usual:0.#} ms (identifiant {statement.Id}){query}");
+            : new Text($"a query takes {mean:0} ms instead of {usual:0.#} ms (query id {statement.Id}){query}", $"une requête prend {mean:0} ms au lieu de {French.Decimal(usual ?? 0, "0.#")} ms (identifiant {statement.Id}){query}");
     }
 }

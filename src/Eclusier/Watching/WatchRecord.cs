@@ -34,10 +34,10 @@ public sealed record WatchRecord(string Environment, DateTimeOffset StartedAt, D
             var open = Failures.Count(failure => failure.Until is null);
             var troubles = Text.Count(Failures.Count, "trouble", "troubles", "ennui", "ennuis");
             var rest = Interrupted ? new Text($"; `eclusier watch` goes on until {Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC, `--anew` begins again", $" ; `eclusier watch` continue jusqu'au {Until.UtcDateTime:yyyy-MM-dd HH:mm} UTC, `--anew` recommence") : Text.Same("");
-            var lost = Undelivered == 0 ? Text.Same("") : new Text($"; {Undelivered} notifications were not delivered", $" ; {Undelivered} notifications n'ont pas été remises");
+            var lost = Undelivered == 0 ? Text.Same("") : new Text($"; notifications not delivered: {Undelivered}", $" ; notifications non remises : {Undelivered}");
             return new Text(
-                $"Watched {Environment} from {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {Rounds} rounds: {troubles.En}{(open > 0 ? $", {open} of them not over" : "")}{lost.En}{rest.En}.",
-                $"{Environment} surveillé depuis le {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {Rounds} tours : {troubles.Fr}{(open > 0 ? $", dont {open} en cours" : "")}{lost.Fr}{rest.Fr}.");
+                $"Watched {Environment} from {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {English.Count(Rounds, "round")}: {troubles.En}{(open > 0 ? $", {open} of them not over" : "")}{lost.En}{rest.En}.",
+                $"{Environment} surveillé depuis le {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm} UTC, {French.Count(Rounds, "tour")} : {troubles.Fr}{(open > 0 ? $", dont {open} en cours" : "")}{lost.Fr}{rest.Fr}.");
         }
     }
 

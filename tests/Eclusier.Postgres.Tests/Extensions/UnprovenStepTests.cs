@@ -139,7 +139,7 @@ public sealed class UnprovenStepTests(PostgresServer server)
 
         var missing = Assert.Single(copy.MissingExtensions);
         Assert.Equal(("citus", null, true), (missing.Name, missing.Package, missing.Refused));
-        Assert.Equal((StepStatus.Unproven, "citus must be loaded when the server starts"), (result!.Status, result.Error?.Message));
+        Assert.Equal((StepStatus.Unproven, "citus must be loaded when the server starts"), (result!.Status, result.Error?.Message.En));
     }
 
     [Fact]

@@ -203,7 +203,7 @@ public sealed class ReversalTests(PostgresServer server)
         {
             var plan = await database.PlanAsync(_runbook, _runbook.Environments.Values.Single(), TestContext.Current.CancellationToken);
             var result = await database.ApplyAsync(plan.Steps[0], Options, TestContext.Current.CancellationToken);
-            Assert.True(result.Status == StepStatus.Applied, result.Error?.Message);
+            Assert.True(result.Status == StepStatus.Applied, result.Error?.Summary.En);
             return plan.Steps[0];
         }
 

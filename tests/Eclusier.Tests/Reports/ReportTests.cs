@@ -129,7 +129,7 @@ public sealed class ReportTests
             "sandbox",
             [
                 Result("003", "add_email", StepStatus.Applied) with { Statements = [new StatementTiming("alter-table", 1, 12.3, null)] },
-                Result("007", "embed", StepStatus.Unproven) with { MissingExtension = "vector", Error = new StepError("type \"vector\" does not exist", "42704", "migrations/007_embed.sql:1:40", null, null) },
+                Result("007", "embed", StepStatus.Unproven) with { MissingExtension = "vector", Error = new StepError(Text.Same("type \"vector\" does not exist"), "42704", "migrations/007_embed.sql:1:40") },
             ],
             [new InvariantResult("items", false, "", null, new Text("unproven without extension vector", "non prouvé sans l'extension vector"), Skipped: true)],
             [],
@@ -142,7 +142,7 @@ public sealed class ReportTests
         Steps =
         [
             Result("003", "add_email", StepStatus.Applied),
-            Result("004", "drop_visits", StepStatus.Failed) with { Error = new StepError("relation \"visits\" does not exist", "42P01", "migrations/004_drop_visits.sql:1:1", "a | detail", null) },
+            Result("004", "drop_visits", StepStatus.Failed) with { Error = new StepError(Text.Same("relation \"visits\" does not exist"), "42P01", "migrations/004_drop_visits.sql:1:1") { Detail = "a | detail" } },
             Result("005", "later", StepStatus.Skipped) with { SkipReason = Text.Same("done by hand") },
             Result("006", "last", StepStatus.Pending),
         ],

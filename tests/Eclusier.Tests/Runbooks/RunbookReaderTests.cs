@@ -170,8 +170,8 @@ public sealed class RunbookReaderTests : IDisposable
     [InlineData("checks: [ { name: a, sql: x, faster: 2, compare: false } ]", "5:50", "compare: false")]
     [InlineData("checks: [ { name: a, count: Message, equals: 1 } ]", "5:29", "needs the section `collections`")]
     [InlineData("checks: [ { name: a, sql: select 1, filter: { a: 1 }, equals: 1 } ]", "5:45", "\"filter\" belongs to: count, find")]
-    [InlineData("checks: [ { name: a, finding: orphan-rows, equals: 0 } ]", "5:31", "did you mean \"orphaned-rows\"")]
-    [InlineData("checks: [ { name: a, finding: nonsense, equals: 0 } ]", "5:31", "known: orphaned-rows, dead-rows")]
+    [InlineData("checks: [ { name: a, finding: orphan-rows, equals: 0 } ]", "5:31", "Did you mean \"orphaned-rows\"")]
+    [InlineData("checks: [ { name: a, finding: nonsense, equals: 0 } ]", "5:31", "Known: dead-rows, orphaned-rows")]
     [InlineData("checks: [ { name: a, finding: dead-rows } ]", "5:11", "needs \"equals\"")]
     [InlineData("checks: [ { name: a, finding: dead-rows, rows: 1, equals: 0 } ]", "5:48", "\"rows\" does not belong")]
     [InlineData("checks: [ { name: a, finding: dead-rows, equals: 0, before: { contains: b } } ]", "5:73", "\"contains\" does not belong")]
@@ -262,6 +262,20 @@ public sealed class RunbookReaderTests : IDisposable
     }
 
     [Fact]
+    public void Every_misspelt_rule_of_the_policy_is_told_at_once_with_its_line_and_its_nearest()
+    {
+        var refused = Refused($"{Minimal}\npolicy:\n  forbid: [drop-tabel, update]\n  only: [crete-table]\n  allow:\n    - {{ hazard: updat, because: a }}\n  max_risk: hihg").Problem;
+
+        foreach (var (name, meant) in new[] { ("drop-tabel", "drop-table"), ("crete-table", "create-table"), ("updat", "update") })
+        {
+            Assert.Contains($"\"{name}\" is unknown. Did you mean \"{meant}\"?", refused.En, StringComparison.Ordinal);
+            Assert.Contains($"« {name} » est inconnu. Vouliez-vous dire « {meant} » ?", refused.Fr, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("hihg", refused.En, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_broken_env_file_is_told_with_its_line()
     {
         File.WriteAllText(Path.Combine(_folder.Path, ".env"), "A=1\nnonsense\n");
@@ -277,6 +291,6 @@ public sealed class RunbookReaderTests : IDisposable
     {
         var file = Path.Combine(_folder.Path, "eclusier.yaml");
         File.WriteAllText(file, yaml);
-        return RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal) { ["URL"] = "postgresql://environment/", ["TOKEN"] = "s3cr3t-t0ken", ["BODY_KEY"] = "b0dy-k3y" }, findingRules: ["orphaned-rows", "dead-rows"]);
+        return RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal) { ["URL"] = "postgresql://environment/", ["TOKEN"] = "s3cr3t-t0ken", ["BODY_KEY"] = "b0dy-k3y" }, rules: new KnownRules(["orphaned-rows", "dead-rows"], ["drop-table", "update"], ["create-table", "insert"]));
     }
 }

@@ -78,7 +78,7 @@ internal sealed class PartitionRetention(NpgsqlConnection connection, Partitione
     private async Task<Text> RowsAsync(ExistingPartition partition, CancellationToken cancellationToken)
     {
         if (partition.Bytes > QuickToCount)
-            return new Text($"about {partition.EstimatedRows:0} rows", $"environ {partition.EstimatedRows:0} lignes");
+            return new Text($"about {English.Count(partition.EstimatedRows, "row")}", $"environ {French.Count(partition.EstimatedRows, "ligne")}");
         return Text.Count(await connection.ScalarAsync<long>($"select count(*) from {partition.Relation.Quoted}", cancellationToken), "row", "rows", "ligne", "lignes");
     }
 }

@@ -22,8 +22,8 @@ internal sealed class BackfillProgress(string migration, double expected, Action
         var perSecond = _walked / elapsed.TotalSeconds;
         var left = TimeSpan.FromSeconds(Math.Max(0, expected - _walked) / Math.Max(1, perSecond));
         tell?.Invoke(new Text(
-            $"{migration}: {_walked} of about {Math.Max(expected, _walked):0} rows, {perSecond:0} rows/s, about {Said(left)} left",
-            $"{migration} : {_walked} lignes sur environ {Math.Max(expected, _walked):0}, {perSecond:0} lignes/s, encore {Said(left)} environ"));
+            $"{migration}: {_walked} of about {English.Count(Math.Max(expected, _walked), "row")}, {perSecond:0} rows/s, about {Said(left)} left",
+            $"{migration} : {French.Count(_walked, "ligne")} sur environ {Math.Max(expected, _walked):0}, {perSecond:0} lignes/s, encore {Said(left)} environ"));
     }
 
     private static string Said(TimeSpan left) => left.TotalHours >= 1 ? $"{(int)left.TotalHours} h {left.Minutes} min" : left.TotalMinutes >= 1 ? $"{left.Minutes} min {left.Seconds} s" : $"{left.Seconds} s";
