@@ -27,5 +27,5 @@ internal static class AddCheck
                 $"scans {context.Describe(table, TableWork.Scan).En}, which nobody can read meanwhile; NOT VALID, then VALIDATE CONSTRAINT, does not",
                 $"parcourt {context.Describe(table, TableWork.Scan).Fr}, illisible entre-temps ; NOT VALID puis VALIDATE CONSTRAINT l'évite"),
             table,
-            Remedy: Remedies.NotValid(node, change));
+            Remedy: AlterTableRemedy.Of(node, context));
 }

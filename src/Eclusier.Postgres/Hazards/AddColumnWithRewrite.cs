@@ -20,31 +20,55 @@ internal static class AddColumnWithRewrite
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
         from change in node.TableChanges
-        where change.Is("AT_AddColumn") && change.Command.Child("def") is { } column && Rewrites(column)
+        where change.Is("AT_AddColumn")
+        let column = change.Command.Child("def")
+        where column is not null
+        let reason = Reason(column, context)
+        where reason is not null
         let table = change.Table
         select new HazardFinding(
             new Text(
-                $"adds column {change.Command.Child("def")?.Text("colname")} with a value of its own for each row: rewrites {context.Describe(table, TableWork.Rewrite).En}, which nobody can read meanwhile",
-                $"ajoute la colonne {change.Command.Child("def")?.Text("colname")} avec une valeur propre à chaque ligne : réécrit {context.Describe(table, TableWork.Rewrite).Fr}, illisible entre-temps"),
-            table);
+                $"adds column {column.Text("colname")} {reason.En}: rewrites {context.Describe(table, TableWork.Rewrite).En}, which nobody can read meanwhile",
+                $"ajoute la colonne {column.Text("colname")} {reason.Fr} : réécrit {context.Describe(table, TableWork.Rewrite).Fr}, illisible entre-temps"),
+            table,
+            Remedy: ColumnRemedy.DefaultLater(node, change));
 
     private static readonly HashSet<string> Serial = new(StringComparer.Ordinal)
     {
         "serial", "bigserial", "smallserial", "serial2", "serial4", "serial8",
     };
 
-    private static readonly HashSet<string> Volatile = new(StringComparer.Ordinal)
+    /// <summary>Why the server has to write each row; null when it keeps one value in the catalog.</summary>
+    private static Text? Reason(TreeNode column, HazardContext context)
     {
-        "gen_random_uuid", "uuid_generate_v1", "uuid_generate_v1mc", "uuid_generate_v4", "uuidv4", "uuidv7",
-        "random", "clock_timestamp", "timeofday", "nextval", "gen_random_bytes", "txid_current",
-    };
-
-    private static bool Rewrites(TreeNode column) =>
-        (column.Field("typeName") is { } type && Serial.Contains(TableName.Of(type.Items("names")).Name))
-        || column.Items("constraints").Any(constraint => constraint.Text("contype") switch
+        var own = new Text("with a value of its own for each row", "avec une valeur propre à chaque ligne");
+        if (column.Field("typeName") is { } type)
         {
-            "CONSTR_IDENTITY" or "CONSTR_GENERATED" => true,
-            "CONSTR_DEFAULT" => constraint.Descendants("FuncCall").Any(call => Volatile.Contains(TableName.Of(call.Items("funcname")).Name)),
-            _ => false,
-        });
+            var name = TableName.Of(type.Items("names"));
+            if (Serial.Contains(name.Name))
+                return own;
+            if (context.Plan.IsConstrainedDomain(name))
+                return new Text($"of domain {name}, whose constraint each row must keep", $"du domaine {name}, dont chaque ligne doit respecter la contrainte");
+        }
+
+        foreach (var constraint in column.Items("constraints"))
+        {
+            if (constraint.Text("contype") is "CONSTR_IDENTITY" || (constraint.Text("contype") == "CONSTR_GENERATED" && constraint.Text("generated_kind") != "v"))
+                return own;
+            if (constraint.Text("contype") != "CONSTR_DEFAULT")
+                continue;
+            foreach (var call in constraint.Descendants("FuncCall").Select(call => TableName.Of(call.Items("funcname"))))
+            {
+                switch (context.Plan.IsVolatile(call))
+                {
+                    case true:
+                        return own;
+                    case null:
+                        return new Text($"with the value of {call}(), which is not known: where that function is volatile", $"avec la valeur de {call}(), qui n'est pas connue : si cette fonction est volatile");
+                }
+            }
+        }
+
+        return null;
+    }
 }

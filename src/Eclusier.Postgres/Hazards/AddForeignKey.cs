@@ -27,5 +27,5 @@ internal static class AddForeignKey
                 $"blocks writes to {context.Describe(table, TableWork.Scan).En} while its rows are checked; NOT VALID, then VALIDATE CONSTRAINT, does not",
                 $"bloque les écritures dans {context.Describe(table, TableWork.Scan).Fr} pendant la vérification de ses lignes ; NOT VALID puis VALIDATE CONSTRAINT ne bloque pas"),
             table,
-            Remedy: Remedies.NotValid(node, change));
+            Remedy: AlterTableRemedy.Of(node, context));
 }

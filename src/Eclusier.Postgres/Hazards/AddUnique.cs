@@ -19,6 +19,9 @@ internal static class AddUnique
         Good = "create unique index concurrently customers_email on customers (email);\n-- in a later migration:\n-- alter table customers add constraint customers_email unique using index customers_email;",
     };
 
+    private const string NoWay =
+        "-- there is no light way for this one (an exclusion constraint, or partitions that have partitions): build it while few use the table, in a migration of its own";
+
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
         from change in node.TableChanges
         where change.Constraints().Any(constraint => constraint.Text("contype") is "CONSTR_UNIQUE" or "CONSTR_PRIMARY" or "CONSTR_EXCLUSION" && !constraint.Has("indexname"))
@@ -28,5 +31,5 @@ internal static class AddUnique
                 $"builds an index on {context.Describe(table, TableWork.Scan).En}, which nobody can read meanwhile; CREATE UNIQUE INDEX CONCURRENTLY, then ADD … USING INDEX, avoids it",
                 $"construit un index sur {context.Describe(table, TableWork.Scan).Fr}, illisible entre-temps ; CREATE UNIQUE INDEX CONCURRENTLY puis ADD … USING INDEX l'évite"),
             table,
-            Remedy: Remedies.UsingIndex(change));
+            Remedy: AlterTableRemedy.Of(node, context) ?? NoWay);
 }

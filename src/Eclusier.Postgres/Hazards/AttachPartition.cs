@@ -19,14 +19,29 @@ internal static class AttachPartition
         Good = "alter table events_2027 add constraint events_2027_at check (at >= '2027-01-01' and at < '2028-01-01') not valid;\n-- in later migrations: validate constraint, then attach",
     };
 
-    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in node.TableChanges
-        where change.Is("AT_AttachPartition") && change.Command.Child("def")?.Table("name") is not null
-        let table = change.Command.Child("def")!.Table("name")!.Value
-        where !PartitionProof.Proves(context.Catalog, change, table)
-        select new HazardFinding(
-            new Text(
-                $"reads {context.Describe(table, TableWork.Scan).En}, which nobody can use meanwhile, unless a valid CHECK proves its bounds",
-                $"lit {context.Describe(table, TableWork.Scan).Fr}, inutilisable entre-temps, sauf si un CHECK valide prouve ses bornes"),
-            table);
+    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
+    {
+        foreach (var change in node.TableChanges.Where(change => change.Is("AT_AttachPartition")))
+        {
+            if (change.Command.Child("def")?.Table("name") is not { } table || PartitionProof.Proves(context, change, table))
+                continue;
+            yield return new HazardFinding(
+                new Text(
+                    $"reads {context.Describe(table, TableWork.Scan).En}, which nobody can use meanwhile, unless a valid CHECK proves its bounds",
+                    $"lit {context.Describe(table, TableWork.Scan).Fr}, inutilisable entre-temps, sauf si un CHECK valide prouve ses bornes"),
+                table,
+                // A constraint that nobody here has seen was validated just before: most likely the proof.
+                context.Plan.Proofs.MayBeProved(table) ? Risk.Low : null,
+                PartitionProof.Remedy(context, change, table));
+            if (context.DefaultPartition(change.Table) is { } other)
+            {
+                yield return new HazardFinding(
+                    new Text(
+                        $"reads the default partition {context.Describe(other, TableWork.Scan).En}, too, unless a valid CHECK keeps the new rows out of it",
+                        $"lit aussi la partition par défaut {context.Describe(other, TableWork.Scan).Fr}, sauf si un CHECK valide en exclut les nouvelles lignes"),
+                    other,
+                    Remedy: $"-- first a CHECK on {other.Sql} that excludes the rows of the new partition, as NOT VALID, then validated: with it, no row is read");
+            }
+        }
+    }
 }

@@ -20,11 +20,11 @@ internal static class ChangeAndBackfill
         from change in new[] { "UpdateStmt", "DeleteStmt", "InsertStmt" }.SelectMany(type => DataChanges.Find(node, type))
         where context.Migration.Transactional && (change.Type != "InsertStmt" || WritesManyRows(change))
         let table = change.Table() ?? default
-        where context.Migration.IsChangedBefore(table, context.Position)
+        where context.Transaction.KeepsWritersOut(table)
         select new HazardFinding(
             new Text(
-                $"writes rows of {context.Describe(table).En} while it is locked by the ALTER TABLE before it",
-                $"écrit des lignes de {context.Describe(table).Fr} pendant que l'ALTER TABLE précédent la verrouille"),
+                $"writes rows of {context.Describe(table).En} while a statement before it keeps it locked",
+                $"écrit des lignes de {context.Describe(table).Fr} pendant qu'une instruction précédente la garde verrouillée"),
             table);
 
     /// <summary>INSERT … SELECT from tables; a list of values is short.</summary>

@@ -15,7 +15,7 @@ internal static class Cluster
             "CLUSTER writes the table and its indexes anew in the order of an index, under an ACCESS EXCLUSIVE lock.",
             "CLUSTER réécrit la table et ses index dans l'ordre d'un index, sous un verrou ACCESS EXCLUSIVE."),
         Bad = "cluster orders using orders_pkey;",
-        Good = "-- pg_repack does it online\nselect 1;",
+        Good = "-- leave the order as it is, or let pg_repack do it online",
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)

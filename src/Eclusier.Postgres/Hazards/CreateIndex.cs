@@ -28,6 +28,8 @@ internal static class CreateIndex
                 $"blocks writes to {name.En} while the index is built; CREATE INDEX CONCURRENTLY does not",
                 $"bloque les écritures dans {name.Fr} pendant la construction de l'index ; CREATE INDEX CONCURRENTLY ne bloque pas"),
             table,
-            Remedy: Remedies.Concurrently(node));
+            Remedy: Remedies.CreateIndex(node, context),
+            // ONLY: of a partitioned table, whose partitions are left alone; nothing is built.
+            Severity: index.Field("relation")?.Flag("inh") == false ? Risk.Low : null);
     }
 }

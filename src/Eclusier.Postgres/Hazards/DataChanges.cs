@@ -10,7 +10,8 @@ internal static class DataChanges
     /// <summary>The statement itself and those in its WITH, which is the only other place where the grammar lets data be changed.</summary>
     public static IEnumerable<TreeNode> Find(StatementNode node, string type)
     {
-        if (node.Tree is not { } tree)
+        // EXPLAIN alone only thinks about it.
+        if (node.Tree is not { } tree || (tree.Type == "ExplainStmt" && !tree.OptionIsOn("options", "analyze")))
             return [];
         var query = tree.Type is "ExplainStmt" or "CreateTableAsStmt" ? tree.Child("query") ?? tree : tree;
         return Within(query).Where(change => change.Type == type);

@@ -27,7 +27,9 @@ internal static class Delete
                 delete.Has("whereClause")
                     ? new Text($"deletes rows of {name.En}", $"supprime des lignes de {name.Fr}")
                     : new Text($"deletes all rows of {name.En}", $"supprime toutes les lignes de {name.Fr}"),
-                table);
+                table,
+                // Whoever cuts the work into short pieces knows what he deletes.
+                BoundedChange.Is(delete) ? Risk.Low : null);
         }
         foreach (var table in DataChanges.MergedInto(node, "CMD_DELETE"))
         {

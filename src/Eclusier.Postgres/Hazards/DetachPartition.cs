@@ -27,5 +27,6 @@ internal static class DetachPartition
             new Text(
                 $"locks {table} with all its partitions; DETACH PARTITION … CONCURRENTLY does not",
                 $"verrouille {table} avec toutes ses partitions ; DETACH PARTITION … CONCURRENTLY ne le fait pas"),
-            table);
+            table,
+            Remedy: change.Command.Child("def")!.Table("name") is { } part ? Remedies.Detach(node.Tree!, part, context) : null);
 }

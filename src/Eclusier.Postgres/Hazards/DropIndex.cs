@@ -21,6 +21,6 @@ internal static class DropIndex
         node.Tree is { } drop && !drop.Flag("concurrent")
             ? DroppedObjects.Find(node, "OBJECT_INDEX", name => new HazardFinding(new Text(
                 $"drops index {name}: its table is locked for a moment; DROP INDEX CONCURRENTLY does not lock it",
-                $"supprime l'index {name} : sa table est verrouillée un instant ; DROP INDEX CONCURRENTLY ne la verrouille pas"), Remedy: Remedies.Concurrently(node)))
+                $"supprime l'index {name} : sa table est verrouillée un instant ; DROP INDEX CONCURRENTLY ne la verrouille pas"), Remedy: Remedies.DropIndex(drop, context)))
             : [];
 }

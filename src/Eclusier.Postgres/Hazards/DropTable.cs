@@ -14,7 +14,7 @@ internal static class DropTable
             "The table and its rows are gone. Renamed away first, it can come back in a moment.",
             "La table et ses lignes disparaissent. Renommée d'abord, elle peut revenir en un instant."),
         Bad = "drop table orders cascade;",
-        Good = "alter table orders set schema archive;",
+        Good = "-- first let the clients do without it, then rename it; drop it when nobody has missed it, with a backup at hand",
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>

@@ -19,6 +19,9 @@ public static class ExampleSchema
         create table events_2026 partition of events for values from ('2026-01-01') to ('2027-01-01');
         create table events_2027 (id bigint, at date not null);
         create schema archive;
+        create domain weight as numeric;
+        create table parcels (id bigint primary key, weight weight);
+        create policy accounts_owner on accounts using (owner = current_user);
         create role reader;
         """;
 }

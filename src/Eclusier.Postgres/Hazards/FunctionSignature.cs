@@ -21,26 +21,49 @@ internal static class FunctionSignature
         if (node.Tree is not { Type: "CreateFunctionStmt" } function)
             yield break;
         var name = TableName.Of(function.Items("funcname"));
-        var present = context.Catalog.Functions[name.Key].ToArray();
-        if (context.Migration.DropsFunction(name))
+        var inputs = InputTypes(function);
+        var present = context.Catalog.Functions[name.Schema is null ? $"{context.Catalog.SearchPath.FirstOrDefault() ?? "public"}.{name.Name}" : name.Key].Where(known => !known.OfExtension).ToArray();
+        var dropped = context.Migration.DroppedBefore(name, context.Position).ToArray();
+        if (dropped.Length > 0)
         {
+            // The same parameters are the same function; what it returns is only known where the target was looked at.
+            var same = present.FirstOrDefault(known => known.Inputs == inputs);
+            if (dropped.Any(old => old.Inputs == inputs) && (same is null || Returns(function) is not { } result || result == same.Result))
+                yield break;
             yield return new HazardFinding(new Text(
                 $"drops function {name} and creates it anew: callers that know the old parameters or the old result fail",
                 $"supprime puis recrée la fonction {name} : ceux qui connaissent les anciens paramètres ou l'ancien résultat échouent"));
         }
-        else if (present.Length > 0 && !present.Contains(InputTypes(function)))
+        else if (present.Length > 0 && present.All(known => known.Inputs != inputs))
         {
-            var old = present[0].Replace(",", ", ", StringComparison.Ordinal);
+            var old = present[0].Inputs.Replace(",", ", ", StringComparison.Ordinal);
             yield return new HazardFinding(new Text(
                 $"creates a second function {name} beside {name.Name}({old}): nothing is replaced, and a call that fits both fails",
                 $"crée une seconde fonction {name} à côté de {name.Name}({old}) : rien n'est remplacé, et un appel qui convient aux deux échoue"));
         }
     }
 
-    private static string InputTypes(TreeNode function) => string.Join(
+    internal static string InputTypes(TreeNode function) => string.Join(
         ',',
         from parameter in function.Items("parameters")
         where parameter.Text("mode") is not ("FUNC_PARAM_OUT" or "FUNC_PARAM_TABLE")
         let type = parameter.Field("argType")
-        select $"{(type?.Has("arrayBounds") == true ? "_" : "")}{TableName.Of(type?.Items("names") ?? []).Name}");
+        where type is not null
+        select TypeName(type));
+
+    /// <summary>By <c>typname</c>: <c>int4</c>, <c>_text</c>.</summary>
+    internal static string TypeName(TreeNode type) => $"{(type.Has("arrayBounds") ? "_" : "")}{TableName.Of(type.Items("names")).Name}";
+
+    /// <summary>As <c>format_type</c> writes it; null for what it writes otherwise than the parser, and for sets.</summary>
+    private static string? Returns(TreeNode function) => function.Field("returnType") is { } type && !type.Flag("setof")
+        ? TypeName(type) switch
+        {
+            "int4" => "integer",
+            "int8" => "bigint",
+            "int2" => "smallint",
+            "bool" => "boolean",
+            "text" or "void" or "numeric" or "date" or "uuid" or "jsonb" or "json" or "trigger" or "bytea" => TypeName(type),
+            _ => null,
+        }
+        : null;
 }

@@ -5,9 +5,7 @@ using Eclusier.Postgres.Sql;
 namespace Eclusier.Postgres.Hazards;
 
 /// <summary>What rules may know besides the statement.</summary>
-/// <param name="Created">Keys of the tables that the plan has created so far: empty, and unknown to any client.</param>
-/// <param name="Tables">The target's tables by <c>schema.table</c>; empty when they were not looked at.</param>
-public sealed record HazardContext(IReadOnlySet<string> Created, IReadOnlyDictionary<string, TableFacts> Tables)
+public sealed record HazardContext
 {
     /// <summary>A table below both limits is scanned or rewritten before anyone notices.</summary>
     private const long SmallBytes = 10 * 1024 * 1024;
@@ -17,22 +15,50 @@ public sealed record HazardContext(IReadOnlySet<string> Created, IReadOnlyDictio
     /// <summary>So many writes that wait at the same time exhaust an application's connections.</summary>
     private const double ManyWrites = 1_000;
 
-    public static HazardContext Empty { get; } = new(new HashSet<string>(StringComparer.Ordinal), new Dictionary<string, TableFacts>(StringComparer.Ordinal));
+    internal HazardContext(PlanFacts plan, IReadOnlyDictionary<string, TableFacts> tables, CatalogFacts catalog) => (Plan, Tables, Catalog) = (plan, tables, catalog);
+
+    /// <summary>Before the first statement of a plan, and nothing known of the target.</summary>
+    public static HazardContext Empty
+    {
+        get
+        {
+            var tables = new Dictionary<string, TableFacts>(StringComparer.Ordinal);
+            return new HazardContext(new PlanFacts(tables, CatalogFacts.None), tables, CatalogFacts.None);
+        }
+    }
+
+    /// <summary>The target at this point of the plan.</summary>
+    internal PlanFacts Plan { get; }
+
+    /// <summary>The target's tables by <c>schema.table</c>; empty when they were not looked at.</summary>
+    public IReadOnlyDictionary<string, TableFacts> Tables { get; }
+
+    /// <summary>What else is known of the target; <see cref="CatalogFacts.None"/> when it was not looked at.</summary>
+    public CatalogFacts Catalog { get; }
 
     /// <summary>The migration that the statement belongs to.</summary>
     public MigrationFacts Migration { get; init; } = MigrationFacts.None;
 
-    /// <summary>What else is known of the target; <see cref="CatalogFacts.None"/> when it was not looked at.</summary>
-    public CatalogFacts Catalog { get; init; } = CatalogFacts.None;
+    /// <summary>What the statements before did in the same transaction.</summary>
+    internal TransactionFacts Transaction => Plan.Transaction;
 
     /// <summary>True when the server is known to be older than this major version.</summary>
     public bool IsOlderThan(int version) => Catalog.ServerVersion > 0 && Catalog.ServerVersion < version;
 
+    /// <summary>How the table is called in lists of facts: <c>schema.name</c>, as the search path has it at this point.</summary>
+    public string KeyOf(TableName table) => Plan.Names.KeyOf(table);
+
     /// <summary>The column's type in the target; null when it is not known.</summary>
-    public string? TypeOf(TableName table, string column) => Catalog.Types.GetValueOrDefault($"{table.Key}.{column}");
+    public string? TypeOf(TableName table, string column) => Catalog.Types.GetValueOrDefault($"{KeyOf(table)}.{column}");
 
     /// <summary>The column is NOT NULL, or a valid CHECK proves that it holds no null.</summary>
-    public bool IsNeverNull(TableName table, string column) => Catalog.NeverNull.Contains($"{table.Key}.{column}");
+    public bool IsNeverNull(TableName table, string column) => Plan.Proofs.IsNeverNull(table, column);
+
+    public bool IsPartitioned(TableName table) => Catalog.Partitioned.Contains(KeyOf(table));
+
+    /// <summary>The partition that takes the rows that no other one takes; null when there is none, or nothing is known.</summary>
+    public TableName? DefaultPartition(TableName table) =>
+        Catalog.Partitions[KeyOf(table)].FirstOrDefault(partition => partition.Default) is { } partition ? new TableName(partition.Schema, partition.Name) : null;
 
     /// <summary>Where the statement stands in its migration, from 0.</summary>
     public int Position { get; init; }
@@ -54,7 +80,8 @@ public sealed record HazardContext(IReadOnlySet<string> Created, IReadOnlyDictio
         return 2 * neighbours.Count(other => other.RowSecurity) > neighbours.Length;
     }
 
-    public bool IsNew(TableName table) => Created.Contains(table.Key);
+    /// <summary>The plan has made it: empty, and unknown to any client.</summary>
+    public bool IsNew(TableName table) => Plan.Names.IsCreated(table);
 
     public bool IsSmall(TableName table) =>
         Facts(table) is { } facts && facts.TableBytes < SmallBytes && facts.EstimatedRows < SmallRows;
@@ -88,15 +115,35 @@ public sealed record HazardContext(IReadOnlySet<string> Created, IReadOnlyDictio
 
     private static string Duration(double seconds) => seconds < 90 ? $"{seconds:0} s" : seconds < 5400 ? $"{seconds / 60:0} min" : $"{seconds / 3600:0.#} h";
 
-    /// <summary>A name without a schema is looked for in public, then wherever only one schema has it.</summary>
+    /// <summary>A name without a schema is looked for in the search path, then wherever only one schema has it.</summary>
     private TableFacts? Facts(TableName table)
     {
-        if (Tables.TryGetValue(table.Key, out var facts))
-            return facts;
+        if (Tables.TryGetValue(KeyOf(table), out var facts))
+            return WithPartitions(facts, KeyOf(table));
         if (table.Schema is not null)
             return null;
         var named = Tables.Values.Where(candidate => candidate.Name == table.Name).Take(2).ToArray();
         return named.Length == 1 ? named[0] : null;
+    }
+
+    /// <summary>A partitioned table holds nothing itself: its size is that of its partitions.</summary>
+    private TableFacts WithPartitions(TableFacts facts, string key)
+    {
+        foreach (var partition in Catalog.Partitions[key].Select(partition => $"{partition.Schema}.{partition.Name}"))
+        {
+            if (!Tables.TryGetValue(partition, out var part))
+                continue;
+            var whole = WithPartitions(part, partition);
+            facts = facts with
+            {
+                EstimatedRows = Math.Max(0, facts.EstimatedRows) + Math.Max(0, whole.EstimatedRows),
+                TableBytes = facts.TableBytes + whole.TableBytes,
+                IndexBytes = facts.IndexBytes + whole.IndexBytes,
+                RowsWritten = facts.RowsWritten + whole.RowsWritten,
+            };
+        }
+
+        return facts;
     }
 
     private static string Size(long bytes, string word, string unit) => bytes switch

@@ -61,5 +61,12 @@ public sealed record HazardRule(string Id, Risk Severity, HazardEffect Effect, F
 
 /// <param name="Table">The table in danger; null when there is none. One that the plan itself creates is in no danger.</param>
 /// <param name="Severity">Null: the rule's own.</param>
-/// <param name="Remedy">SQL that does the same safely; null: the rule's example shows it.</param>
-public sealed record HazardFinding(Text Message, TableName? Table = null, Risk? Severity = null, string? Remedy = null);
+/// <param name="Remedy">SQL that does the same safely, or what to do, as a comment; null: the rule's example shows it.</param>
+public sealed record HazardFinding(Text Message, TableName? Table = null, Risk? Severity = null, string? Remedy = null)
+{
+    /// <summary>Null: the rule's own.</summary>
+    public LockMode? Lock { get; init; }
+
+    /// <summary>Null: the rule's own.</summary>
+    public TableWork? Work { get; init; }
+}

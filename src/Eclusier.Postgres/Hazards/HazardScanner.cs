@@ -8,21 +8,39 @@ namespace Eclusier.Postgres.Hazards;
 /// <summary>Applies every rule to the statements of a plan, in the order in which they will run. Not thread-safe.</summary>
 public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables, CatalogFacts? catalog = null)
 {
-    private readonly HashSet<string> _created = new(StringComparer.Ordinal);
+    private readonly PlanFacts _plan = new(tables, catalog ?? CatalogFacts.None);
 
-    public IReadOnlyList<Hazard> Scan(MigrationScript migration)
+    public IReadOnlyList<Hazard> Scan(MigrationScript migration) => Scan([migration]);
+
+    /// <param name="parts">The transactions of one migration: what it sets for its session holds for all of them.</param>
+    internal IReadOnlyList<Hazard> Scan(IReadOnlyList<MigrationScript> parts)
+    {
+        var hazards = parts.SelectMany(Transaction).ToArray();
+        _plan.EndMigration();
+        return hazards;
+    }
+
+    private List<Hazard> Transaction(MigrationScript migration)
     {
         var hazards = new List<Hazard>();
-        var script = new HazardContext(_created, tables) { Migration = new MigrationFacts(migration.Statements) { Transactional = migration.Transactional }, Catalog = catalog ?? CatalogFacts.None };
+        var script = new HazardContext(_plan, tables, catalog ?? CatalogFacts.None)
+        {
+            Migration = new MigrationFacts(migration.Statements) { Transactional = migration.Transactional, AsksForTransaction = migration.Wrapped },
+        };
         foreach (var (position, node) in migration.Statements.Index())
         {
             var context = script with { Position = position };
             hazards.AddRange(Check(node, context));
+            hazards.AddRange(UnreadStatement.Scan(node, part => Check(part, context)));
             if (StatementBody.Of(node) is { } body)
                 hazards.AddRange(Inside(body, context));
             context.Migration.Locked.UnionWith(ManyLocks.Locked(node, context));
-            Follow(node);
+            _plan.Follow(node);
+            if (!migration.Transactional)
+                _plan.EndTransaction();
         }
+
+        _plan.EndTransaction();
         return hazards;
     }
 
@@ -42,7 +60,7 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
             if (body.Name is null)
             {
                 hazards.AddRange(found.Select(hazard => hazard with { Message = new Text($"in the DO block: {hazard.Message.En}", $"dans le bloc DO : {hazard.Message.Fr}") }));
-                Follow(node);
+                _plan.Follow(node);
             }
             else
             {
@@ -64,12 +82,15 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
         return new Hazard(rule.Id, Severity(rule, finding, context), finding.Message, node.Statement.Line, node.Statement.Column)
         {
             IncludedFrom = node.Statement.IncludedFrom,
-            Remedy = context.IsOlderThan(rule.Since) ? $"-- the safe way needs PostgreSQL {rule.Since}" : finding.Remedy ?? $"-- for example:\n{rule.Good}",
+            Remedy = context.IsOlderThan(rule.Since) ? $"-- the safe way needs PostgreSQL {rule.Since}" : finding.Remedy ?? Example(rule),
             Table = finding.Table?.ToString(),
-            Lock = rule.Lock?.Name(),
-            Rewrites = rule.Work == TableWork.Rewrite,
+            Lock = (finding.Lock ?? rule.Lock)?.Name(),
+            Rewrites = (finding.Work ?? rule.Work) == TableWork.Rewrite,
         };
     }
+
+    /// <summary>Advice in words stands as it is; SQL on the tables of the examples is said to be such.</summary>
+    private static string Example(HazardRule rule) => rule.Good.Split('\n').All(line => line.StartsWith("--", StringComparison.Ordinal)) ? rule.Good : $"-- for example:\n{rule.Good}";
 
     /// <summary>Whether others wait for a moment or stand still is a matter of the table's size, and of how much is written to it.</summary>
     private static Risk Severity(HazardRule rule, HazardFinding finding, HazardContext context)
@@ -79,39 +100,6 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
             return severity;
         if (context.IsSmall(table))
             return Risk.Low;
-        return rule.Lock?.BlocksWrites() == true && context.IsBusy(table, rule.Work) ? Risk.High : severity;
-    }
-
-    /// <summary>Keeps track of which tables the plan has made, and which of them it has dropped or renamed since.</summary>
-    private void Follow(StatementNode node)
-    {
-        if (node.Tree is not { } tree)
-            return;
-        switch (tree.Type)
-        {
-            case "CreateStmt" when tree.Table() is { } table:
-                Create(table, tree.Flag("if_not_exists"));
-                break;
-            case "CreateTableAsStmt" when tree.Field("into")?.Table("rel") is { } table:
-                Create(table, tree.Flag("if_not_exists"));
-                break;
-            case "SelectStmt" when tree.Field("intoClause")?.Table("rel") is { } table:
-                Create(table, mayExist: false);
-                break;
-            case "RenameStmt" when tree.Text("renameType") == "OBJECT_TABLE" && tree.Table() is { } table && _created.Remove(table.Key):
-                _created.Add((table with { Name = tree.Text("newname") }).Key);
-                break;
-            case "DropStmt":
-                foreach (var table in DroppedObjects.Names(tree))
-                    _created.Remove(table.Key);
-                break;
-        }
-    }
-
-    private void Create(TableName table, bool mayExist)
-    {
-        // IF NOT EXISTS on a table that is there creates nothing.
-        if (!mayExist || !tables.ContainsKey(table.Key))
-            _created.Add(table.Key);
+        return (finding.Lock ?? rule.Lock)?.BlocksWrites() == true && context.IsBusy(table, finding.Work ?? rule.Work) ? Risk.High : severity;
     }
 }

@@ -18,13 +18,19 @@ internal static class IntPrimaryKey
 
     private static readonly HashSet<string> Narrow = new(StringComparer.Ordinal) { "int4", "int2", "serial", "serial4", "smallserial", "serial2" };
 
-    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        node.Tree is { Type: "CreateStmt" } create
-            ? from column in create.Items("tableElts")
-              where column.Type == "ColumnDef" && column.Items("constraints").Any(constraint => constraint.Text("contype") == "CONSTR_PRIMARY")
-                && column.Field("typeName") is { } type && Narrow.Contains(TableName.Of(type.Items("names")).Name)
-              select new HazardFinding(new Text(
-                $"{create.Table()}.{column.Text("colname")} has 32 bits or fewer: bigint does not run out",
-                $"{create.Table()}.{column.Text("colname")} n'a que 32 bits ou moins : bigint ne s'épuise pas"))
-            : [];
+    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
+    {
+        if (node.Tree is not { Type: "CreateStmt" } create)
+            return [];
+        var elements = create.Items("tableElts").ToArray();
+        // A key of several columns runs out with none of them.
+        var ofTable = elements.Where(element => element.Type == "Constraint" && element.Text("contype") == "CONSTR_PRIMARY")
+            .Select(key => key.Items("keys").Select(column => column.Text("sval")).ToArray()).Where(key => key.Length == 1).Select(key => key[0]).ToArray();
+        return from column in elements
+               where column.Type == "ColumnDef" && (ofTable.Contains(column.Text("colname")) || column.Items("constraints").Any(constraint => constraint.Text("contype") == "CONSTR_PRIMARY"))
+                   && column.Field("typeName") is { } type && Narrow.Contains(TableName.Of(type.Items("names")).Name)
+               select new HazardFinding(new Text(
+                   $"{create.Table()}.{column.Text("colname")} has 32 bits or fewer: bigint does not run out",
+                   $"{create.Table()}.{column.Text("colname")} n'a que 32 bits ou moins : bigint ne s'épuise pas"));
+    }
 }

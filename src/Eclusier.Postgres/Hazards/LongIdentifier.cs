@@ -22,7 +22,7 @@ internal static class LongIdentifier
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {
         var sql = node.Statement.Sql;
-        if (sql.Length <= Longest)
+        if (Encoding.UTF8.GetByteCount(sql) <= Longest)
             yield break;
         var lexer = new SqlLexer(sql, file: null);
         while (lexer.Next(out var token))

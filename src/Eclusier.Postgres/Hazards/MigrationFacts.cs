@@ -5,9 +5,9 @@ namespace Eclusier.Postgres.Hazards;
 /// <summary>What rules may know of the other statements of the same migration. Gathered once: a rule that looked through them itself would make a long file slow.</summary>
 public sealed class MigrationFacts
 {
-    private readonly Dictionary<string, int> _firstChange = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string Table, string Constraint), int> _constraints = [];
-    private readonly HashSet<string> _droppedFunctions = new(StringComparer.Ordinal);
+    private readonly List<DroppedFunction> _droppedFunctions = [];
+    private readonly HashSet<(string Table, string Constraint)> _addedConstraints = [];
+    private readonly HashSet<(string Kind, string Name)> _created = [];
     private readonly HashSet<string> _securedTables = new(StringComparer.Ordinal);
     private readonly HashSet<string?> _securedSchemas = new(StringComparer.Ordinal);
 
@@ -17,10 +17,16 @@ public sealed class MigrationFacts
         {
             if (!TransactionBlocks.Refuses(node) && node.Kind is not ("set" or "reset" or "comment"))
                 OrdinaryStatements++;
+            if (node.Kind is not ("set" or "reset" or "comment" or "show"))
+                LastOrdinaryPosition = position;
             if (node.Tree is { Type: "DropStmt" } drop && drop.Text("removeType") == "OBJECT_FUNCTION")
-                _droppedFunctions.UnionWith(DroppedObjects.Names(drop).Select(function => function.Key));
+                _droppedFunctions.AddRange(drop.Items("objects").Select(function => DroppedFunction.Of(function, position)));
             foreach (var change in node.TableChanges)
-                Note(change, position);
+                Note(change);
+            if (node.Tree is { Type: "CreateTrigStmt" } trigger)
+                _created.Add(("OBJECT_TRIGGER", trigger.Text("trigname")));
+            else if (node.Tree is { Type: "CreatePolicyStmt" } policy)
+                _created.Add(("OBJECT_POLICY", policy.Text("policy_name")));
         }
     }
 
@@ -32,18 +38,24 @@ public sealed class MigrationFacts
     /// <summary>Statements that could run in a transaction, settings and comments left out.</summary>
     public int OrdinaryStatements { get; }
 
+    /// <summary>Where the last statement stands that is neither a setting nor a comment; -1 when there is none.</summary>
+    internal int LastOrdinaryPosition { get; } = -1;
+
     /// <summary>Tables that nobody else can use since the statements before, because they are locked until the migration ends.</summary>
     internal HashSet<string> Locked { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>An ALTER TABLE stands before this position.</summary>
-    internal bool IsChangedBefore(TableName table, int position) => _firstChange.TryGetValue(table.Key, out var first) && first < position;
+    /// <summary>The file asks for a transaction around its statements.</summary>
+    public bool AsksForTransaction { get; init; }
 
-    /// <summary>An ADD CONSTRAINT of that name stands before this position.</summary>
-    internal bool IsConstraintAddedBefore(TableName table, string constraint, int position) =>
-        _constraints.TryGetValue((table.Key, constraint), out var added) && added < position;
+    /// <summary>DROP FUNCTION of that name before this position.</summary>
+    internal IEnumerable<DroppedFunction> DroppedBefore(TableName function, int position) =>
+        _droppedFunctions.Where(dropped => dropped.Position < position && dropped.Name.Key == function.Key);
 
-    /// <summary>A DROP FUNCTION of that name, with whatever parameters.</summary>
-    internal bool DropsFunction(TableName function) => _droppedFunctions.Contains(function.Key);
+    /// <summary>A trigger or a policy of that name is made somewhere in the migration: what is dropped comes anew.</summary>
+    internal bool Creates(string kind, string name) => _created.Contains((kind, name));
+
+    /// <summary>ADD CONSTRAINT of that name stands somewhere in the migration: what is dropped comes anew.</summary>
+    internal bool AddsConstraint(TableName table, string constraint) => _addedConstraints.Contains((table.Key, constraint));
 
     /// <summary>The migration enables row security on some table.</summary>
     internal bool SecuresTables => _securedTables.Count > 0;
@@ -54,11 +66,10 @@ public sealed class MigrationFacts
     /// <summary>The migration enables row security on some table of the same schema.</summary>
     internal bool SecuresSchemaOf(TableName table) => _securedSchemas.Contains(table.Schema ?? "public");
 
-    private void Note(TableChange change, int position)
+    private void Note(TableChange change)
     {
-        _firstChange.TryAdd(change.Table.Key, position);
         if (change.Constraint is { } constraint)
-            _constraints.TryAdd((change.Table.Key, constraint.Text("conname")), position);
+            _addedConstraints.Add((change.Table.Key, constraint.Text("conname")));
         if (!change.Is("AT_EnableRowSecurity"))
             return;
         _securedTables.Add(change.Table.Key);

@@ -18,9 +18,13 @@ internal static class NoLockTimeout
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {
-        if (node.Tree is { Type: "VariableSetStmt" } setting && setting.Text("name") == "lock_timeout" && IsOff(setting))
+        if (node.Tree is { Type: "VariableSetStmt" } setting && setting.Text("name") == "lock_timeout" && IsOff(setting) && !IsPutBack(setting, context))
             yield return new HazardFinding(new Text("turns lock_timeout off: waits without end, and everybody behind it", "désactive lock_timeout : attend sans fin, et tout le monde derrière"));
     }
+
+    /// <summary>RESET behind the last statement that works: nothing waits any more.</summary>
+    private static bool IsPutBack(TreeNode setting, HazardContext context) =>
+        setting.Text("kind") != "VAR_SET_VALUE" && context.Migration.LastOrdinaryPosition is >= 0 and var last && last < context.Position;
 
     private static bool IsOff(TreeNode setting) =>
         setting.Text("kind") != "VAR_SET_VALUE" || setting.Items("args").Any(arg => arg.Field("ival") is { } number ? !number.Has("ival") : arg.Field("sval")?.Text("sval") is "0" or "0s" or "0ms");

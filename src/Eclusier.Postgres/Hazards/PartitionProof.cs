@@ -1,4 +1,3 @@
-using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Hazards;
@@ -10,12 +9,12 @@ namespace Eclusier.Postgres.Hazards;
 /// </summary>
 internal static class PartitionProof
 {
-    /// <param name="catalog">What is known of the target.</param>
+    /// <param name="context">What is known of the target.</param>
     /// <param name="attach">The AT_AttachPartition.</param>
     /// <param name="partition">The table to attach.</param>
-    public static bool Proves(CatalogFacts catalog, TableChange attach, TableName partition)
+    public static bool Proves(HazardContext context, TableChange attach, TableName partition)
     {
-        if (!catalog.RangeKeys.TryGetValue(attach.Table.Key, out var column) || !catalog.NeverNull.Contains($"{partition.Key}.{column}"))
+        if (!context.Catalog.RangeKeys.TryGetValue(context.KeyOf(attach.Table), out var column) || context.DefaultPartition(attach.Table) is not null || !context.IsNeverNull(partition, column))
             return false;
         if (attach.Command.Child("def")?.Field("bound") is not { } bound
             || bound.Items("lowerdatums").Select(Constant).ToArray() is not [{ } lower]
@@ -23,8 +22,29 @@ internal static class PartitionProof
         {
             return false;
         }
-        var known = catalog.Checks[partition.Key].SelectMany(Comparisons).Where(comparison => comparison.Column == column).ToArray();
+        var known = context.Catalog.Constraints[context.KeyOf(partition)].Where(constraint => constraint is { Valid: true, Expression: not null }).SelectMany(check => Comparisons(check.Expression!)).Where(comparison => comparison.Column == column).ToArray();
         return known.Contains(new Comparison(column, ">=", lower)) && known.Contains(new Comparison(column, "<", upper));
+    }
+
+    /// <returns>A CHECK of the bounds that is proved while others work, and dropped once it has served; null where the bounds are not such as this can write.</returns>
+    public static string? Remedy(HazardContext context, TableChange attach, TableName partition)
+    {
+        if (!context.Catalog.RangeKeys.TryGetValue(context.KeyOf(attach.Table), out var column)
+            || attach.Command.Child("def")?.Field("bound") is not { } bound
+            || bound.Items("lowerdatums").Select(Constant).ToArray() is not [{ } lower]
+            || bound.Items("upperdatums").Select(Constant).ToArray() is not [{ } upper])
+        {
+            return null;
+        }
+
+        var (quoted, name) = (Identifier.QuoteWhereNeeded(column), Identifier.QuoteWhereNeeded(ObjectNames.Make(partition.Name, column, "bounds_check")));
+        var check = $"{quoted} is not null and {quoted} >= {Literal.Quote(lower)} and {quoted} < {Literal.Quote(upper)}";
+        return new Rollout($"alter table {partition.Sql} add constraint {name} check ({check}) not valid")
+            .Then(
+                $"alter table {partition.Sql} validate constraint {name}",
+                $"alter table {attach.Table.Sql} attach partition {partition.Sql} for values from ({Literal.Quote(lower)}) to ({Literal.Quote(upper)})",
+                $"alter table {partition.Sql} drop constraint {name}")
+            .ToString();
     }
 
     /// <summary>What holds of every row: the parts of a conjunction. Of a disjunction, nothing.</summary>

@@ -8,7 +8,7 @@ internal static class PasswordInSql
 {
     public static HazardRule Rule { get; } = new("password-in-sql", Risk.High, HazardEffect.OpensAccess, Check)
     {
-        Statements = ["CreateRoleStmt", "AlterRoleStmt"],
+        Statements = ["CreateRoleStmt", "AlterRoleStmt", "CreateUserMappingStmt", "AlterUserMappingStmt", "CreateForeignServerStmt", "CreateSubscriptionStmt", "AlterSubscriptionStmt"],
         Why = new(
             "A password in a migration file is in the repository for ever, and in the server's log. Set it outside, with psql's \\password.",
             "Un mot de passe dans une migration reste dans le dépôt pour toujours, et dans le journal du serveur. Définissez-le à part, avec \\password de psql."),
@@ -18,8 +18,11 @@ internal static class PasswordInSql
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {
-        if (node.Tree is not { Type: "CreateRoleStmt" or "AlterRoleStmt" } role || !role.Items("options").Any(option => option.Text("defname") == "password" && option.Has("arg")))
-            yield break;
-        yield return new HazardFinding(new Text("holds a password: it is in the repository and in the server's log", "contient un mot de passe : il est dans le dépôt et dans le journal du serveur"));
+        if (node.Tree is { } tree && (tree.Items("options").Any(option => option.Text("defname") == "password" && option.Has("arg")) || ConnectsWithPassword(tree.Text("conninfo"))))
+            yield return new HazardFinding(new Text("holds a password: it is in the repository and in the server's log", "contient un mot de passe : il est dans le dépôt et dans le journal du serveur"));
     }
+
+    /// <summary><c>host=… password=…</c>, or a URL with one.</summary>
+    private static bool ConnectsWithPassword(string connection) =>
+        connection.Contains("password", StringComparison.OrdinalIgnoreCase) || (Uri.TryCreate(connection, UriKind.Absolute, out var url) && url.UserInfo.Contains(':', StringComparison.Ordinal));
 }

@@ -21,7 +21,18 @@ internal static class RefreshMaterializedView
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {
-        if (node.Tree is { Type: "RefreshMatViewStmt" } refresh && !refresh.Flag("concurrent") && refresh.Table() is { } view)
-            yield return new HazardFinding(new Text($"nobody can read {view} while it is computed; REFRESH … CONCURRENTLY lets readers through", $"{view} est illisible pendant son calcul ; REFRESH … CONCURRENTLY laisse passer les lecteurs"), view, Remedy: $"refresh materialized view concurrently {view};");
+        if (node.Tree is not { Type: "RefreshMatViewStmt" } refresh || refresh.Flag("concurrent") || refresh.Table() is not { } view)
+            yield break;
+        // Nobody can read it before it is filled for the first time.
+        if (context.Catalog.MaterializedViews.GetValueOrDefault(context.KeyOf(view)) is { Populated: false })
+            yield break;
+        yield return new HazardFinding(
+            refresh.Flag("skipData")
+                ? new Text($"empties {view}: its readers fail until it is refreshed again", $"vide {view} : ses lecteurs échouent jusqu'au prochain rafraîchissement")
+                : new Text(
+                    $"nobody can read {view} while it is computed; REFRESH … CONCURRENTLY lets readers through",
+                    $"{view} est illisible pendant son calcul ; REFRESH … CONCURRENTLY laisse passer les lecteurs"),
+            view,
+            Remedy: Remedies.Refresh(refresh, view, context));
     }
 }

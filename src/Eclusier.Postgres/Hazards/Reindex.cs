@@ -26,6 +26,6 @@ internal static class Reindex
         var what = reindex.Table() is { } name ? name.ToString() : reindex.Text("name");
         yield return new HazardFinding(new Text(
             $"blocks writes while {what} is reindexed; REINDEX CONCURRENTLY does not",
-            $"bloque les écritures pendant la réindexation de {what} ; REINDEX CONCURRENTLY ne bloque pas"), Remedy: Remedies.Concurrently(node));
+            $"bloque les écritures pendant la réindexation de {what} ; REINDEX CONCURRENTLY ne bloque pas"), Remedy: Remedies.Reindex(node));
     }
 }

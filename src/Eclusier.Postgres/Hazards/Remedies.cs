@@ -1,49 +1,56 @@
-using System.Text.RegularExpressions;
 using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Hazards;
 
-/// <summary>The user's own statement, rewritten so that it does the same without the hazard.</summary>
-internal static partial class Remedies
+/// <summary>
+/// The user's own statement, so changed that it does the same without the hazard. Words are put in by their place among the tokens, names come from the parse tree and are
+/// quoted, and what the statement says besides is kept. Where there is no such SQL, the answer says in words what to do.
+/// </summary>
+internal static class Remedies
 {
-    /// <summary>CONCURRENTLY after the word INDEX or TABLE.</summary>
-    public static string Concurrently(StatementNode node) =>
-        $"{Target().Replace(Body(node), "${word} concurrently", 1)};\n-- in a migration of its own: it cannot run in a transaction";
-
-    /// <summary>NOT VALID, and the proof later. Null when the statement does other things as well.</summary>
-    public static string? NotValid(StatementNode node, TableChange change)
+    public static string CreateIndex(StatementNode node, HazardContext context)
     {
-        if (node.Tree?.Items("cmds").Count() != 1 || change.Constraint is not { } constraint || constraint.Text("conname") is not { Length: > 0 } name)
-            return null;
-        return $"{Body(node)} not valid;\n-- in a later migration:\n-- alter table {change.Table} validate constraint {name};";
+        var tokens = new StatementTokens(node.Statement.Sql);
+        var index = node.Tree!;
+        if (index.Table() is { } table && context.IsPartitioned(table))
+            return PartitionRemedies.CreateIndex(tokens, index, table, context);
+        return new Rollout(tokens.InsertBehind(tokens.Find(0, "index"), "concurrently")).ToString();
     }
 
-    /// <summary>A CHECK that can be proved while others work, and makes SET NOT NULL a matter of a moment.</summary>
-    public static string NotNull(TableName table, string column) =>
-        $"""
-        alter table {table} add constraint {table.Name}_{column}_not_null check ({column} is not null) not valid;
-        -- in a later migration:
-        -- alter table {table} validate constraint {table.Name}_{column}_not_null;
-        -- alter table {table} alter column {column} set not null, drop constraint {table.Name}_{column}_not_null;
-        """;
-
-    /// <summary>The index first, then the constraint that takes it over. Null for what is not a plain list of columns.</summary>
-    public static string? UsingIndex(TableChange change)
+    /// <summary>One statement for each: CONCURRENTLY takes one index, and no CASCADE.</summary>
+    public static string DropIndex(TreeNode drop, HazardContext context)
     {
-        if (change.Constraint is not { } constraint || constraint.Text("contype") == "CONSTR_EXCLUSION")
-            return null;
-        var columns = constraint.Items("keys").Select(key => key.Text("sval")).ToArray();
-        var primary = constraint.Text("contype") == "CONSTR_PRIMARY";
-        var name = constraint.Text("conname") is { Length: > 0 } given ? given : primary ? $"{change.Table.Name}_pkey" : $"{change.Table.Name}_{string.Join('_', columns)}_key";
-        return $"""
-            create unique index concurrently {name} on {change.Table} ({string.Join(", ", columns)});
-            -- in a later migration:
-            -- alter table {change.Table} add constraint {name} {(primary ? "primary key" : "unique")} using index {name};
-            """;
+        var names = DroppedObjects.Names(drop).ToArray();
+        if (drop.Text("behavior") == "DROP_CASCADE")
+            return "-- there is no DROP INDEX CONCURRENTLY … CASCADE: drop what depends on the index first, by name";
+        if (names.Any(context.IsPartitioned))
+            return "-- the index of a partitioned table cannot be dropped CONCURRENTLY: do it while few use the table, in a migration of its own";
+        return new Rollout(names.Select(name => $"drop index concurrently {(drop.Flag("missing_ok") ? "if exists " : "")}{name.Sql}")).ToString();
     }
 
-    private static string Body(StatementNode node) => node.Statement.Sql.Trim().TrimEnd(';').TrimEnd();
+    public static string Reindex(StatementNode node)
+    {
+        if (node.Tree!.Text("kind") == "REINDEX_OBJECT_SYSTEM")
+            return "-- the system's own catalogs cannot be reindexed CONCURRENTLY: do it while nobody works";
+        var tokens = new StatementTokens(node.Statement.Sql);
+        return new Rollout(tokens.InsertBehind(tokens.Find(1, "index", "table", "schema", "database"), "concurrently")).ToString();
+    }
 
-    [GeneratedRegex(@"\b(?<word>index|table)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex Target();
+    public static string Refresh(TreeNode refresh, TableName view, HazardContext context)
+    {
+        if (refresh.Flag("skipData"))
+            return "-- WITH NO DATA empties the view, and its readers fail until the next refresh: leave it out, and refresh CONCURRENTLY";
+        var known = context.Catalog.MaterializedViews.GetValueOrDefault(context.KeyOf(view));
+        return known is { HasUniqueIndex: false }
+            ? $"-- CONCURRENTLY needs a unique index on columns of {view.Sql}, on all rows: create one first, then refresh CONCURRENTLY"
+            : $"{new Rollout($"refresh materialized view concurrently {view.Sql}")}{(known is null ? "\n-- it needs a unique index on columns of the view, on all rows" : "")}";
+    }
+
+    public static string Detach(TreeNode alter, TableName partition, HazardContext context)
+    {
+        var table = alter.Table() ?? default;
+        return context.DefaultPartition(table) is { } other
+            ? $"-- CONCURRENTLY is refused as long as {table.Sql} has a default partition ({other.Sql}): detach while few use the table, in a migration of its own"
+            : $"{new Rollout($"alter table {(alter.Flag("missing_ok") ? "if exists " : "")}{table.Sql} detach partition {partition.Sql} concurrently")}\n-- it leaves a CHECK of the bounds on {partition.Sql}, which may be dropped";
+    }
 }

@@ -24,6 +24,6 @@ internal static class RowSecurityMissing
             yield break;
         yield return new HazardFinding(new Text(
             $"{table} has no row security, as its neighbours have: ALTER TABLE … ENABLE ROW LEVEL SECURITY",
-            $"{table} n'a pas de sécurité par ligne, contrairement à ses voisines : ALTER TABLE … ENABLE ROW LEVEL SECURITY"), Remedy: $"alter table {table} enable row level security;");
+            $"{table} n'a pas de sécurité par ligne, contrairement à ses voisines : ALTER TABLE … ENABLE ROW LEVEL SECURITY"), Remedy: $"alter table {table.Sql} enable row level security;");
     }
 }

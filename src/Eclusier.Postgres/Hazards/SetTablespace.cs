@@ -8,7 +8,7 @@ internal static class SetTablespace
 {
     public static HazardRule Rule { get; } = new("set-tablespace", Risk.Medium, HazardEffect.Blocks, Check)
     {
-        Statements = ["AlterTableStmt"],
+        Statements = ["AlterTableStmt", "AlterTableMoveAllStmt"],
         Lock = LockMode.AccessExclusive,
         Work = TableWork.Rewrite,
         Why = new(
@@ -18,13 +18,20 @@ internal static class SetTablespace
         Good = "create table orders_new (like orders including all) tablespace fast_disks;\n-- copy in batches, then swap the names",
     };
 
-    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
-        from change in node.TableChanges
-        where change.Is("AT_SetTableSpace") || change.Is("AT_SetAccessMethod")
-        let table = change.Table
-        select new HazardFinding(
-            new Text(
-                $"copies {context.Describe(table, TableWork.Rewrite).En}, which nobody can read meanwhile",
-                $"recopie {context.Describe(table, TableWork.Rewrite).Fr}, illisible entre-temps"),
-            table);
+    private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
+    {
+        if (node.Tree is { Type: "AlterTableMoveAllStmt" } all)
+            yield return new HazardFinding(new Text($"moves all that lies in {all.Text("orig_tablespacename")}, one lock after the other", $"déplace tout ce qui se trouve dans {all.Text("orig_tablespacename")}, un verrou après l'autre"));
+        if (node.Tree is not { Type: "AlterTableStmt" } alter || alter.Table() is not { } table)
+            yield break;
+        var moves = alter.Items("cmds").Count(command => command.Text("subtype") is "AT_SetTableSpace" or "AT_SetAccessMethod");
+        for (var number = 0; number < moves; number++)
+        {
+            yield return new HazardFinding(
+                new Text(
+                    $"copies {context.Describe(table, TableWork.Rewrite).En}, which nobody can read meanwhile",
+                    $"recopie {context.Describe(table, TableWork.Rewrite).Fr}, illisible entre-temps"),
+                table);
+        }
+    }
 }

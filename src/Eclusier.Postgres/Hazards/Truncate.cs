@@ -14,7 +14,7 @@ internal static class Truncate
             "All rows are gone, without a trace for triggers of rows, under an ACCESS EXCLUSIVE lock.",
             "Toutes les lignes disparaissent, sans trace pour les déclencheurs de lignes, sous un verrou ACCESS EXCLUSIVE."),
         Bad = "truncate orders;",
-        Good = "alter table orders set schema archive;",
+        Good = "-- make sure of a backup; what is only old is better deleted in small batches, or kept in a partition that is detached",
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>

@@ -13,14 +13,14 @@ internal static partial class TypeChange
     /// <param name="command">The AT_AlterColumnType.</param>
     public static bool OnlyWidens(string current, TreeNode command)
     {
-        if (command.Child("def") is not { } definition || definition.Has("raw_default") || definition.Has("collClause") || definition.Field("typeName") is not { } type || type.Has("arrayBounds"))
+        if (command.Child("def") is not { } definition || !IsPlainCast(command, definition) || definition.Has("collClause") || definition.Field("typeName") is not { } type || type.Has("arrayBounds"))
             return false;
         var name = TableName.Of(type.Items("names")).Name;
         var limits = type.Items("typmods").Select(Number).ToArray();
         var was = Form().Match(current);
         if (!was.Success)
             return false;
-        var (from, fromLimits) = (was.Groups["name"].Value, was.Groups["limit"].Captures.Select(limit => int.Parse(limit.Value)).ToArray());
+        var (from, fromLimits) = (was.Groups["name"].Value, Limits(was));
         return (from, name) switch
         {
             ("character varying" or "text", "text") => true,
@@ -42,9 +42,11 @@ internal static partial class TypeChange
             return false;
         var name = TableName.Of(type.Items("names")).Name;
         var limits = type.Items("typmods").Select(Number).ToArray();
+        var was = current is null ? Match.Empty : Form().Match(current);
+        // A cast that is written out cuts what the assignment would refuse.
         if (name is "varchar" or "bpchar" && limits.Length > 0 && definition.Child("raw_default") is { Type: "TypeCast" })
-            return true;
-        if (current is null || definition.Has("raw_default") || Form().Match(current) is not { Success: true } was)
+            return !(was.Success && was.Groups["name"].Value is "character varying" or "character" && IsWider(Limits(was), limits));
+        if (!was.Success || !IsPlainCast(command, definition))
             return false;
         int? fromScale = was.Groups["limit"].Captures is [_, var scale] ? int.Parse(scale.Value) : null;
         return (was.Groups["name"].Value, name) switch
@@ -59,6 +61,28 @@ internal static partial class TypeChange
             _ => false,
         };
     }
+
+    /// <summary>No USING, or one that says what would happen anyway: the column itself, or its cast to the new type.</summary>
+    private static bool IsPlainCast(TreeNode command, TreeNode definition)
+    {
+        if (definition.Child("raw_default") is not { } expression)
+            return true;
+        if (expression.Type == "TypeCast")
+        {
+            if (expression.Field("typeName") is not { } cast || definition.Field("typeName") is not { } type || !SameType(cast, type))
+                return false;
+            expression = expression.Child("arg") ?? expression;
+        }
+
+        return expression.Type == "ColumnRef" && expression.Items("fields").Last().Text("sval") == command.Text("name");
+    }
+
+    private static bool SameType(TreeNode cast, TreeNode type) =>
+        TableName.Of(cast.Items("names")).Name == TableName.Of(type.Items("names")).Name
+        && cast.Has("arrayBounds") == type.Has("arrayBounds")
+        && cast.Items("typmods").Select(Number).SequenceEqual(type.Items("typmods").Select(Number));
+
+    private static int[] Limits(Match type) => [.. type.Groups["limit"].Captures.Select(limit => int.Parse(limit.Value))];
 
     /// <summary>No limit is the widest.</summary>
     private static bool IsWider(int[] from, int[] to) => to.Length == 0 || (from is [var old] && to is [var wanted] && wanted >= old);

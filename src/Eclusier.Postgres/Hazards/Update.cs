@@ -22,7 +22,7 @@ internal static class Update
         foreach (var update in DataChanges.Find(node, "UpdateStmt"))
         {
             var table = update.Table() ?? default;
-            var (name, some, batched) = (context.Describe(table), update.Has("whereClause"), node.Statement.Batch is not null);
+            var (name, some, batched) = (context.Describe(table), update.Has("whereClause"), node.Statement.Batch is not null || BoundedChange.Is(update));
             var what = some
                 ? new Text($"overwrites values in {name.En}", $"écrase des valeurs dans {name.Fr}")
                 : new Text($"overwrites values in every row of {name.En}", $"écrase des valeurs dans toutes les lignes de {name.Fr}");

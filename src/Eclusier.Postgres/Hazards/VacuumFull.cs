@@ -15,7 +15,7 @@ internal static class VacuumFull
             "VACUUM FULL writes the table anew under an ACCESS EXCLUSIVE lock. Plain VACUUM makes its dead rows reusable and lets everybody through.",
             "VACUUM FULL réécrit la table sous un verrou ACCESS EXCLUSIVE. VACUUM seul rend ses lignes mortes réutilisables et laisse passer tout le monde."),
         Bad = "vacuum full orders;",
-        Good = "vacuum orders;",
+        Good = "-- VACUUM alone makes the space reusable and blocks nobody; pg_repack gives it back to the disk online",
     };
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)

@@ -27,6 +27,7 @@ internal static class ViewBypassesRowSecurity
         var tables = string.Join(", ", read);
         yield return new HazardFinding(new Text(
             $"view {name} shows every row of {tables} to its readers, whatever the policies say; add WITH (security_invoker = true)",
-            $"la vue {name} montre à ses lecteurs toutes les lignes de {tables}, quoi que disent les politiques ; ajoutez WITH (security_invoker = true)"));
+            $"la vue {name} montre à ses lecteurs toutes les lignes de {tables}, quoi que disent les politiques ; ajoutez WITH (security_invoker = true)"),
+            Remedy: $"alter view {name.Sql} set (security_invoker = true);");
     }
 }

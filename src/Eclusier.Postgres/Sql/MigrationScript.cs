@@ -3,6 +3,9 @@ namespace Eclusier.Postgres.Sql;
 /// <summary>A migration's text as understood: its statements, without the transaction that wraps the whole, and its directives.</summary>
 public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Directives Directives)
 {
+    /// <summary>The file itself puts BEGIN and COMMIT around its statements.</summary>
+    public bool Wrapped { get; init; }
+
     /// <summary>True when its statements can be one transaction, and should.</summary>
     public bool Transactional => !Directives.NoTransaction && Statements.All(node => node.Statement.Transactional);
 
@@ -20,14 +23,53 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
             directives = directives with { NoTransaction = true };
         foreach (var included in source.All().Skip(1))
             Directives.RefuseIn(included);
-        var forward = directives.RollbackOffset is { } end ? source with { Text = source.Text[..end] } : source;
-        var statements = PartitionedBlocks.Replace(StatementClassifier.Classify(ScriptSplitter.Split(forward)), directives.Partitions);
-        if (!directives.NoTransaction)
-            statements = Unwrap(statements);
+        var written = Written(source, directives);
+        var statements = directives.NoTransaction ? written : Unwrap(written);
         var control = statements.FirstOrDefault(IsTransactionControl);
         if (control is not null)
             throw TransactionControl(control, source.File);
-        return new MigrationScript(Cut(statements, directives), directives);
+        return new MigrationScript(Cut(statements, directives), directives) { Wrapped = statements.Count < written.Count };
+    }
+
+    /// <summary>As psql would run it: each BEGIN … COMMIT is a transaction of its own, and so is each statement outside. For those who only look.</summary>
+    /// <returns>The parts in their order, and the statement for which <see cref="Read(ScriptSource, bool)"/> refuses the file; null when it does not.</returns>
+    /// <exception cref="EclusierException">As above, but for what controls transactions.</exception>
+    public static (IReadOnlyList<MigrationScript> Parts, StatementNode? Control) ReadTransactions(ScriptSource source)
+    {
+        var directives = Directives.Read(source.Text, source.File);
+        var written = Written(source, directives);
+        if (!(directives.NoTransaction ? written : Unwrap(written)).Any(IsTransactionControl))
+            return ([Read(source)], null);
+        foreach (var included in source.All().Skip(1))
+            Directives.RefuseIn(included);
+        var (parts, open, inBlock) = (new List<MigrationScript>(), new List<StatementNode>(), false);
+        foreach (var node in Cut(written, directives))
+        {
+            if (!IsTransactionControl(node) || node.Kind is "savepoint" or "release" or "rollback-to")
+            {
+                open.Add(node);
+                continue;
+            }
+
+            End();
+            inBlock = node.Kind == "begin" || node.Tree!.Flag("chain");
+        }
+
+        End();
+        return (parts, written.First(IsTransactionControl));
+
+        void End()
+        {
+            if (open.Count > 0)
+                parts.Add(new MigrationScript([.. open.Where(node => !IsTransactionControl(node))], directives with { NoTransaction = !inBlock }) { Wrapped = inBlock });
+            open.Clear();
+        }
+    }
+
+    private static IReadOnlyList<StatementNode> Written(ScriptSource source, Directives directives)
+    {
+        var forward = directives.RollbackOffset is { } end ? source with { Text = source.Text[..end] } : source;
+        return PartitionedBlocks.Replace(StatementClassifier.Classify(ScriptSplitter.Split(forward)), directives.Partitions);
     }
 
     private static IReadOnlyList<StatementNode> Cut(IReadOnlyList<StatementNode> statements, Directives directives)

@@ -108,6 +108,9 @@ public readonly record struct TableName(string? Schema, string Name)
     /// <summary>How tables are looked up; a name without a schema is taken to be in <c>public</c>.</summary>
     public string Key => $"{Schema ?? "public"}.{Name}";
 
+    /// <summary>As SQL wants it, with quotes only where they are needed: what people are told to write.</summary>
+    public string Sql => Schema is { } schema ? $"{Identifier.QuoteWhereNeeded(schema)}.{Identifier.QuoteWhereNeeded(Name)}" : Identifier.QuoteWhereNeeded(Name);
+
     /// <summary>As SQL wants it.</summary>
     public string Quoted => Schema is { } schema ? $"{Identifier.Quote(schema)}.{Identifier.Quote(Name)}" : Identifier.Quote(Name);
 

@@ -51,7 +51,7 @@ internal sealed class SqlLexer(string text, string? file)
     public string? TakeCopyData()
     {
         var newLine = text.IndexOf('\n', _position);
-        if (newLine < 0 || !text.AsSpan(_position, newLine - _position).IsWhiteSpace())
+        if (newLine < 0 || !IsBlank(text.AsSpan(_position, newLine - _position)))
             return null;
         for (var start = newLine + 1; start < text.Length;)
         {
@@ -67,6 +67,23 @@ internal sealed class SqlLexer(string text, string? file)
         }
 
         return null;
+    }
+
+    /// <summary>White space and comments that end on the line, as psql lets them stand behind a semicolon.</summary>
+    private static bool IsBlank(ReadOnlySpan<char> rest)
+    {
+        while (true)
+        {
+            rest = rest.TrimStart();
+            if (rest.IsEmpty || rest.StartsWith("--", StringComparison.Ordinal))
+                return true;
+            if (!rest.StartsWith("/*", StringComparison.Ordinal))
+                return false;
+            var end = rest[2..].IndexOf("*/", StringComparison.Ordinal);
+            if (end < 0)
+                return false;
+            rest = rest[(end + 4)..];
+        }
     }
 
     /// <summary>The rest of the line that a token begins, which is passed over.</summary>

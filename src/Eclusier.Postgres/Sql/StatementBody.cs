@@ -57,7 +57,9 @@ public sealed record StatementBody(string? Name, IReadOnlyList<StatementNode> St
         var root = new TreeNode("", TreeJson.Read(json));
         var fixedTexts = root.Descendants("PLpgSQL_stmt_execsql").Select(found => (Node: found, Query: Query(found, "sqlstmt")));
         var built = root.Descendants("PLpgSQL_stmt_dynexecute").Select(found => (Node: found, Query: Constant(Query(found, "query")))).ToArray();
-        var statements = fixedTexts.Concat(built)
+        // PERFORM is a SELECT that drops its rows.
+        var performed = root.Descendants("PLpgSQL_stmt_perform").Select(found => (Node: found, Query: Query(found, "expr")?.Trim()));
+        var statements = fixedTexts.Concat(built).Concat(performed)
             .Where(found => found.Query is not null)
             .Select(found => new ScriptStatement(found.Query!, first + Line(found.Node) - 1, 1, 0, IncludedFrom: node.Statement.IncludedFrom))
             .OrderBy(statement => statement.Line)

@@ -1,3 +1,5 @@
+using Eclusier.Postgres.Hazards;
+
 namespace Eclusier.Postgres.Sql;
 
 /// <summary>
@@ -34,8 +36,13 @@ internal static class StatementLock
         { Type: "ViewStmt" } => tree.Flag("replace"),
         { Type: "CreateStmt" } => tree.Has("inhRelations") || tree.Descendants("Constraint").Any(constraint => constraint.Text("contype") == "CONSTR_FOREIGN"),
         { Type: "AlterTableStmt" } => tree.Items("cmds").Any(command => !WeakTableChanges.Contains(command.Text("subtype")) && !DetachesConcurrently(command)),
-        _ => !WeakStatements.Contains(tree.Type),
+        _ => !WeakStatements.Contains(tree.Type) || CallsUnknown(tree),
     };
+
+    /// <summary>A function of one's own may take any lock.</summary>
+    private static bool CallsUnknown(TreeNode tree) =>
+        tree.Type is "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt" or "SelectStmt" or "CopyStmt" or "CreateTableAsStmt" or "ExplainStmt"
+        && FunctionCall.Calls(tree).Any(call => !BuiltInFunctions.Contains(call));
 
     private static bool DetachesConcurrently(TreeNode command) =>
         command.Text("subtype") == "AT_DetachPartitionFinalize" || (command.Text("subtype") == "AT_DetachPartition" && command.Child("def")?.Flag("concurrent") == true);

@@ -98,7 +98,8 @@ public sealed class HazardTests
         { "-- eclusier: no-transaction\nalter table users add constraint c check (x > 0) not valid; alter table users validate constraint c", "" },
         { "alter table p attach partition q for values in (1)", "attach-partition Medium" },
         { "create table q (x int); alter table p attach partition q for values in (1)", "" },
-        { "create table q partition of p for values in (1)", "" },
+        { "create table q partition of p for values in (1)", "create-partition Low" },
+        { "create table p (x int) partition by list (x); create table q partition of p for values in (1)", "" },
         { "alter table p detach partition q", "detach-partition Medium" },
         { "alter table p detach partition q concurrently", "" },
         { "alter table users set logged", "set-logged Medium" },
@@ -125,8 +126,11 @@ public sealed class HazardTests
         { "set statement_timeout = 0", "" },
         { "drop type t", "drop-type Medium" },
         { "drop domain d", "drop-type Medium" },
-        { "alter table users drop constraint c cascade", "drop-cascade High" },
-        { "alter table users drop constraint c", "" },
+        { "alter table users drop constraint c cascade", "drop-cascade High, drop-constraint Low" },
+        { "alter table users drop constraint c", "drop-constraint Low" },
+        { "alter table users drop constraint users_pkey", "drop-constraint Medium" },
+        { "alter table users drop constraint c, add constraint c check (x > 0) not valid", "" },
+        { "create table t (x int constraint c check (x > 0)); alter table t drop constraint c", "" },
         { "create table t (x int); drop table t cascade", "" },
         { "alter table users alter x drop not null", "drop-not-null Low" },
         { "alter table users alter x drop default", "" },
@@ -182,6 +186,120 @@ public sealed class HazardTests
         { "select 'a123456789012345678901234567890123456789012345678901234567890123 is only a text'", "" },
         { "drop index i", "drop-index Low" },
         { "drop index concurrently i", "" },
+        { "drop function f(int); create or replace function f(int) returns int language sql as 'select 1'", "drop-function Low" },
+        { "create function f() returns int language sql as 'select 1'; drop function f()", "drop-function Low" },
+        { "drop function f(int[]); create function f(x int[]) returns int language sql as 'select 1'", "drop-function Low" },
+        { "set lock_timeout = '5s'; alter table users add x int; reset lock_timeout", "" },
+        { "create policy p on users to service_role using (true)", "" },
+        { "alter policy p on users using (true)", "policy-using-true Medium" },
+        { "create table t (id int, primary key (id))", "int-primary-key Low" },
+        { "create table t (a int, b int, primary key (a, b))", "" },
+        { "create user mapping for r server s options (user 'r', password 'x')", "password-in-sql High" },
+        { "create subscription s connection 'host=h password=x' publication p with (connect = false)", "password-in-sql High" },
+        { "alter index i set tablespace fast", "set-tablespace Medium" },
+        { "alter table all in tablespace a set tablespace b", "set-tablespace Medium" },
+        { "alter domain d add check (value > 0)", "domain-constraint Medium" },
+        { "alter domain d add constraint c check (value > 0) not valid", "" },
+        { "alter domain d set not null", "domain-constraint Medium" },
+        { "drop trigger t on users", "drop-helper Low" },
+        { "drop trigger if exists t on users; create trigger t before insert on users execute function f()", "create-trigger Low" },
+        { "drop policy p on users", "drop-helper Low" },
+        { "drop sequence s", "drop-helper Medium" },
+        { "drop extension pg_trgm", "drop-helper Medium" },
+        { "create table t (c char(3), j json, m money, price float8, ratio float8)", "column-type Low, column-type Low, column-type Low, column-type Low" },
+        { "create unlogged table t (x int)", "unlogged-table Low" },
+        { "alter table users disable trigger all", "disable-triggers Medium" },
+        { "alter table users disable trigger user", "disable-triggers Medium" },
+        { "alter table users disable trigger t", "disable-triggers Medium" },
+        { "alter table users enable trigger all", "" },
+        { "set session_replication_role = replica", "disable-triggers Medium" },
+        { "select set_config('session_replication_role', 'replica', true)", "disable-triggers Medium" },
+        { "set session_replication_role = origin", "" },
+        { "create table t (x int); alter table t disable trigger all", "" },
+        { "alter table users disable row level security", "row-security-off Medium" },
+        { "alter table users no force row level security", "row-security-off Medium" },
+        { "alter role r superuser", "powerful-role High" },
+        { "create role r bypassrls", "powerful-role High" },
+        { "alter role r nosuperuser nobypassrls", "" },
+        { "grant pg_read_server_files to r", "powerful-role Medium" },
+        { "grant r to s", "" },
+        { "alter default privileges grant all on tables to public", "grant-to-public Medium" },
+        { "alter default privileges grant select on tables to reader", "" },
+        { "grant all on all tables in schema public to anon", "grant-to-public Medium" },
+        { "grant select on users to anon", "grant-to-public Low" },
+        { "grant usage on schema public to service_role", "" },
+        { "alter table users set schema archive", "rename-table Medium" },
+        { "alter view v set schema archive", "rename-table Medium" },
+        { "alter function f() set schema archive", "rename-function Medium" },
+        { "alter type t set schema archive", "rename-function Medium" },
+        { "alter extension pg_trgm set schema archive", "rename-function Medium" },
+        { "create table t (x int); alter table t set schema archive; create index on archive.t (x)", "" },
+        { "lock table users in access share mode", "" },
+        { "lock table users in share update exclusive mode", "" },
+        { "lock table users in share mode", "lock-table Medium" },
+        { "truncate users cascade", "truncate High, drop-cascade High" },
+        { "create table t (x int); truncate t cascade", "" },
+        { "update users set x = 1 where id in (select id from users where x is null limit 5000)", "update Low" },
+        { "delete from users where id in (select id from users where x limit 5000)", "delete Low" },
+        { "delete from users where ctid = any (array(select ctid from users where x limit 5000))", "delete Low" },
+        { "with b as (select id from users where x is null limit 500) update users u set x = 1 from b where b.id = u.id", "update Low" },
+        { "delete from users using (select id from users limit 10) b where b.id = users.id", "delete Low" },
+        { "update users set x = 1 where id between 1 and 5000", "update Low" },
+        { "update users set x = 1 where id >= 1 and id < 5001 and x is null", "update Low" },
+        { "update users set x = 1 where id >= 1", "update Medium" },
+        { "delete from users where id in (select id from users where x)", "delete High" },
+        { "delete from users where x or id in (select id from users limit 10)", "delete High" },
+        { "delete from users where id in (select id from users limit 10000000)", "delete High" },
+        { "explain delete from users", "" },
+        { "explain analyze delete from users", "delete High" },
+        { "begin; create index concurrently i on users (x); commit", "concurrently-in-transaction Medium" },
+        { "begin; drop index concurrently i; commit", "concurrently-in-transaction Medium" },
+        { "begin; reindex table concurrently users; commit", "concurrently-in-transaction Medium" },
+        { "begin; alter table p detach partition q concurrently; commit", "concurrently-in-transaction Medium" },
+        { "alter type t add value 'a'; update users set x = 'a' where y", "add-enum-value Low, update Medium, enum-value-used Medium" },
+        { "alter type t add value 'a'; alter table users alter x set default 'a'", "add-enum-value Low, enum-value-used Medium" },
+        { "alter type t add value 'a'; update users set x = 'b' where y", "add-enum-value Low, update Medium" },
+        { "create type t as enum ('b'); alter type t add value 'a'; create table x (y t default 'a')", "add-enum-value Low" },
+        { "-- eclusier: no-transaction\nalter type t add value 'a'; insert into users values ('a')", "add-enum-value Low" },
+        { "alter table users add constraint f foreign key (x) references t not valid, validate constraint f", "validate-in-same-transaction Medium" },
+        { "alter table users add x int; alter table users validate constraint c", "validate-in-same-transaction Medium" },
+        { "create trigger t before insert on users execute function f(); alter table users validate constraint c", "create-trigger Low, validate-in-same-transaction Medium" },
+        { "alter table users validate constraint c, validate constraint d", "" },
+        { "-- eclusier: no-transaction\nalter table users add x int; alter table users validate constraint c", "" },
+        { "create table t (x int constraint c check (x > 0)); alter table t validate constraint c", "" },
+        { "lock table users in share mode; update users set x = 1 where y", "lock-table Medium, update Medium, backfill-under-lock Medium" },
+        { "select alt()", "function-call Low" },
+        { "insert into users select alt()", "function-call Low" },
+        { "call alt()", "function-call Low" },
+        { "do $$ begin perform alt(); end $$", "function-call Low" },
+        { "select count(*), now(), pg_catalog.set_config('work_mem', '8MB', false) from users", "" },
+        { "create function f() returns int stable language sql as 'select 1'; select f()", "" },
+        { "alter table users add x int default my_fn()", "add-column-volatile-default Medium" },
+        { "create function f() returns int stable language sql as 'select 1'; alter table users add x int default f()", "" },
+        { "create function f() returns int language sql as 'select 1'; alter table users add x int default f()", "add-column-volatile-default Medium" },
+        { "alter table users add x text default lower('A')", "" },
+        { "create domain d as int check (value > 0); alter table users add x d", "add-column-volatile-default Medium" },
+        { "create domain d as int; alter table users add x d", "" },
+        { "alter table users drop column x, add constraint c not null y not valid", "unclassified Medium, drop-column High" },
+        { "merge into t using s on t.id = s.id when not matched by source then delete", "unclassified Medium, delete High" },
+        { "alter table users alter column x set expression as (a * 3)", "unclassified Medium" },
+        { "alter table users add constraint c foreign key (x) references t on delete cascade nonsense", "unclassified Medium" },
+        { "update t set a = 1_000 where b = 0xFF", "unclassified Medium" },
+        { "drop table a, b nonsense", "unclassified Medium, drop-table High" },
+        { "-- eclusier: no-transaction\nalter table t add constraint c check (a is not null) not valid; alter table t validate constraint c; alter table t alter a set not null; alter table t drop constraint c", "" },
+        { "-- eclusier: no-transaction\nalter table t add constraint c check (a is not null) not valid; alter table t alter a set not null", "set-not-null Medium" },
+        { "alter table t validate constraint c; alter table t drop constraint c; alter table t alter a set not null", "drop-constraint Low, set-not-null Low" },
+        { "alter table t alter a drop not null; alter table t alter a set not null", "drop-not-null Low, set-not-null Medium" },
+        { "alter table t add constraint c check (b > 0 and a is not null) not valid", "" },
+        { "create table if not exists users (id bigint); truncate users", "if-not-exists Low, truncate High" },
+        { "create temp table users (id bigint); truncate users; truncate pg_temp.users; drop table users; drop table users", "drop-table High" },
+        { "create temp table users as select 1; truncate public.users", "truncate High" },
+        { "create table public.users (id bigint); set search_path = app; drop table users", "drop-table High" },
+        { "set search_path = app; create table users (id bigint); drop table app.users", "" },
+        { "select set_config('search_path', '', false); create table t (id bigint); drop table public.t", "drop-table High" },
+        { "create table q (x int); alter table p attach partition q for values in (1); create index on q (x)", "create-index Medium" },
+        { "-- eclusier: no-transaction\ncreate table t as select * from users; create index on t (x)", "create-index Medium" },
+        { "create table t as select * from users; create index on t (x)", "" },
     };
 
     [Theory]
@@ -207,6 +325,34 @@ public sealed class HazardTests
     [InlineData("alter table app.events alter x type text", Risk.Medium)]
     public void Size_does_not_matter_for_a_large_table_or_for_lost_data(string script, Risk severity) =>
         Assert.Equal(severity, Assert.Single(Scan(script, Known)).Severity);
+
+    [Fact]
+    public void The_remedy_of_a_view_that_bypasses_row_security_names_it_as_sql_wants_it()
+    {
+        var hazard = Scan("alter table users enable row level security; create view \"Shop\".\"All users\" as select * from users", Unknown)[^1];
+
+        Assert.Equal("alter view \"Shop\".\"All users\" set (security_invoker = true);", hazard.Remedy);
+    }
+
+    [Fact]
+    public void A_partitioned_table_is_as_large_as_its_partitions()
+    {
+        var tables = new Dictionary<string, TableFacts>(StringComparer.Ordinal)
+        {
+            ["public.ev"] = new("public", "ev", 0, 0, 0, RowSecurity: false, 0),
+            ["public.ev_1"] = new("public", "ev_1", 4_000_000, 3_000_000_000, 0, RowSecurity: false, 0),
+        };
+        var catalog = new CatalogFacts
+        {
+            ServerVersion = 15,
+            Partitions = new[] { new PartitionFact("public.ev", "public", "ev_1", Partitioned: false, Default: false) }.ToLookup(partition => partition.Parent, StringComparer.Ordinal),
+        };
+
+        var hazard = Assert.Single(new HazardScanner(tables, catalog).Scan(MigrationScript.Read("alter table ev add constraint c check (x > 0)", "m.sql")));
+
+        Assert.Equal(Risk.Medium, hazard.Severity);
+        Assert.Contains("2.8 GB", hazard.Message.En, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData(1, 3, "")]
