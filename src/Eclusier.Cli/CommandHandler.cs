@@ -28,7 +28,7 @@ internal static class CommandHandler
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
             Console.Error.WriteLine(new Text("Interrupted; nothing was changed.", "Interrompu ; rien n'a été modifié.").In(options.LanguageOf(parsed, runbook: null)));
-            return ExitCode.NoGo;
+            return ExitCode.Interrupted;
         }
         catch (Exception fault)
         {

@@ -25,8 +25,13 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         ["record"] = new("record", "enregistrement"),
     };
 
+    /// <summary>Criteria that stood before the question are not told again after it.</summary>
+    private int _shown;
+
     public void PhaseStarted(string phase)
     {
+        if (phase == "decide")
+            _shown = 0;
         if (phase == "apply")
             Write(Name(phase).TrimEnd());
     }
@@ -65,32 +70,32 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
 
     public void Progress(Text message) => Write(Colour.Faint($"  {message.In(language)}"));
 
-    public bool Ask(Decision decision, string? expected)
-    {
-        if (silent || Console.IsInputRedirected)
-            return expected is null;
-        if (expected is null)
-        {
-            Console.Error.Write(new Text($"Apply plan {decision.PlanId}? [y/N] ", $"Appliquer le plan {decision.PlanId} ? [o/N] ").In(language));
-            return Console.ReadLine()?.Trim().ToLowerInvariant() is "y" or "yes" or "o" or "oui";
-        }
+    public bool CanAsk => !silent && ConsentDialog.IsPossible;
 
-        Console.Error.Write(new Text(
-            $"Plan {decision.PlanId} will be applied to {expected}, which is protected. Type its name to go on: ",
-            $"Le plan {decision.PlanId} va être appliqué à {expected}, qui est protégé. Tapez son nom pour continuer : ").In(language));
-        return Console.ReadLine()?.Trim() == expected;
+    /// <summary>The plan with its hazards, the criteria, and then the question.</summary>
+    public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken)
+    {
+        var evidence = question.Evidence;
+        if (evidence.Baseline is { } baseline)
+            Write(BaselineView.Of(baseline, language));
+        else if (evidence.Plan is { Steps.Count: > 0 } plan)
+            Write(PlanView.Of(plan, language));
+        Criteria(question.Decision);
+        return new ConsentDialog(language).AskAsync(question, cancellationToken);
     }
 
     /// <summary>Each criterion, that a person may see why the gate opens or stays shut.</summary>
     private void Criteria(Decision decision)
     {
         var width = decision.Criteria.Max(criterion => criterion.Title.In(language).Length);
-        foreach (var criterion in decision.Criteria)
+        foreach (var criterion in decision.Criteria.Skip(_shown))
         {
             Write($"  {Verdict(criterion.Verdict)}  {criterion.Title.In(language).PadRight(width)}  {criterion.Evidence.In(language)}");
             if (criterion.Verdict == Decisions.Verdict.Failed && criterion.Remedy is { } remedy)
                 Write($"              {remedy.In(language)}");
         }
+
+        _shown = decision.Criteria.Count;
     }
 
     private string Verdict(Verdict verdict) => verdict switch

@@ -8,7 +8,7 @@ public enum ExitCode
     Fault = 1,
     /// <summary>Wrong usage, or an invalid runbook or migration file.</summary>
     Usage = 2,
-    /// <summary>A criterion refused; nothing was changed.</summary>
+    /// <summary>A criterion refused, or nobody consented; nothing was changed.</summary>
     NoGo = 3,
     /// <summary>A migration failed: the run stopped there.</summary>
     MigrationFailed = 4,
@@ -18,4 +18,6 @@ public enum ExitCode
     Differences = 6,
     /// <summary>Another run holds the lock, or the server could not be reached.</summary>
     Unavailable = 7,
+    /// <summary>Interrupted (Ctrl-C, SIGTERM): what is done stays done, and the same command goes on.</summary>
+    Interrupted = 130,
 }

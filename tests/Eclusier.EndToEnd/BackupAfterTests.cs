@@ -170,6 +170,8 @@ public sealed class BackupAfterTests(PostgresServer server)
         {
         }
 
-        public bool Ask(Decision decision, string? expected) => true;
+        public bool CanAsk => true;
+
+        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.Consent);
     }
 }

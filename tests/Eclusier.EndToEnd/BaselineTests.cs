@@ -100,7 +100,7 @@ public sealed class BaselineTests(PostgresServer server)
         await using var project = (await ProjectAsync()).Migration("0025_lower.sql", Lower).Migration("005_pets.sql", "create table pets (id int);").Runbook(OnItsServer);
         await project.ExecuteAsync(People, Email, Visits, View, "create table pets (id int)", "insert into people values (1, 'member', now(), 'a@b.c')");
 
-        var without = await project.RunAsync("baseline", "--format", "json");
+        var without = await project.RunAsync("baseline", "--yes", "--format", "json");
         project.Probe("""{ "0025": "select not exists (select from people where email <> lower(email))" }""");
         var with = await project.RunAsync("baseline", "--yes", "--format", "json");
 
@@ -120,9 +120,9 @@ public sealed class BaselineTests(PostgresServer server)
             .Runbook(OnItsServer);
         await project.ExecuteAsync(People, Email, Visits, View, "alter table people add column nick text", "create table pets (id int)");
 
-        var all = await project.RunAsync("baseline", "--format", "json");
+        var all = await project.RunAsync("baseline", "--yes", "--format", "json");
         await project.ExecuteAsync("drop table pets", "create table scratch (id int)");
-        var before = await project.RunAsync("baseline", "--format", "json");
+        var before = await project.RunAsync("baseline", "--yes", "--format", "json");
 
         Assert.Equal("001 present, 002 present, 003 present, 004 present, 005 present, 006 present, 007 present", Said(all));
         Assert.Equal("001 present, 002 present, 003 present, 004 present, 005 present, 006 absent, 007 absent", Said(before));
@@ -189,7 +189,7 @@ public sealed class BaselineTests(PostgresServer server)
         {
             await project.ExecuteAsync(People, Email, Visits, View, $"grant select on people to {role}", $"alter table visits owner to {role}");
 
-            var result = await project.RunAsync("baseline", "--format", "json");
+            var result = await project.RunAsync("baseline", "--yes", "--format", "json");
 
             Assert.Equal("001 present, 002 present, 003 present, 004 present, 005 partial", Said(result));
         }

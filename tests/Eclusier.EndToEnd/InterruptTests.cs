@@ -22,7 +22,7 @@ public sealed class InterruptTests(PostgresServer server)
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(run.ExitCode == 4, $"{run.ExitCode}\n{await output}\n{await error}");
+        Assert.True(run.ExitCode == 130, $"{run.ExitCode}\n{await output}\n{await error}");
         Assert.Equal("001", await project.AppliedAsync());
         var next = await project.RunAsync("migrate", "--yes");
         Assert.True(next.ExitCode == 0, next.ToString());

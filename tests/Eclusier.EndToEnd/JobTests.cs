@@ -26,8 +26,8 @@ public sealed class JobTests(PostgresServer server)
     {
         await using var project = await SendsAsync("- { job: sends, partitions: sends, ahead: 3 }");
 
-        var first = await project.RunAsync("maintain");
-        var second = await project.RunAsync("maintain");
+        var first = await project.RunAsync("maintain", "--yes");
+        var second = await project.RunAsync("maintain", "--yes");
 
         Assert.True(first.ExitCode == 0, first.ToString());
         Assert.Contains("sends: 3 steps done.", first.Output, StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class JobTests(PostgresServer server)
         await using var project = await SendsAsync("- { job: sends, partitions: sends, ahead: 1 }");
         await project.ExecuteAsync("create table sends_rest partition of sends default", "insert into sends (at, contact) select (this_month() + interval '40 days') at time zone 'UTC', 777 from generate_series(1, 3)");
 
-        var refused = await project.RunAsync("maintain", "--format", "json");
+        var refused = await project.RunAsync("maintain", "--yes", "--format", "json");
 
         Assert.True(refused.ExitCode == 3, refused.ToString());
         using var json = JsonDocument.Parse(refused.Output);
@@ -52,7 +52,7 @@ public sealed class JobTests(PostgresServer server)
         Assert.Contains("the default partition public.sends_rest holds 3 rows of its time", criterion.GetProperty("evidence").GetString(), StringComparison.Ordinal);
         var remedy = criterion.GetProperty("remedy").GetString()!;
         await project.ExecuteAsync(remedy[remedy.IndexOf("begin;", StringComparison.Ordinal)..]);
-        var after = await project.RunAsync("maintain");
+        var after = await project.RunAsync("maintain", "--yes");
         Assert.True(after.ExitCode == 0, after.ToString());
         Assert.Equal("3|0", await project.ScalarAsync("select (select count(*) from sends where contact = 777 and tableoid <> 'sends_rest'::regclass) || '|' || (select count(*) from sends_rest)"));
     }
@@ -63,7 +63,7 @@ public sealed class JobTests(PostgresServer server)
         await using var project = await SendsAsync("- { job: sends, partitions: sends, ahead: 1 }");
         await project.ExecuteAsync("alter table sends add check (contact > -1)", "alter table sends enable row level security", "create index on sends (contact)", "alter table sends alter contact set default 5");
 
-        var result = await project.RunAsync("maintain");
+        var result = await project.RunAsync("maintain", "--yes");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal(
@@ -81,13 +81,13 @@ public sealed class JobTests(PostgresServer server)
     {
         await using var project = await SendsAsync("- { job: sends, partitions: sends, keep: 3, old: detach }", production: "protected: true");
 
-        var result = await project.RunAsync("maintain");
+        var result = await project.RunAsync("maintain", "--yes");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal("4", await project.ScalarAsync("select count(*) from pg_inherits where inhparent = 'sends'::regclass"));
         Assert.Equal("10", await project.ScalarAsync("select (xpath('/row/n/text()', query_to_xml('select count(*) n from sends_' || to_char(this_month() - interval '5 months', 'YYYY_MM'), false, true, '')))[1]::text"));
         Assert.Contains("10 rows", result.Error, StringComparison.Ordinal);
-        Assert.Contains("nothing to do", (await project.RunAsync("maintain")).Output, StringComparison.Ordinal);
+        Assert.Contains("nothing to do", (await project.RunAsync("maintain", "--yes")).Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -112,11 +112,11 @@ public sealed class JobTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Unattended_jobs_need_no_approval()
+    public async Task Unattended_jobs_need_no_approval_of_each_run()
     {
         await using var project = await SendsAsync("- { job: sends, partitions: sends, keep: 4, old: drop, unattended: true }", "backup: { to: [./backups], copies: 1, restore: false }", "protected: true");
 
-        var result = await project.RunAsync("maintain");
+        var result = await project.RunAsync("maintain", "--yes");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal("5", await project.ScalarAsync("select count(*) from pg_inherits where inhparent = 'sends'::regclass"));
@@ -157,7 +157,7 @@ public sealed class JobTests(PostgresServer server)
         await using var reader = await project.OpenAsync();
         await ReadAsync(reader, "by_contact");
 
-        var result = await project.RunAsync("maintain", "--lang", "fr");
+        var result = await project.RunAsync("maintain", "--yes", "--lang", "fr");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("public.totals : aucun index unique utilisable : ACCESS EXCLUSIVE", result.Error, StringComparison.Ordinal);
@@ -262,7 +262,7 @@ public sealed class JobTests(PostgresServer server)
 
         await project.ExecuteAsync("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name like 'eclusier%'");
         await project.UntilAsync("select not exists (select from pg_stat_activity where datname = current_database() and application_name like 'eclusier%')");
-        Assert.Equal(0, (await project.RunAsync("maintain")).ExitCode);
+        Assert.Equal(0, (await project.RunAsync("maintain", "--yes")).ExitCode);
         project.Migration("005_slow.sql", "select pg_sleep(0);");
 
         var next = await project.RunAsync("migrate", "--yes", "--format", "json");

@@ -96,7 +96,7 @@ public sealed class MigrateTests(PostgresServer server)
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople();
 
-        var result = await project.RunAsync("migrate", "--url", project.Url.Reveal(), "--path", "migrations");
+        var result = await project.RunAsync("migrate", "--yes", "--url", project.Url.Reveal(), "--path", "migrations");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal("001,002,003", await project.AppliedAsync());

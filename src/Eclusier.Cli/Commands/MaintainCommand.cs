@@ -74,7 +74,7 @@ internal static class MaintainCommand
         if (first.Json)
             Output.Write(JsonSerializer.Serialize(new JobRuns([.. ends.Select(end => end.Run)]), EclusierJson.For(first.Language).JobRuns));
         // Cut off between two of them.
-        return ends.Count < jobs.Count ? ExitCode.MigrationFailed : ends.Select(end => end.ExitCode).MinBy(Gravity);
+        return ends.Count < jobs.Count ? ExitCode.Interrupted : ends.Select(end => end.ExitCode).MinBy(Gravity);
     }
 
     /// <summary>What a script should learn first of several ends.</summary>

@@ -1,11 +1,10 @@
 using Eclusier.Cli.Rendering;
-using Eclusier.Decisions;
 using Eclusier.Planning;
 using Eclusier.Runs;
 
 namespace Eclusier.Cli.Demo;
 
-/// <summary>Shows a run as usual, with the commands that a user would type; its production is nobody's, so that nobody is asked for approval.</summary>
+/// <summary>Shows a run as usual, with the commands that a user would type; nobody is asked for approval.</summary>
 internal sealed class DemoObserver(ConsoleObserver console, Language language) : IRunObserver
 {
     public void PhaseStarted(string phase) => console.PhaseStarted(phase);
@@ -18,7 +17,9 @@ internal sealed class DemoObserver(ConsoleObserver console, Language language) :
 
     public void Progress(Text message) => console.Progress(message);
 
-    public bool Ask(Decision decision, string? expected) => true;
+    public bool CanAsk => false;
+
+    public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
 
     public void Command(string line) => console.Write($"\n$ {line}");
 

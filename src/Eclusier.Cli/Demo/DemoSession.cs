@@ -19,9 +19,10 @@ internal sealed class DemoSession
     public DemoSession(DemoSystem system, DemoScenario scenario, Runbook everything, Engine engine, DemoObserver observer, Language language)
     {
         (_system, _scenario, _engine, _observer) = (system, scenario, engine, observer);
-        _production = everything.Environments[everything.Targets[0]];
+        // On this throwaway server production is nobody's: nobody is asked, and nobody is said to have approved anything.
+        _production = everything.Environments[everything.Targets[0]] with { Protected = false };
         _runbook = everything.For(_production);
-        _options = new RunOptions { Language = language, ToolVersion = CommandLine.Version };
+        _options = new RunOptions { Language = language, ToolVersion = CommandLine.Version, Yes = true };
     }
 
     /// <summary>Recover what is lost, prove what is there, migrate, measure what it brought, keep it in shape.</summary>
@@ -31,7 +32,7 @@ internal sealed class DemoSession
             await RecoverAsync(cancellationToken);
         if (_system.Baseline)
             await BaselineAsync(cancellationToken);
-        Type("migrate");
+        Type("migrate --yes");
         var migration = new MigrationRun(_runbook, _production, _engine, _options, _observer, TimeProvider.System);
         var record = await migration.MigrateAsync(cancellationToken);
         if (record.Outcome != RunOutcome.Done)
@@ -53,7 +54,7 @@ internal sealed class DemoSession
 
     private async Task BaselineAsync(CancellationToken cancellationToken)
     {
-        Type("baseline");
+        Type("baseline --yes");
         _observer.Show(await new BaselineRun(_runbook, _production, _engine, _options, _observer, TimeProvider.System).RunAsync(cancellationToken));
     }
 
@@ -68,7 +69,7 @@ internal sealed class DemoSession
     /// <returns>The run of the migrations; with the problems of a job that could not do its work.</returns>
     private async Task<RunRecord> MaintainAsync(RunRecord record, CancellationToken cancellationToken)
     {
-        Type("maintain");
+        Type("maintain --yes");
         foreach (var job in _runbook.Maintenance)
         {
             var run = await new JobRun(_runbook, _production, _engine, _options, _observer, TimeProvider.System).RunAsync(job, cancellationToken);

@@ -63,7 +63,8 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
         var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, Backup: null, Rehearsal: null, [], run.Time.GetUtcNow());
         var id = PlanId.OfBaseline(plan.Target, plan.SchemaFingerprint, plan.Applied, present.Select(verdict => verdict.Step!));
         var gaps = History(run).RunsOnlyWhatIsNewer;
-        var decision = DecidePhase.Approve(run, DecisionMaker.Of(id, BaselineCriteria.All(evidence, run.Record.Baseline!, gaps)));
+        var decision = DecisionMaker.Of(id, BaselineCriteria.All(evidence, run.Record.Baseline!, gaps));
+        decision = await Consent.AskAsync(run, decision, run.Environment.Protected, cancellationToken);
         if (decision.Outcome == Outcome.Go && (await run.Target.PlanAsync(run.Runbook, run.Environment, cancellationToken)).Id != plan.Id)
             decision = decision.With(BaselineCriteria.Moved());
         return new JournalEntry { Event = "", Decision = decision };

@@ -10,9 +10,7 @@ internal static class DecidePhase
     {
         var plan = run.Record.Plan!;
         var checks = await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Before, run.Target, cancellationToken);
-        var evidence = new Evidence(
-            run.Runbook, run.Environment, run.Record.Inspection!, plan, run.Record.Backup, run.Record.Rehearsal, checks, run.Time.GetUtcNow());
-        var decision = Approve(run, DecisionMaker.Decide(evidence));
+        var decision = await Consent.AskAsync(run, DecisionMaker.Decide(Of(run, checks)), run.Environment.Protected, cancellationToken);
         if (decision.Outcome == Outcome.Go)
             decision = await StillTheSameAsync(run, decision, cancellationToken);
         var invariants = decision.Outcome == Outcome.Go
@@ -21,42 +19,12 @@ internal static class DecidePhase
         return new JournalEntry { Event = "", Decision = decision, Invariants = invariants };
     });
 
-    /// <summary>Asks whom it needs to ask.</summary>
-    public static Decision Approve(RunContext run, Decision decision)
-    {
-        var title = new Text("Approved", "Approuvée");
-        if (run.Options.ApprovedPlan is { } approved)
-        {
-            return approved == decision.PlanId
-                ? Granted(run, decision, title, "plan-id")
-                : decision.With(new Criterion("approval", title, Verdict.Failed,
-                    new Text($"plan {approved} was approved, but the plan is now {decision.PlanId}", $"le plan {approved} a été approuvé, mais le plan est maintenant {decision.PlanId}"),
-                    new Text("Read the plan again, and approve it by its id.", "Relisez le plan, puis approuvez-le par son identifiant.")));
-        }
+    /// <summary>What needs neither backup nor rehearsal.</summary>
+    public static Task<bool> GateIsOpenAsync(RunContext run) =>
+        Gate.IsOpenAsync(run, run.Record.Plan!.Id, DecisionMaker.Known(Of(run, checks: [])), run.Environment.Protected);
 
-        if (decision.Outcome == Outcome.NoGo)
-            return decision; // Nobody is asked to approve what will not run.
-        if (run.Environment.Protected)
-        {
-            return run.Observer.Ask(decision, run.Environment.Name)
-                ? Granted(run, decision, title, "typed")
-                : decision.With(new Criterion("approval", title, Verdict.Failed,
-                    new Text($"{run.Environment.Name} is protected, and nobody approved plan {decision.PlanId}", $"{run.Environment.Name} est protégé, et personne n'a approuvé le plan {decision.PlanId}"),
-                    new Text($"Run `eclusier {run.Record.Command()} --approve {decision.PlanId}`, or type the environment's name at a terminal.", $"Lancez `eclusier {run.Record.Command()} --approve {decision.PlanId}`, ou tapez le nom de l'environnement dans un terminal.")));
-        }
-
-        return run.Options.Yes || run.Observer.Ask(decision, expected: null)
-            ? Granted(run, decision, title, "not-needed")
-            : decision.With(new Criterion("approval", title, Verdict.Failed, new Text("refused at the terminal", "refusée au terminal")));
-    }
-
-    private static Decision Granted(RunContext run, Decision decision, Text title, string how) =>
-        decision.With(new Criterion("approval", title, how == "not-needed" ? Verdict.NotAsked : Verdict.Passed,
-            how == "not-needed"
-                ? new Text($"{run.Environment.Name} is not protected", $"{run.Environment.Name} n'est pas protégé")
-                : new Text($"plan {decision.PlanId}, by {run.Options.ExecutedBy}", $"plan {decision.PlanId}, par {run.Options.ExecutedBy}")))
-        with
-        { Approval = new Approval(run.Options.ExecutedBy, how, run.Time.GetUtcNow()) };
+    private static Evidence Of(RunContext run, IReadOnlyList<CheckResult> checks) =>
+        new(run.Runbook, run.Environment, run.Record.Inspection!, run.Record.Plan!, run.Record.Backup, run.Record.Rehearsal, checks, run.Time.GetUtcNow());
 
     /// <summary>Time has passed since the plan was made: the files and the database must still be what was approved.</summary>
     private static async Task<Decision> StillTheSameAsync(RunContext run, Decision decision, CancellationToken cancellationToken)

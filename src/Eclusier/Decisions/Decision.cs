@@ -26,6 +26,3 @@ public sealed record Decision(Outcome Outcome, string PlanId, IReadOnlyList<Crit
 
 /// <param name="Id">Stable: <c>environment</c>, <c>files</c>, <c>policy</c>, <c>risk</c>, <c>backup</c>, <c>restore</c>, <c>rehearsal</c>, <c>invariants</c>, <c>checks-before</c>, <c>approval</c>, …</param>
 public sealed record Criterion(string Id, Text Title, Verdict Verdict, Text Evidence, Text? Remedy = null);
-
-/// <param name="How"><c>typed</c>, <c>plan-id</c> or <c>not-needed</c>.</param>
-public sealed record Approval(string By, string How, DateTimeOffset At);

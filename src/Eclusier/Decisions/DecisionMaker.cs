@@ -25,12 +25,7 @@ public static class DecisionMaker
     {
         Criterion[] criteria =
         [
-            TargetCriteria.Environment(evidence),
-            TargetCriteria.Server(evidence),
-            TargetCriteria.Traffic(evidence),
-            PlanCriteria.Files(evidence),
-            PlanCriteria.Policy(evidence),
-            PlanCriteria.MaxRisk(evidence),
+            .. Known(evidence),
             .. BackupCriteria.All(evidence),
             .. RehearsalCriteria.All(evidence),
             .. ExtensionCriteria.All(evidence),
@@ -39,6 +34,17 @@ public static class DecisionMaker
         ];
         return Of(evidence.Plan.Id, criteria);
     }
+
+    /// <summary>Those that need neither backup nor rehearsal.</summary>
+    public static IEnumerable<Criterion> Known(Evidence evidence) =>
+    [
+        TargetCriteria.Environment(evidence),
+        TargetCriteria.Server(evidence),
+        TargetCriteria.Traffic(evidence),
+        PlanCriteria.Files(evidence),
+        PlanCriteria.Policy(evidence),
+        PlanCriteria.MaxRisk(evidence),
+    ];
 
     public static Decision Of(string planId, IEnumerable<Criterion> criteria)
     {

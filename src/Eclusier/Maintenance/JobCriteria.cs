@@ -6,7 +6,7 @@ namespace Eclusier.Maintenance;
 /// <summary>What a job's decision weighs, beside what the engine found.</summary>
 internal static class JobCriteria
 {
-    public static IEnumerable<Criterion> All(Evidence evidence, MaintenanceJob? job, JobPlan planned)
+    public static IEnumerable<Criterion> Known(Evidence evidence, MaintenanceJob? job, JobPlan planned)
     {
         foreach (var criterion in planned.Criteria)
             yield return criterion;
@@ -17,24 +17,23 @@ internal static class JobCriteria
             yield return PlanCriteria.MaxRisk(evidence);
         }
 
-        if (planned.Effect == JobEffect.Keeps || job is SqlJob || planned.Criteria.Any(criterion => criterion.Verdict == Verdict.Failed))
-            yield break;
-        foreach (var criterion in BackupCriteria.All(evidence))
-            yield return planned.Effect == JobEffect.Drops && evidence.Runbook.Backup is null ? Demanded(criterion) : criterion;
+        // A backup that the runbook does not describe is missed before anything is prepared.
+        if (NeedsBackup(job, planned) && evidence.Runbook.Backup is null)
+        {
+            foreach (var criterion in OfBackup(evidence, planned).Where(criterion => criterion.Verdict == Verdict.Failed))
+                yield return criterion;
+        }
     }
 
-    /// <summary>Who need not be asked, and why; null: somebody must be.</summary>
-    public static Criterion? MayAsk(MaintenanceJob? job, JobPlan planned, TargetEnvironment environment)
-    {
-        var title = new Text("Approved", "Approuvée");
-        if (job is null)
-            return null;
-        if (planned.Effect == JobEffect.Keeps)
-            return new Criterion("approval", title, Verdict.NotAsked, new Text("the job drops and deletes nothing", "la tâche ne supprime rien"));
-        return environment.Protected && job.Unattended
-            ? new Criterion("approval", title, Verdict.Passed, new Text("by the runbook: unattended", "par le runbook : unattended"))
-            : null;
-    }
+    public static bool NeedsBackup(MaintenanceJob? job, JobPlan planned) =>
+        planned.Effect != JobEffect.Keeps && job is not SqlJob && planned.Criteria.All(criterion => criterion.Verdict != Verdict.Failed);
+
+    public static IEnumerable<Criterion> OfBackup(Evidence evidence, JobPlan planned) =>
+        BackupCriteria.All(evidence).Select(criterion => planned.Effect == JobEffect.Drops && evidence.Runbook.Backup is null ? Demanded(criterion) : criterion);
+
+    /// <summary>On a protected environment each run must be approved; not where nothing is dropped or deleted, nor where the runbook approves it once and for all (<c>unattended</c>).</summary>
+    public static bool NeedsApproval(MaintenanceJob? job, JobPlan planned, TargetEnvironment environment) =>
+        environment.Protected && (job is null || (planned.Effect != JobEffect.Keeps && !job.Unattended));
 
     private static Criterion Demanded(Criterion criterion) => criterion with
     {

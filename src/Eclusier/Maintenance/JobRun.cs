@@ -38,9 +38,13 @@ public sealed class JobRun(Runbook runbook, TargetEnvironment environment, Engin
         using var journal = _setup.Begin(RunKind.Maintain, facts);
         var run = _setup.Context(journal, target);
         return await MaintenancePhases.RunAsync(
-            run, plan.Steps,
-            copy => NeedsBackup(job, plan) ? BackupPhase.RunAsync(run, copy, cancellationToken, reuse: plan.Effect != JobEffect.Drops) : Task.CompletedTask,
-            evidence => Decide(run, evidence, job, plan),
+            run,
+            new MaintenanceWork(
+                plan.Steps,
+                evidence => [TargetCriteria.Environment(evidence), TargetCriteria.Server(evidence), .. JobCriteria.Known(evidence, job, plan)],
+                copy => JobCriteria.NeedsBackup(job, plan) ? BackupPhase.RunAsync(run, copy, cancellationToken, reuse: plan.Effect != JobEffect.Drops) : Task.CompletedTask,
+                evidence => JobCriteria.NeedsBackup(job, plan) ? JobCriteria.OfBackup(evidence, plan) : [],
+                JobCriteria.NeedsApproval(job, plan, environment)),
             cancellationToken);
     }
 
@@ -56,14 +60,5 @@ public sealed class JobRun(Runbook runbook, TargetEnvironment environment, Engin
             var where = refusal.Where is { } place ? $" ({place})" : "";
             return new JobPlan([], [new Criterion("job", Text.Same(facts.Name), Verdict.Failed, new Text(refusal.Problem.En + where, refusal.Problem.Fr + where), refusal.Remedy)]);
         }
-    }
-
-    private static bool NeedsBackup(MaintenanceJob? job, JobPlan plan) =>
-        plan.Effect != JobEffect.Keeps && job is not SqlJob && plan.Criteria.All(criterion => criterion.Verdict != Verdict.Failed);
-
-    private static Decision Decide(RunContext run, Evidence evidence, MaintenanceJob? job, JobPlan planned)
-    {
-        var decision = DecisionMaker.Of(evidence.Plan.Id, [TargetCriteria.Environment(evidence), TargetCriteria.Server(evidence), .. JobCriteria.All(evidence, job, planned)]);
-        return JobCriteria.MayAsk(job, planned, run.Environment) is { } unasked ? decision.With(unasked) : DecidePhase.Approve(run, decision);
     }
 }

@@ -25,21 +25,15 @@ public sealed class MaintainRun(Runbook runbook, TargetEnvironment environment, 
         using var journal = _setup.Begin(RunKind.Maintain);
         var run = _setup.Context(journal, target);
         return await MaintenancePhases.RunAsync(
-            run, steps,
-            // Nothing is backed up before its time.
-            copy => due.IsReached ? BackupPhase.RunAsync(run, copy, cancellationToken, reuse: false) : Task.CompletedTask,
-            evidence => DecidePhase.Approve(run, DecisionMaker.Of(evidence.Plan.Id, [.. Criteria(evidence, due)])),
+            run,
+            new MaintenanceWork(
+                steps,
+                evidence => [TargetCriteria.Environment(evidence), TargetCriteria.Server(evidence), due.Criterion, What(evidence.Plan)],
+                copy => BackupPhase.RunAsync(run, copy, cancellationToken, reuse: false),
+                BackupCriteria.All,
+                environment.Protected),
             cancellationToken);
     }
-
-    private static IEnumerable<Criterion> Criteria(Evidence evidence, Due due) =>
-    [
-        TargetCriteria.Environment(evidence),
-        TargetCriteria.Server(evidence),
-        due.Criterion,
-        What(evidence.Plan),
-        .. due.IsReached ? BackupCriteria.All(evidence) : [],
-    ];
 
     private static Criterion What(Plan plan) => new(
         "drop", new Text("What goes", "Ce qui disparaît"), Verdict.Warning, Text.Join(plan.Steps.Select(step => new Text($"{step.Migration}: {step.Description.En}", $"{step.Migration} : {step.Description.Fr}"))));

@@ -6,33 +6,52 @@ using Eclusier.Runs;
 
 namespace Eclusier.Maintenance;
 
+/// <summary>What a kind of maintenance found to do, and what it is judged by.</summary>
+/// <param name="Known">The criteria that need no backup.</param>
+/// <param name="BackUp">Into a copy, where something goes.</param>
+/// <param name="OfBackup">The criteria of that backup.</param>
+/// <param name="ByName">On a protected environment somebody must approve it.</param>
+internal sealed record MaintenanceWork(
+    IReadOnlyList<Step> Steps,
+    Func<Evidence, IEnumerable<Criterion>> Known,
+    Func<RestoredCopy, Task> BackUp,
+    Func<Evidence, IEnumerable<Criterion>> OfBackup,
+    bool ByName);
+
 /// <summary>The phases that every kind of maintenance goes through, whatever it found to do.</summary>
 internal static class MaintenancePhases
 {
-    /// <param name="backUp">Into a copy, where something goes.</param>
-    /// <param name="decide">From the evidence of the phases before.</param>
-    public static async Task<RunRecord> RunAsync(RunContext run, IReadOnlyList<Step> steps, Func<RestoredCopy, Task> backUp, Func<Evidence, Decision> decide, CancellationToken cancellationToken)
+    public static async Task<RunRecord> RunAsync(RunContext run, MaintenanceWork work, CancellationToken cancellationToken)
     {
-        var record = await GoThroughAsync(run, steps, backUp, decide, cancellationToken);
+        var record = await GoThroughAsync(run, work, cancellationToken);
         return record with { Report = ReportWriter.Write(record, run.Options.Language, run.Folder) };
     }
 
-    private static async Task<RunRecord> GoThroughAsync(RunContext run, IReadOnlyList<Step> steps, Func<RestoredCopy, Task> backUp, Func<Evidence, Decision> decide, CancellationToken cancellationToken)
+    private static async Task<RunRecord> GoThroughAsync(RunContext run, MaintenanceWork work, CancellationToken cancellationToken)
     {
         await using var copy = new RestoredCopy();
         try
         {
             await InspectPhase.RunAsync(run, cancellationToken);
-            await PlanPhase.RunAsync(run, steps, cancellationToken);
-            await backUp(copy);
+            await PlanPhase.RunAsync(run, work.Steps, cancellationToken);
+            if (!await Gate.IsOpenAsync(run, run.Record.Plan!.Id, work.Known(EvidenceOf(run)), work.ByName))
+                return run.Finish(RunOutcome.NoGo);
+            await work.BackUp(copy);
             await copy.DisposeAsync();
-            await run.PhaseAsync("decide", () => Task.FromResult(new JournalEntry { Event = "", Decision = decide(EvidenceOf(run)) }));
+            await run.PhaseAsync("decide", async () =>
+            {
+                var evidence = EvidenceOf(run);
+                var decision = DecisionMaker.Of(evidence.Plan.Id, [.. work.Known(evidence), .. work.OfBackup(evidence)]);
+                return new JournalEntry { Event = "", Decision = await Consent.AskAsync(run, decision, work.ByName, cancellationToken) };
+            });
             if (run.Record.Decision is not { Outcome: Outcome.Go })
                 return run.Finish(RunOutcome.NoGo);
             return run.Finish(await ApplyPhase.UndoAsync(run, cancellationToken) ? RunOutcome.Done : RunOutcome.MigrationFailed);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            if (run.Record.Decision is not { Outcome: Outcome.Go })
+                return run.FinishUnchanged();
             run.Problem(new Text("Interrupted. Run the same command again: it goes on from here.", "Interrompue. Relancez la même commande : elle reprendra ici."));
             return run.Finish(RunOutcome.Interrupted);
         }

@@ -144,15 +144,8 @@ internal static class MarkdownReport
                 criterion.Title.In(to.Language), criterion.Verdict.Name().In(to.Language), criterion.Evidence.In(to.Language) + (criterion.Verdict == Verdict.Failed && criterion.Remedy is { } remedy ? $" → {remedy.In(to.Language)}" : ""),
             }));
         if (decision.Approval is { } approval)
-            to.Paragraph(to.Say($"Approved by {approval.By} ({How(approval).En}), {to.Formats.Time(approval.At)}.", $"Approuvée par {approval.By} ({How(approval).Fr}), {to.Formats.Time(approval.At)}."));
+            to.Paragraph(approval.Describe(Text.Same(to.Formats.Time(approval.At))).In(to.Language));
     }
-
-    private static Text How(Approval approval) => approval.How switch
-    {
-        "plan-id" => new Text("by the plan's id", "par l'identifiant du plan"),
-        "typed" => new Text("by the environment's name", "par le nom de l'environnement"),
-        _ => new Text("not protected", "non protégé"),
-    };
 
     private static void Applied(MarkdownWriter to, RunRecord record)
     {

@@ -41,9 +41,12 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         try
         {
             await InspectPhase.RunAsync(run, cancellationToken);
+            var (plan, evidence) = PlanOf(run, backup);
+            if (!await Gate.IsOpenAsync(run, plan.Id, [TargetCriteria.Environment(evidence), TargetCriteria.Server(evidence)], run.Environment.Protected))
+                return run.Finish(RunOutcome.NoGo);
             beside = swap.Impossible is null;
             await RestoreAsync(run, swap, backup, cancellationToken);
-            await DecideAsync(run, inPlace);
+            await DecideAsync(run, inPlace, cancellationToken);
             if (run.Record.Decision is not { Outcome: Outcome.Go })
                 return run.Finish(RunOutcome.NoGo);
             RollbackRun.GiveUp(unfinished, run);
@@ -104,14 +107,19 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         return [.. then.Where(result => !result.Passed && !result.Skipped).Select(result => new Text($"{result.Name}: {result.Problem?.En}", $"{result.Name} : {result.Problem?.Fr}"))];
     }
 
-    private static Task DecideAsync(RunContext run, bool inPlace) => run.PhaseAsync("decide", () =>
+    private static Task DecideAsync(RunContext run, bool inPlace, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
     {
-        var (backup, target) = (run.Record.Backup!, run.Record.Inspection!.Target);
-        var plan = new Plan { Id = PlanId.OfRestore(target, backup.Manifest.Id, backup.Manifest.Sha256), Environment = run.Environment.Name, Target = target, SchemaFingerprint = "", Steps = [], Applied = [] };
-        var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection, plan, backup, null, [], run.Time.GetUtcNow());
-        var decision = DecidePhase.Approve(run, DecisionMaker.Of(plan.Id, RestoreCriteria.All(evidence, run.Record.Restore!, inPlace)));
-        return Task.FromResult(new JournalEntry { Event = "", Plan = plan, Decision = decision });
+        var (plan, evidence) = PlanOf(run, run.Record.Backup!);
+        var decision = DecisionMaker.Of(plan.Id, RestoreCriteria.All(evidence, run.Record.Restore!, inPlace));
+        return new JournalEntry { Event = "", Plan = plan, Decision = await Consent.AskAsync(run, decision, run.Environment.Protected, cancellationToken) };
     });
+
+    private static (Plan Plan, Evidence Evidence) PlanOf(RunContext run, Backup backup)
+    {
+        var target = run.Record.Inspection!.Target;
+        var plan = new Plan { Id = PlanId.OfRestore(target, backup.Manifest.Id, backup.Manifest.Sha256), Environment = run.Environment.Name, Target = target, SchemaFingerprint = "", Steps = [], Applied = [] };
+        return (plan, new Evidence(run.Runbook, run.Environment, run.Record.Inspection, plan, backup, null, [], run.Time.GetUtcNow()));
+    }
 
     private static async Task<bool> BeforeSwapAsync(RunContext run, CancellationToken cancellationToken)
     {

@@ -8,6 +8,15 @@ internal static class RollbackCriteria
 {
     public static IEnumerable<Criterion> All(Evidence evidence, RollbackPlan rollback, bool withoutBackup) =>
     [
+        .. Known(evidence, rollback),
+        .. withoutBackup ? [Without()] : BackupCriteria.All(evidence),
+        Rehearsed(evidence),
+        .. ExtensionCriteria.All(evidence),
+    ];
+
+    /// <summary>Those that need neither backup nor rehearsal.</summary>
+    public static IEnumerable<Criterion> Known(Evidence evidence, RollbackPlan rollback) =>
+    [
         TargetCriteria.Environment(evidence),
         TargetCriteria.Server(evidence),
         TargetCriteria.Traffic(evidence),
@@ -15,9 +24,6 @@ internal static class RollbackCriteria
         Dependents(rollback),
         ChangedSince(rollback),
         Losses(rollback),
-        .. withoutBackup ? [Without()] : BackupCriteria.All(evidence),
-        Rehearsed(evidence),
-        .. ExtensionCriteria.All(evidence),
     ];
 
     /// <summary>Somebody changed the catalog while this was being planned.</summary>

@@ -40,6 +40,8 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
         {
             await InspectPhase.RunAsync(run, cancellationToken);
             await PlanAsync(run, selection, forward, cancellationToken);
+            if (!await Gate.IsOpenAsync(run, run.Record.Plan!.Id, RollbackCriteria.Known(EvidenceOf(run), run.Record.Rollback!), run.Environment.Protected))
+                return run.Finish(RunOutcome.NoGo);
             if (!request.WithoutBackup)
                 await BackupPhase.RunAsync(run, copy, cancellationToken, reuse: false);
             await RehearseAsync(run, copy, cancellationToken);
@@ -54,6 +56,8 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            if (run.Record.Decision is not { Outcome: Outcome.Go })
+                return run.FinishUnchanged();
             run.Problem(new Text("Interrupted. Run the same command again: it goes on from here.", "Interrompue. Relancez la même commande : elle reprendra ici."));
             return run.Finish(RunOutcome.Interrupted);
         }
@@ -109,14 +113,16 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
     private static Task DecideAsync(RunContext run, RollbackRequest request, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
     {
         var plan = run.Record.Plan!;
-        var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, run.Record.Backup, run.Record.Rehearsal, [], run.Time.GetUtcNow());
-        var decision = DecisionMaker.Of(plan.Id, RollbackCriteria.All(evidence, run.Record.Rollback!, request.WithoutBackup));
-        decision = DecidePhase.Approve(run, decision);
+        var decision = DecisionMaker.Of(plan.Id, RollbackCriteria.All(EvidenceOf(run), run.Record.Rollback!, request.WithoutBackup));
+        decision = await Consent.AskAsync(run, decision, run.Environment.Protected, cancellationToken);
         if (decision.Outcome == Outcome.Go && (await run.Target.SnapshotAsync(cancellationToken)).Fingerprint != plan.SchemaFingerprint)
             decision = decision.With(RollbackCriteria.Moved());
         var invariants = decision.Outcome == Outcome.Go ? await InvariantRunner.CaptureAsync(run.Runbook.Invariants, run.Target, cancellationToken) : [];
         return new JournalEntry { Event = "", Decision = decision, Invariants = invariants };
     });
+
+    private static Evidence EvidenceOf(RunContext run) =>
+        new(run.Runbook, run.Environment, run.Record.Inspection!, run.Record.Plan!, run.Record.Backup, run.Record.Rehearsal, [], run.Time.GetUtcNow());
 
     /// <summary>A run that was cut off must not be taken up again once its migrations are undone.</summary>
     internal static void GiveUp(string? unfinished, RunContext run)

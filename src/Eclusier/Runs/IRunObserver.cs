@@ -1,4 +1,3 @@
-using Eclusier.Decisions;
 using Eclusier.Planning;
 
 namespace Eclusier.Runs;
@@ -18,7 +17,10 @@ public interface IRunObserver
     /// <summary>A sentence about something that takes time: a copy being written, a lock being waited for.</summary>
     void Progress(Text message);
 
-    /// <summary>Asks a person for approval of a protected environment (its name typed) or, when <paramref name="expected"/> is null, for yes or no.</summary>
-    /// <returns>True when it was given; false when it was refused or nobody can be asked.</returns>
-    bool Ask(Decision decision, string? expected);
+    /// <summary>Somebody sits there who can answer.</summary>
+    bool CanAsk { get; }
+
+    /// <summary>Shows what would be done, and asks. A mistyped answer is asked for again.</summary>
+    /// <exception cref="OperationCanceledException">Ctrl-C.</exception>
+    Task<Answer> AskAsync(Question question, CancellationToken cancellationToken);
 }

@@ -49,6 +49,8 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
             {
                 await InspectPhase.RunAsync(run, cancellationToken);
                 await PlanPhase.RunAsync(run, cancellationToken);
+                if (!await DecidePhase.GateIsOpenAsync(run))
+                    return run.Finish(RunOutcome.NoGo);
                 await BackupPhase.RunAsync(run, copy, cancellationToken);
                 await RehearsePhase.RunAsync(run, copy, cancellationToken);
                 await copy.DisposeAsync();
@@ -64,6 +66,8 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
+            if (run.Record.Decision is not { Outcome: Outcome.Go })
+                return run.FinishUnchanged();
             run.Problem(new Text("Interrupted. Run `migrate` again: it goes on from here.", "Interrompue. Relancez `migrate` : elle reprendra ici."));
             return run.Record with { Outcome = RunOutcome.Interrupted };
         }

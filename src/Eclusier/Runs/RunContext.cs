@@ -61,6 +61,13 @@ internal sealed class RunContext(Runbook runbook, TargetEnvironment environment,
     /// <summary>Works in a folder of the run's own, in which nothing stays. It is not there before somebody writes into it.</summary>
     public Task<T> InStagingAsync<T>(Func<string, Task<T>> work) => Staging.InAsync(Path.Combine(Folder, "staging"), work);
 
+    /// <summary>Interrupted before anybody agreed to anything: there is nothing to take up again.</summary>
+    public RunRecord FinishUnchanged()
+    {
+        Problem(new Text("Interrupted before the decision; nothing was changed.", "Interrompue avant la décision ; rien n'a été modifié."));
+        return Finish(RunOutcome.Interrupted);
+    }
+
     public RunRecord Finish(RunOutcome outcome)
     {
         Write(new JournalEntry { Event = "run_finished", Outcome = outcome }, durable: true);

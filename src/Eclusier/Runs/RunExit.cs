@@ -9,7 +9,6 @@ public static class RunExit
         RunOutcome.NoGo => ExitCode.NoGo,
         RunOutcome.MigrationFailed => ExitCode.MigrationFailed,
         RunOutcome.ChecksFailed => ExitCode.ChecksFailed,
-        // Cut off: like a refusal as long as no step had begun, like a failure afterwards.
-        _ => record.Steps.Any(step => step.Status != StepStatus.Skipped) ? ExitCode.MigrationFailed : ExitCode.NoGo,
+        _ => ExitCode.Interrupted,
     };
 }

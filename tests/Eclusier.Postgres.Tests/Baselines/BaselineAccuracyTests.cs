@@ -174,6 +174,8 @@ public sealed class BaselineAccuracyTests(PostgresServer server)
         {
         }
 
-        public bool Ask(Decision decision, string? expected) => false;
+        public bool CanAsk => false;
+
+        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
     }
 }
