@@ -43,6 +43,9 @@ public sealed class PostgresDatabase : Database
     /// <summary>The server ends a statement whose client is gone; known once the run's lock was asked for.</summary>
     private bool _endsWithItsClient;
 
+    /// <summary>It holds the run's lock.</summary>
+    private bool _runs;
+
     /// <summary>The connection's own, once somebody watches the server.</summary>
     private PostgresHealth? _health;
 
@@ -72,14 +75,15 @@ public sealed class PostgresDatabase : Database
     {
         var database = await OpenAsync(url, "eclusier rehearsal", cancellationToken);
         database._copy = new UnprovenCopy(database._connection);
+        await RunSession.EnterAsync(database._connection, cancellationToken);
         return database;
     }
 
     public override Task<Inspection> InspectAsync(Runbook runbook, CancellationToken cancellationToken) =>
-        Guarded(new Text("looking at it", "son inspection"), () => PostgresInspection.TakeAsync(_connection, Description, runbook.Migrations, cancellationToken));
+        Guarded(new Text("looking at it", "son inspection"), () => LookAsync(() => PostgresInspection.TakeAsync(_connection, Description, runbook.Migrations, cancellationToken), cancellationToken));
 
     public override Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) =>
-        Guarded(new Text("planning", "la planification"), () => BuildPlanAsync(runbook, environment, cancellationToken));
+        Guarded(new Text("planning", "la planification"), () => LookAsync(() => BuildPlanAsync(runbook, environment, cancellationToken), cancellationToken));
 
     public override IMigrationHistory? HistoryOf(Runbook runbook) => new PostgresHistory(_connection, Description, runbook);
 
@@ -90,6 +94,8 @@ public sealed class PostgresDatabase : Database
         await PoolerDetection.RefuseAsync(_url, _connection, cancellationToken);
         _endsWithItsClient = await ClientCheck.IsSupportedAsync(_connection, cancellationToken);
         await RunLock.TakeAsync(_connection, Description, cancellationToken);
+        await RunSession.EnterAsync(_connection, cancellationToken);
+        _runs = true;
         return true;
     });
 
@@ -111,14 +117,24 @@ public sealed class PostgresDatabase : Database
 
                 if (options.TimeStatements)
                     _tracer ??= await StatementTracer.StartAsync(_url, _connection, cancellationToken);
-                return await JudgedAsync(step, new StepRunner(_url, _connection, _tracking, step, options, _endsWithItsClient, options.TimeStatements ? _tracer : null), cancellationToken);
+                try
+                {
+                    return await JudgedAsync(step, new StepRunner(_url, _connection, _tracking, step, options, _endsWithItsClient, options.TimeStatements ? _tracer : null), cancellationToken);
+                }
+                finally
+                {
+                    // Each step ends with RESET ALL.
+                    if (_connection.State == System.Data.ConnectionState.Open)
+                        await RunSession.EnterAsync(_connection, CancellationToken.None);
+                }
             });
 
     public override Task<StepEffect> EffectAsync(Step step, Runbook runbook, string run, CancellationToken cancellationToken) =>
         Guarded(new Text("looking at the tracking table", "la lecture de la table de suivi"), async () =>
         {
             var layout = MigrationLayouts.Find(runbook.Migrations.Layout);
-            var tracked = await layout.ReadTrackingAsync(_connection, layout.Read(runbook.Migrations.Path, runbook.Migrations.BaseFolder), cancellationToken);
+            var files = layout.Read(runbook.Migrations.Path, runbook.Migrations.BaseFolder);
+            var tracked = await LookAsync(() => layout.ReadTrackingAsync(_connection, files, cancellationToken), cancellationToken);
             if (tracked.Rows.Any(row => row.Success && row.Version == step.Migration))
                 return StepEffect.Applied;
             // A transactional step commits with its row: without the row there is no effect. Any other knows how far it has come.
@@ -126,17 +142,17 @@ public sealed class PostgresDatabase : Database
         });
 
     public override Task<CatalogSnapshot> SnapshotAsync(CancellationToken cancellationToken) =>
-        Guarded(new Text("reading the catalog", "la lecture du catalogue"), () => CatalogReader.SnapshotAsync(_connection, cancellationToken));
+        Guarded(new Text("reading the catalog", "la lecture du catalogue"), () => LookAsync(() => CatalogReader.SnapshotAsync(_connection, cancellationToken), cancellationToken));
 
     public override Task<IReadOnlyList<Reversal>> ReverseAsync(Runbook runbook, IReadOnlyList<TrackedMigration> undone, IReadOnlyList<RecordedChanges> recorded, CatalogSnapshot now, CancellationToken cancellationToken) =>
         Guarded(new Text("planning the way back", "la préparation du retour"), async () =>
         {
             var files = MigrationLayouts.Find(runbook.Migrations.Layout).Read(runbook.Migrations.Path, runbook.Directory);
-            return new Reversals(files, runbook.Migrations, await TablesAsync(cancellationToken)).Of(undone, recorded, now);
+            return new Reversals(files, runbook.Migrations, await LookAsync(() => TablesAsync(cancellationToken), cancellationToken)).Of(undone, recorded, now);
         });
 
     public override Task<IReadOnlyList<Loss>> CountLossAsync(IReadOnlyList<Step> steps, CancellationToken cancellationToken) =>
-        Guarded(new Text("counting rows", "le décompte des lignes"), () => RowLoss.CountAsync(_connection, steps, cancellationToken));
+        Guarded(new Text("counting rows", "le décompte des lignes"), () => LookAsync(() => RowLoss.CountAsync(_connection, steps, cancellationToken), cancellationToken));
 
     public override Task<Dump> DumpAsync(string folder, CancellationToken cancellationToken) => PostgresDump.WriteAsync(_url, folder, cancellationToken);
 
@@ -159,7 +175,7 @@ public sealed class PostgresDatabase : Database
     public override Task RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken) => RestoreInPlace.RunAsync(_url, _connection, dump, folder, cancellationToken);
 
     public override Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken) =>
-        Guarded(new Text("counting rows", "le décompte des lignes"), () => RowCounts.OfAsync(_connection, cancellationToken));
+        Guarded(new Text("counting rows", "le décompte des lignes"), () => LookAsync(() => RowCounts.OfAsync(_connection, cancellationToken), cancellationToken));
 
     public override Task<QueryResult> QueryAsync(string query, CancellationToken cancellationToken) =>
         Guarded(new Text("running a query", "une requête"), () =>
@@ -209,6 +225,8 @@ public sealed class PostgresDatabase : Database
     }
 
     private Task<IReadOnlyDictionary<string, TableFacts>> TablesAsync(CancellationToken cancellationToken) => PostgresInspection.TablesByNameAsync(_connection, cancellationToken);
+
+    private Task<T> LookAsync<T>(Func<Task<T>> look, CancellationToken cancellationToken) => Look.RunAsync(_connection, Description, _runs ? Look.Patiently : Look.Briefly, look, cancellationToken);
 
     private Task<T> Guarded<T>(Text doing, Func<Task<T>> operation) => new ServerGuard(Description).RunAsync(doing, operation);
 }

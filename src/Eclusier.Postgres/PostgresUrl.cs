@@ -13,6 +13,9 @@ public sealed class PostgresUrl
     /// <summary>Seconds. libpq would wait for ever for a server that drops packets.</summary>
     private const int ConnectTimeout = 15;
 
+    /// <summary>For libpq's programs, beside <see cref="ChildEnvironment"/>, where these have no variables: a peer that vanished is noticed within two minutes.</summary>
+    internal const string KeepAlive = "keepalives=1 keepalives_idle=30 keepalives_interval=10 keepalives_count=6 tcp_user_timeout=120000";
+
     private readonly Dictionary<string, string> _parameters;
 
     private PostgresUrl(string[] hosts, string[] ports, string user, string? password, string database, Dictionary<string, string> parameters)
@@ -72,6 +75,10 @@ public sealed class PostgresUrl
             Pooling = false,
             NoResetOnClose = true,
             KeepAlive = 30,
+            // The other one speaks only while nothing is being asked: a statement that works for an hour must notice a peer that is gone.
+            TcpKeepAlive = true,
+            TcpKeepAliveTime = 30,
+            TcpKeepAliveInterval = 10,
             Timeout = ConnectTimeout,
             CommandTimeout = 0,
             MaxAutoPrepare = 0,

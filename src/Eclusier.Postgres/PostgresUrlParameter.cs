@@ -28,8 +28,12 @@ internal sealed record PostgresUrlParameter(string Name, string? Variable, Actio
         new("options", "PGOPTIONS", (b, v) => b.Options = v),
         new("target_session_attrs", "PGTARGETSESSIONATTRS", (b, v) => b.TargetSessionAttributes = v),
         new("client_encoding", "PGCLIENTENCODING", (b, v) => b.ClientEncoding = v),
-        new("keepalives", null, (b, v) => b.KeepAlive = Number(v) == 0 ? 0 : b.KeepAlive),
-        new("keepalives_idle", null, (b, v) => b.KeepAlive = Number(v)),
+        new("keepalives", null, (b, v) => (b.KeepAlive, b.TcpKeepAlive) = Number(v) == 0 ? (0, false) : (b.KeepAlive, b.TcpKeepAlive)),
+        new("keepalives_idle", null, (b, v) => (b.KeepAlive, b.TcpKeepAliveTime) = Number(v) > 0 ? (Number(v), Number(v)) : (b.KeepAlive, b.TcpKeepAliveTime)),
+        new("keepalives_interval", null, (b, v) => b.TcpKeepAliveInterval = Number(v) > 0 ? Number(v) : b.TcpKeepAliveInterval),
+        // Npgsql leaves these two to the system.
+        new("keepalives_count", null, (_, v) => Number(v)),
+        new("tcp_user_timeout", null, (_, v) => Number(v)),
     }.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
 
     /// <summary><c>verify-full</c> is <c>VerifyFull</c>.</summary>

@@ -10,6 +10,9 @@ public static class PostgresDump
 {
     private const string FileName = "database.dump";
 
+    /// <summary>A minute is long for a lock that only a schema change refuses; a backup must not wait for ever in the queue.</summary>
+    private const string LockTimeout = "60s";
+
     /// <summary>
     /// Writes <c>database.dump</c> (custom format, mode 0600) into the folder (mode 0700).
     /// </summary>
@@ -61,6 +64,9 @@ public static class PostgresDump
                 "set local statement_timeout = 0",
                 "set local idle_in_transaction_session_timeout = 0",
                 "set local row_security = off",
+                // As long as pg_dump waits for its locks.
+                $"set local lock_timeout = '{LockTimeout}'",
+                .. OwnSettings.Set("set local"),
             ],
             cancellationToken);
         return (await connection.ScalarAsync<string>("select pg_export_snapshot()", cancellationToken))!;
@@ -86,8 +92,7 @@ public static class PostgresDump
 
     private static async Task RunAsync(PostgresTools tools, DatabaseUrl url, string snapshot, string file, CancellationToken cancellationToken)
     {
-        // A minute is long for a lock that only a schema change refuses; a backup must not wait for ever in the queue.
-        string[] arguments = ["--format=custom", "--compress=1", "--no-password", "--lock-wait-timeout=60s", $"--snapshot={snapshot}", $"--file={file}"];
+        string[] arguments = ["--format=custom", "--compress=1", "--no-password", $"--lock-wait-timeout={LockTimeout}", $"--snapshot={snapshot}", $"--file={file}", $"--dbname={PostgresUrl.KeepAlive}"];
         var result = await ChildProcess.RunAsync(tools.Path("pg_dump"), arguments, PostgresUrl.ChildEnvironment(url), cancellationToken);
         if (!result.Succeeded)
             throw Failed(url, result.LastLines(), null);

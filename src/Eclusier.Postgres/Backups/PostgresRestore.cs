@@ -28,7 +28,7 @@ public static class PostgresRestore
         string[] arguments =
         [
             "--no-password", "--no-subscriptions", .. sameServer ? [] : new[] { "--no-tablespaces", "--no-security-labels" },
-            $"--dbname={PostgresUrl.Parse(empty).Database}",
+            $"--dbname={PostgresUrl.KeepAlive}",
         ];
         string[] quickly = ["--exit-on-error", $"--jobs={Math.Clamp(Environment.ProcessorCount, 2, 8)}"];
         var partial = missing.Count == 0 ? null : new PartialRestore(tools, file, contents!, missing, dump.Extensions ?? []);

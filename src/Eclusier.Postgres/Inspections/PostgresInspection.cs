@@ -10,27 +10,18 @@ internal static class PostgresInspection
 {
     private const double LongTransactionSeconds = 30;
 
-    /// <summary>Runs with <c>default_transaction_read_only = on</c>: even a mistake in here could not write.</summary>
+    /// <summary>Meant for a <see cref="Look"/>: even a mistake in here could not write.</summary>
     public static async Task<Inspection> TakeAsync(NpgsqlConnection connection, string target, MigrationSettings settings, CancellationToken cancellationToken)
     {
-        await connection.ExecuteAsync("set default_transaction_read_only = on", cancellationToken);
-        try
+        var layout = MigrationLayouts.Find(settings.Layout);
+        var tracking = await layout.ReadTrackingAsync(connection, Files(layout, settings), cancellationToken);
+        var inspection = await ServerAsync(connection, target, tracking, settings.Layout, cancellationToken);
+        return inspection with
         {
-            var layout = MigrationLayouts.Find(settings.Layout);
-            var tracking = await layout.ReadTrackingAsync(connection, Files(layout, settings), cancellationToken);
-            var inspection = await ServerAsync(connection, target, tracking, settings.Layout, cancellationToken);
-            return inspection with
-            {
-                Tables = await TablesAsync(connection, cancellationToken),
-                InvalidIndexes = await InvalidIndexesAsync(connection, cancellationToken),
-                LongTransactions = await LongTransactionsAsync(connection, cancellationToken),
-            };
-        }
-        finally
-        {
-            if (connection.State == System.Data.ConnectionState.Open)
-                await connection.ExecuteAsync("reset default_transaction_read_only", CancellationToken.None);
-        }
+            Tables = await TablesAsync(connection, cancellationToken),
+            InvalidIndexes = await InvalidIndexesAsync(connection, cancellationToken),
+            LongTransactions = await LongTransactionsAsync(connection, cancellationToken),
+        };
     }
 
     /// <summary>What gives rows without versions their names. Files that make no plan are for the plan to refuse: looking goes on without them.</summary>
@@ -53,13 +44,21 @@ internal static class PostgresInspection
     /// <summary>Ordinary and partitioned tables outside the system's schemas.</summary>
     public static async Task<IReadOnlyList<TableFacts>> TablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
+        // The functions of sizes open the table, and would wait for who has locked it: there, the size is the one of the last VACUUM or ANALYZE.
         const string Sql =
-            """
-            select n.nspname::text, c.relname::text, c.reltuples::bigint, pg_table_size(c.oid), pg_indexes_size(c.oid), c.relrowsecurity,
+            $"""
+            with busy as ({LockHolders.BusyRelations}), pages as (
+              select c.oid, c.relpages + coalesce(toast.relpages, 0) as heap, coalesce(indexes.pages, 0) as indexes, c.oid in (table busy) or c.reltoastrelid in (table busy) or coalesce(indexes.busy, false) as busy
+              from pg_class c left join pg_class toast on toast.oid = c.reltoastrelid
+              left join lateral (select sum(x.relpages) as pages, bool_or(x.oid in (table busy)) as busy from pg_index i join pg_class x on x.oid = i.indexrelid where i.indrelid in (c.oid, c.reltoastrelid)) indexes on true
+            )
+            select n.nspname::text, c.relname::text, c.reltuples::bigint,
+                   case when pages.busy then pages.heap::bigint * current_setting('block_size')::bigint else coalesce(pg_table_size(c.oid), 0) end,
+                   case when pages.busy then pages.indexes::bigint * current_setting('block_size')::bigint else coalesce(pg_indexes_size(c.oid), 0) end, c.relrowsecurity,
                    (select count(*)::int from pg_policy p where p.polrelid = c.oid),
                    pg_stat_get_tuples_inserted(c.oid) + pg_stat_get_tuples_updated(c.oid) + pg_stat_get_tuples_deleted(c.oid),
                    extract(epoch from now() - coalesce(stats.reset, pg_postmaster_start_time()))::float8
-            from pg_class c join pg_namespace n on n.oid = c.relnamespace,
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace join pages on pages.oid = c.oid,
                  (select pg_stat_get_db_stat_reset_time(oid) as reset from pg_database where datname = current_database()) stats
             where c.relkind in ('r', 'p') and c.relpersistence <> 't'
               and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_'
@@ -79,7 +78,7 @@ internal static class PostgresInspection
     {
         const string Sql =
             """
-            select now(), current_setting('server_version'), current_user::text, r.rolsuper, pg_is_in_recovery(), pg_database_size(current_database()),
+            select now(), current_setting('server_version'), current_user::text, r.rolsuper, pg_is_in_recovery(), pg_database_size(current_database()), current_setting('default_transaction_read_only') = 'on',
                    (select count(*)::int from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
                     where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_')
             from pg_roles r where r.rolname = current_user
@@ -95,7 +94,8 @@ internal static class PostgresInspection
                 Superuser = row.GetBoolean(3),
                 InRecovery = row.GetBoolean(4),
                 SizeBytes = row.GetInt64(5),
-                IndexCount = row.GetInt32(6),
+                ReadOnly = row.GetBoolean(6),
+                IndexCount = row.GetInt32(7),
                 Tables = [],
                 InvalidIndexes = [],
                 LongTransactions = [],

@@ -21,6 +21,7 @@ internal static class TrackingQueries
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
+            await Look.GoOnAsync(connection);
             return null;
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedColumn)

@@ -11,7 +11,7 @@ internal sealed class PostgresJobs(NpgsqlConnection connection, string target, R
 {
     public Task<JobPlan> PlanAsync(MaintenanceJob job, CancellationToken cancellationToken) => new ServerGuard(target).RunAsync(
         new Text($"planning {job.Name}", $"la préparation de {job.Name}"),
-        () => job switch
+        () => Look.BesideAsync(connection, target, () => job switch
         {
             PartitionsJob partitions => new PartitionUpkeep(connection, partitions, Place(job), DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime)).PlanAsync(cancellationToken),
             RefreshJob refresh => MaterializedViewRefresh.PlanAsync(connection, refresh, Place(job), cancellationToken),
@@ -19,7 +19,7 @@ internal sealed class PostgresJobs(NpgsqlConnection connection, string target, R
             AnalyzeJob analyze => TableStatistics.PlanAsync(connection, analyze, Place(job), cancellationToken),
             SqlJob sql => OwnSql.PlanAsync(connection, sql, runbook.Policy, Place(job), cancellationToken),
             _ => throw new InvalidOperationException(job.Kind),
-        });
+        }, cancellationToken));
 
     public Task<SchedulePlan> PlanScheduleAsync(IReadOnlyList<MaintenanceJob> jobs, CancellationToken cancellationToken) => new ServerGuard(target).RunAsync(
         new Text("reading the schedule", "la lecture de la planification"), () => new CronSchedules(connection, runbook, Place).PlanAsync(jobs, cancellationToken));

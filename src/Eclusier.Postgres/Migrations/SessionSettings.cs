@@ -14,6 +14,8 @@ internal sealed record SessionSettings(Policy Policy, bool EndsWithItsClient)
     {
         yield return (new(LockTimeout(set, lockTimeout)), null);
         yield return (new($"{set} statement_timeout = {(long)Policy.StatementTimeout.TotalMilliseconds}"), null);
+        foreach (var setting in OwnSettings.AsOthers(set))
+            yield return (new(setting), null);
         if (EndsWithItsClient)
             yield return (new($"{set} {ClientCheck.Setting}"), null);
     }

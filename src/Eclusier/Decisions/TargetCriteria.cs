@@ -20,6 +20,15 @@ internal static class TargetCriteria
     public static Criterion Server(Evidence evidence)
     {
         var title = new Text("Server can be migrated", "Serveur migrable");
+        if (evidence.Inspection is { InRecovery: false, ReadOnly: true })
+        {
+            return new Criterion("server", title, Verdict.Failed,
+                new Text("default_transaction_read_only is on here: the server would refuse every write", "default_transaction_read_only est activé ici : le serveur refuserait toute écriture"),
+                new Text(
+                    "Find out who set it and why (select * from pg_db_role_setting; show default_transaction_read_only). To migrate all the same: ALTER DATABASE or ALTER ROLE … RESET default_transaction_read_only, or ?options=-c%20default_transaction_read_only%3Doff at the end of the URL.",
+                    "Cherchez qui l'a activé et pourquoi (select * from pg_db_role_setting ; show default_transaction_read_only). Pour migrer malgré tout : ALTER DATABASE ou ALTER ROLE … RESET default_transaction_read_only, ou ?options=-c%20default_transaction_read_only%3Doff à la fin de l'URL."));
+        }
+
         return evidence.Inspection.InRecovery
             ? new Criterion("server", title, Verdict.Failed,
                 new Text("the server is a standby: it accepts no writes", "le serveur est un réplica : il n'accepte pas d'écriture"),

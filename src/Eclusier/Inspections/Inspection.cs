@@ -21,6 +21,9 @@ public sealed record Inspection
     /// <summary>True on a standby, which cannot be migrated.</summary>
     public required bool InRecovery { get; init; }
 
+    /// <summary>The database or the role has <c>default_transaction_read_only</c>: what is sent there without more is refused.</summary>
+    public bool ReadOnly { get; init; }
+
     public required long SizeBytes { get; init; }
 
     public required IReadOnlyList<TableFacts> Tables { get; init; }
