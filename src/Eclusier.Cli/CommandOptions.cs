@@ -127,8 +127,8 @@ internal sealed record Invocation(Runbook Everything, Runbook Runbook, TargetEnv
     public RestoreRun CreateRestore() =>
         new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
 
-    public BaselineRun CreateBaseline() =>
-        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+    public BaselineRun CreateBaseline(IReadOnlyList<Mark> marks) =>
+        new(Runbook, Environment, Engine, RunOptions with { Marks = marks }, new ConsoleObserver(Language, Json), TimeProvider.System);
 
     public MaintainRun CreateMaintain() =>
         new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);

@@ -218,10 +218,11 @@ public sealed class PostgresDatabase : Database
         if (files.All(file => applied.Contains(file.Version)))
             return PlanBuilder.Build(runbook, environment, Description, schemaFingerprint: "", files, tracked.Rows, new Dictionary<string, TableFacts>(StringComparer.Ordinal));
 
+        var remembered = await SettlementTable.ReadAsync(_connection, tracked.Schema, cancellationToken);
         var fingerprint = await SchemaFingerprint.ComputeAsync(_connection, cancellationToken);
         var tables = await TablesAsync(cancellationToken);
         var catalog = await CatalogFacts.ReadAsync(_connection, cancellationToken);
-        return PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, catalog, _scripts);
+        return Settlement.Weigh(PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, catalog, _scripts), remembered);
     }
 
     private Task<IReadOnlyDictionary<string, TableFacts>> TablesAsync(CancellationToken cancellationToken) => PostgresInspection.TablesByNameAsync(_connection, cancellationToken);

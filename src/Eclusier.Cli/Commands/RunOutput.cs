@@ -45,6 +45,7 @@ internal static class RunOutput
             RunOutcome.NothingToDo when record.OfCollections => new Text("Nothing to do: every collection holds what it should.", "Rien à faire : chaque collection contient ce qu'elle doit."),
             RunOutcome.Done => new Text("Done.", "Terminé."),
             RunOutcome.NothingToDo => new Text($"Nothing to do: {English.Count(record.Plan?.Applied.Count ?? 0, "migration")} applied, none pending.", $"Rien à faire : {French.Count(record.Plan?.Applied.Count ?? 0, "migration appliquée")}, aucune en attente."),
+            RunOutcome.NoGo when record.Baseline is { ToSettle.Count: > 0 } left => new Text($"NO-GO: nothing was recorded as applied; {LeftToSettle(left).En}.", $"NO-GO : rien n'a été enregistré comme appliqué ; {LeftToSettle(left).Fr}."),
             RunOutcome.NoGo => new Text("NO-GO: nothing was changed.", "NO-GO : rien n'a été modifié."),
             RunOutcome.MigrationFailed => new Text($"FAILED: the run stopped; applied before: {applied}.", $"ÉCHEC : l'exécution s'est arrêtée ; appliquées auparavant : {applied}."),
             RunOutcome.ChecksFailed when applied == 0 => new Text($"Not verified: {Shortfall.Of(record).En}.", $"Non vérifié : {Shortfall.Of(record).Fr}."),
@@ -63,7 +64,16 @@ internal static class RunOutput
     {
         var pending = baseline.Verdicts.Count(verdict => verdict is { Verdict: BaselineVerdict.Absent, Recorded: false, NotNeeded: null });
         var recorded = Text.Count(baseline.Recorded.Count, "migration recorded", "migrations recorded", "migration enregistrée", "migrations enregistrées");
-        return new Text($"Done: {recorded.En} as applied to {record.Environment}; {pending} pending.", $"Terminé : {recorded.Fr} sur {record.Environment} ; {pending} à appliquer.");
+        var done = new Text($"Done: {recorded.En} as applied to {record.Environment}; {pending} pending", $"Terminé : {recorded.Fr} sur {record.Environment} ; {pending} à appliquer");
+        return baseline.ToSettle.Count == 0
+            ? new Text($"{done.En}.", $"{done.Fr}.")
+            : new Text($"{done.En}; {LeftToSettle(baseline).En}.", $"{done.Fr} ; {LeftToSettle(baseline).Fr}.");
+    }
+
+    private static Text LeftToSettle(Baseline baseline)
+    {
+        var versions = string.Join(", ", baseline.ToSettle.Select(verdict => verdict.Migration));
+        return new Text($"{baseline.ToSettle.Count} to settle: {versions}", $"{baseline.ToSettle.Count} à trancher : {versions}");
     }
 
     private static Text OfJob(RunRecord record, JobFacts job)

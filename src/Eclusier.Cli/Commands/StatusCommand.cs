@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Eclusier.Baselines;
 using Eclusier.Planning;
 
 namespace Eclusier.Cli.Commands;
@@ -44,6 +45,8 @@ internal static class StatusCommand
     {
         if (step.SkipReason is { } reason)
             return new Text($"skipped: {reason.En}", $"ignorée : {reason.Fr}");
+        if (plan.Problems.Any(problem => problem.Kind == Settlement.Problem && problem.Migration == step.Migration))
+            return new Text("TO SETTLE", "À TRANCHER");
         return plan.Failed.FirstOrDefault(row => row.Version == step.Migration) is { } failed
             ? new Text($"FAILED   {failed.ExecutedAt:yyyy-MM-dd HH:mm:ss}  {failed.Error}", $"ÉCHEC    {failed.ExecutedAt:yyyy-MM-dd HH:mm:ss}  {failed.Error}")
             : new Text("pending", "à appliquer");

@@ -19,7 +19,22 @@ internal static class BaselineView
             lines.Add($"    {new Text("eclusier baseline --recover writes those whose text the tracking table keeps", "eclusier baseline --recover écrit celles dont la table de suivi garde le texte").In(language)}");
         if (baseline.Drift.Count > 0)
             lines.AddRange([new Text("drift that no migration explains:", "dérive qu'aucune migration n'explique :").In(language), .. Some(baseline.Drift.Select(Drifted))]);
-        return string.Join('\n', lines.Concat(baseline.Notes.Select(note => note.In(language))));
+        lines.AddRange(baseline.Notes.Select(note => note.In(language)));
+        lines.AddRange(Left(baseline).Select(line => line.In(language)));
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>All that a person must say, in one place, and how.</summary>
+    private static IEnumerable<Text> Left(Baseline baseline)
+    {
+        if (baseline.ToSettle is not [var first, ..] left)
+            yield break;
+        yield return new Text("to settle, or `migrate` runs nothing:", "à trancher, sinon `migrate` n'exécute rien :");
+        foreach (var verdict in left)
+            yield return new Text($"    {Name(verdict)}  {verdict.Verdict.Name().En}", $"    {Name(verdict)}  {verdict.Verdict.Name().Fr}");
+        yield return new Text(
+            $"    by your word: eclusier baseline --mark {first.Migration}=present (or {first.Migration}=absent) --because \"…\"; or by a query under migrations.probe",
+            $"    par votre parole : eclusier baseline --mark {first.Migration}=present (ou {first.Migration}=absent) --because \"…\" ; ou par une requête dans migrations.probe");
     }
 
     /// <summary>In one line.</summary>

@@ -30,11 +30,18 @@ internal sealed class PostgresHistory(NpgsqlConnection connection, string descri
     public Task<IReadOnlyList<LostMigration>> LostAsync(CancellationToken cancellationToken) =>
         _guard.RunAsync(new Text("reading the tracking table", "la lecture de la table de suivi"), () => _layout.LostAsync(connection, Files(), cancellationToken));
 
-    public Task RecordAsync(IReadOnlyList<Step> applied, string executedBy, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Settlement>> SettlementsAsync(CancellationToken cancellationToken) =>
+        _guard.RunAsync(new Text("reading what is to be settled", "la lecture de ce qui reste à trancher"), async () =>
+        {
+            var tracking = await _layout.ReadTrackingAsync(connection, Files(), cancellationToken);
+            return await SettlementTable.ReadAsync(connection, tracking.Schema, cancellationToken);
+        });
+
+    public Task RecordAsync(IReadOnlyList<Step> applied, IReadOnlyList<Settlement> remembered, string executedBy, CancellationToken cancellationToken) =>
         _guard.RunAsync(new Text("recording migrations", "l'enregistrement de migrations"), async () =>
         {
             var tracking = await _layout.EnsureTrackingAsync(connection, cancellationToken);
-            await TrackingQueries.RecordAllAsync(connection, tracking, applied, executedBy, cancellationToken);
+            await TrackingQueries.RecordAllAsync(connection, tracking, applied, executedBy, SettlementTable.Write(tracking.Schema, remembered), cancellationToken);
             return true;
         });
 

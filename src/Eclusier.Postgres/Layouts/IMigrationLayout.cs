@@ -90,7 +90,7 @@ public sealed record TrackingTable(IMigrationLayout Layout, string Schema, strin
     internal static readonly string[] Names =
     [
         "schema_migrations", "migration_applied", "record_migration", "record_migration_failure", "get_migration_status",
-        "__drizzle_migrations", "__drizzle_migrations_id_seq", "_prisma_migrations", "flyway_schema_history", Migrations.StepProgress.TableName,
+        "__drizzle_migrations", "__drizzle_migrations_id_seq", "_prisma_migrations", "flyway_schema_history", Migrations.StepProgress.TableName, Baselines.SettlementTable.TableName,
     ];
 
     /// <summary>Schemas that hold nothing but a tracking table, and the one of the functions that pg_cron calls for us.</summary>

@@ -60,9 +60,10 @@ internal static class TrackingQueries
     public static Task CreateAsync(NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken) =>
         TogetherAsync(connection, ["set local client_min_messages = warning", .. statements], cancellationToken);
 
-    /// <summary>The rows of migrations that are applied already: all of them or none.</summary>
-    public static Task RecordAllAsync(NpgsqlConnection connection, TrackingTable tracking, IReadOnlyList<Step> applied, string executedBy, CancellationToken cancellationToken) =>
-        TogetherAsync(connection, [.. applied.SelectMany(step => tracking.Layout.Record(tracking, step, executedBy, "now()"))], cancellationToken);
+    /// <summary>The rows of migrations that are applied already, and what belongs to them: all of it or nothing.</summary>
+    public static Task RecordAllAsync(
+        NpgsqlConnection connection, TrackingTable tracking, IReadOnlyList<Step> applied, string executedBy, IEnumerable<NpgsqlBatchCommand> besides, CancellationToken cancellationToken) =>
+        TogetherAsync(connection, [.. applied.SelectMany(step => tracking.Layout.Record(tracking, step, executedBy, "now()")), .. besides], cancellationToken);
 
     private static Task TogetherAsync(NpgsqlConnection connection, IEnumerable<string> statements, CancellationToken cancellationToken) =>
         TogetherAsync(connection, [.. statements.Select(sql => new NpgsqlBatchCommand(sql))], cancellationToken);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Eclusier.Catalog;
 using Eclusier.Planning;
 
@@ -17,6 +18,18 @@ public sealed record Baseline(string On, IReadOnlyList<MigrationVerdict> Verdict
 
     /// <summary>Versions whose rows were written.</summary>
     public IReadOnlyList<string> Recorded { get; init; } = [];
+
+    /// <summary>What the database remembered when this was found out.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<Settlement> RememberedBefore { get; init; } = [];
+
+    /// <summary>What it is to remember.</summary>
+    [JsonIgnore]
+    internal IReadOnlyList<Settlement> Remembered => [.. Verdicts.Select(verdict => verdict.Remembered).OfType<Settlement>()];
+
+    /// <summary>What a person must say: until then, `migrate` runs nothing.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<MigrationVerdict> ToSettle => [.. Verdicts.Where(verdict => verdict.Unsettled)];
 
     /// <summary>A person must look at some of them.</summary>
     public bool Unsettled => Verdicts.Any(verdict => verdict.Unsettled) || Replacements.Any(proof => !proof.Equivalent);

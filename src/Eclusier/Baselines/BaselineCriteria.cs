@@ -25,7 +25,7 @@ internal static class BaselineCriteria
     private static Criterion Proven(Baseline baseline)
     {
         var present = baseline.Verdicts.Where(verdict => verdict.ToRecord).Select(verdict => verdict.Migration);
-        return new Criterion("proven", new Text("To be recorded", "À enregistrer"), Verdict.Passed, Text.Same(string.Join(", ", present)));
+        return new Criterion("proven", new Text("To be recorded", "À enregistrer"), Verdict.Passed, Text.Same(string.Join(", ", present.DefaultIfEmpty("-"))));
     }
 
     private static Criterion Settled(Baseline baseline)
@@ -35,8 +35,8 @@ internal static class BaselineCriteria
         return open.Count == 0
             ? new Criterion("settled", title, Verdict.Passed, new Text($"{English.Count(baseline.Verdicts.Count, "migration")} judged", $"{French.Count(baseline.Verdicts.Count, "migration jugée")}"))
             : new Criterion("settled", title, Verdict.Warning, Text.Join(open.Select(Said)), new Text(
-                "They are not recorded. Partial: bring the objects to what the migration makes, or undo them; undecidable: give it a query under migrations.probe.",
-                "Elles ne sont pas enregistrées. Partielle : ramenez les objets à ce que fait la migration, ou annulez-les ; indécidable : donnez-lui une requête dans migrations.probe."));
+                "They are not recorded, and `migrate` is a no-go until somebody says what is so: `baseline --mark VERSION=present|absent --because …`, or a query under migrations.probe.",
+                "Elles ne sont pas enregistrées, et `migrate` est un no-go tant que personne n'a dit ce qu'il en est : `baseline --mark VERSION=present|absent --because …`, ou une requête dans migrations.probe."));
     }
 
     private static Criterion Gaps(Baseline baseline, bool runsOnlyWhatIsNewer)
@@ -44,13 +44,13 @@ internal static class BaselineCriteria
         var title = new Text("No gap below what is recorded", "Aucun trou sous ce qui est enregistré");
         if (!runsOnlyWhatIsNewer)
             return new Criterion("gaps", title, Verdict.NotAsked, new Text("the layout's tool sees every migration by itself", "l'outil de la disposition voit chaque migration pour elle-même"));
-        var last = baseline.Verdicts.Index().Last(verdict => verdict.Item.ToRecord).Index;
+        var last = baseline.Verdicts.Index().LastOrDefault(verdict => verdict.Item.ToRecord).Index;
         var missing = baseline.Verdicts.Take(last).Where(verdict => verdict is { Recorded: false, ToRecord: false }).ToList();
         return missing.Count == 0
             ? new Criterion("gaps", title, Verdict.Passed, new Text("none", "aucun"))
             : new Criterion("gaps", title, Verdict.Failed, Text.Join(missing.Select(Said)), new Text(
-                "The layout's tool runs only what is newer than its newest row: it would never run these. Bring them to present or give them a probe first.",
-                "L'outil de la disposition n'applique que ce qui est plus récent que sa dernière ligne : il ne les appliquerait jamais. Complétez-les ou donnez-leur une sonde d'abord."));
+                "The layout's tool runs only what is newer than its newest row: it would never run these. Bring them to present, mark them (--mark) or give them a probe first.",
+                "L'outil de la disposition n'applique que ce qui est plus récent que sa dernière ligne : il ne les appliquerait jamais. Complétez-les, marquez-les (--mark) ou donnez-leur une sonde d'abord."));
     }
 
     private static Criterion Recorded(Baseline baseline)

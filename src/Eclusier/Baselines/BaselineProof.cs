@@ -1,6 +1,7 @@
 using Eclusier.Catalog;
 using Eclusier.Planning;
 using Eclusier.Runbooks;
+using Eclusier.Runs;
 
 namespace Eclusier.Baselines;
 
@@ -8,7 +9,7 @@ namespace Eclusier.Baselines;
 /// Proves what a database has: replays the migrations, judges them by what each leaves, and where some are missing in between replays those alone that
 /// seem to be there, for the others may have changed what they leave.
 /// </summary>
-internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environment, Database target, IMigrationHistory history, Sandbox sandbox)
+internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environment, Database target, IMigrationHistory history, Sandbox sandbox, RunOptions options)
 {
     private const int MostReplays = 3;
 
@@ -18,6 +19,8 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
         var names = steps.Select(step => new MigrationName(step.Migration, Path.GetFileName(step.File))).ToList();
         var applied = plan.Applied.Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
         var replacements = new Replacements(runbook.Migrations.Replaces, names, applied, runbook.File);
+        var marks = options.Marks.Select(mark => mark.For(names, applied)).ToDictionary(mark => mark.Migration, mark => new Settlement(mark.Migration, mark.Verdict, mark.Because, options.ExecutedBy), StringComparer.Ordinal);
+        var remembered = await history.SettlementsAsync(cancellationToken);
         var surroundings = await history.SurroundingsAsync(environment.Platform, cancellationToken);
         var (replay, database) = (new Replay(runbook, sandbox, surroundings), await target.SnapshotAsync(cancellationToken));
 
@@ -25,9 +28,12 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
         var verdicts = usual.Verdicts.ToDictionary(verdict => verdict.Migration, StringComparer.Ordinal);
         var proofs = await ReplaceAsync(replay, database, steps, replacements, usual, verdicts, cancellationToken);
         await ProbeAsync(verdicts, names, cancellationToken);
-        var judged = Known(steps, verdicts, new Alternatives(replacements, verdicts, applied), plan, applied);
+        foreach (var (version, mark) in marks)
+            verdicts[version] = verdicts[version].Marked(mark);
+        var judged = WithEarlierMarks(Known(steps, verdicts, new Alternatives(replacements, verdicts, applied), plan, applied), remembered);
         return new Baseline(sandbox.Description, judged, proofs, Drift(usual, judged, database, surroundings))
         {
+            RememberedBefore = remembered,
             WithoutFile = [.. plan.Applied.Where(row => !verdicts.ContainsKey(row.Version))],
         };
     }
@@ -97,6 +103,13 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
                 NotNeeded = alternatives.NotNeeded(step.Migration) ?? skipped.GetValueOrDefault(step.Migration),
             }),
         ];
+    }
+
+    /// <summary>What was said before holds as long as the catalog cannot tell by itself.</summary>
+    private static List<MigrationVerdict> WithEarlierMarks(List<MigrationVerdict> judged, IReadOnlyList<Settlement> remembered)
+    {
+        var marks = remembered.Where(known => known.By is not null).ToDictionary(known => known.Migration, StringComparer.Ordinal);
+        return [.. judged.Select(verdict => verdict.Unsettled && marks.TryGetValue(verdict.Migration, out var mark) ? verdict.Marked(mark) : verdict)];
     }
 
     private async Task<MigrationVerdict> ProbedAsync(MigrationVerdict verdict, string sql, CancellationToken cancellationToken)

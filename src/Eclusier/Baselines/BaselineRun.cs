@@ -8,8 +8,8 @@ using Eclusier.Runs;
 namespace Eclusier.Baselines;
 
 /// <summary>
-/// Finds out which migrations a database has, and records them: inspect, plan, prove, decide, record, report. Nothing but the tracking table is written,
-/// and that in one transaction; cut off, the same command starts again.
+/// Finds out which migrations a database has, and records them: inspect, plan, prove, decide, record, report. Nothing but the tracking table, and
+/// beside it what is left to settle, is written, in one transaction; cut off, the same command starts again.
 /// </summary>
 public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
 {
@@ -34,12 +34,19 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
             await InspectPhase.RunAsync(run, cancellationToken);
             await PlanPhase.RunAsync(run, cancellationToken);
             await ProveAsync(run, cancellationToken);
-            var present = run.Record.Baseline!.Verdicts.Where(verdict => verdict.ToRecord).ToList();
-            if (present.Count == 0)
+            var baseline = run.Record.Baseline!;
+            var present = baseline.Verdicts.Where(verdict => verdict.ToRecord).ToList();
+            if (present.Count == 0 && IsKnown(baseline))
                 return run.Finish(RunOutcome.NothingToDo);
             await DecideAsync(run, present, cancellationToken);
             if (run.Record.Decision is not { Outcome: Outcome.Go })
+            {
+                // What may have run must not run again, whether anything else can be recorded or not.
+                if (FailsOnly(run.Record.Decision!, "gaps") && run.Options.Yes && !run.Environment.Protected)
+                    await RecordAsync(run, []);
                 return run.Finish(RunOutcome.NoGo);
+            }
+
             await RecordAsync(run, present);
             return run.Finish(RunOutcome.Done);
         }
@@ -50,18 +57,27 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
         }
     }
 
+    private static bool FailsOnly(Decision decision, string criterion) => decision.Criteria.All(each => each.Verdict != Verdict.Failed || each.Id == criterion);
+
+    /// <summary>The database remembers already what there is to remember; the words may be others.</summary>
+    private static bool IsKnown(Baseline baseline)
+    {
+        static IEnumerable<string> Lines(IEnumerable<Settlement> settlements) => settlements.Select(known => $"{known.Migration} {known.Verdict} {known.By}").Order(StringComparer.Ordinal);
+        return Lines(baseline.Remembered).SequenceEqual(Lines(baseline.RememberedBefore), StringComparer.Ordinal);
+    }
+
     private static Task ProveAsync(RunContext run, CancellationToken cancellationToken) => run.PhaseAsync("baseline", async () =>
     {
         run.Observer.Progress(new Text("replaying the migrations on a sandbox", "rejeu des migrations dans un bac à sable"));
         await using var sandbox = await run.OpenSandboxAsync(cancellationToken);
-        return new JournalEntry { Event = "", Baseline = await new BaselineProof(run.Runbook, run.Environment, run.Target, History(run), sandbox).FindAsync(run.Record.Plan!, cancellationToken) };
+        return new JournalEntry { Event = "", Baseline = await new BaselineProof(run.Runbook, run.Environment, run.Target, History(run), sandbox, run.Options).FindAsync(run.Record.Plan!, cancellationToken) };
     });
 
     private static Task DecideAsync(RunContext run, IReadOnlyList<MigrationVerdict> present, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
     {
         var plan = run.Record.Plan!;
         var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, Backup: null, Rehearsal: null, [], run.Time.GetUtcNow());
-        var id = PlanId.OfBaseline(plan.Target, plan.SchemaFingerprint, plan.Applied, present.Select(verdict => verdict.Step!));
+        var id = PlanId.OfBaseline(plan.Target, plan.SchemaFingerprint, plan.Applied, present.Select(verdict => verdict.Step!), run.Record.Baseline!.Remembered.Select(known => $"{known.Migration} {known.Verdict}"));
         var gaps = History(run).RunsOnlyWhatIsNewer;
         var decision = DecisionMaker.Of(id, BaselineCriteria.All(evidence, run.Record.Baseline!, gaps));
         decision = await Consent.AskAsync(run, decision, run.Environment.Protected, cancellationToken);
@@ -73,7 +89,7 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
     /// <summary>One transaction, not to be cancelled in its middle.</summary>
     private static Task RecordAsync(RunContext run, IReadOnlyList<MigrationVerdict> present) => run.PhaseAsync("record", async () =>
     {
-        await History(run).RecordAsync([.. present.Select(verdict => verdict.Step!)], run.Options.ExecutedBy, CancellationToken.None);
+        await History(run).RecordAsync([.. present.Select(verdict => verdict.Step!)], run.Record.Baseline!.Remembered, run.Options.ExecutedBy, CancellationToken.None);
         return new JournalEntry { Event = "", Baseline = run.Record.Baseline! with { Recorded = [.. present.Select(verdict => verdict.Migration)] } };
     });
 

@@ -20,7 +20,11 @@ public interface IMigrationHistory
     /// <summary>Migrations that the tracking table has and the folder has no file of, with their text where the layout keeps it.</summary>
     Task<IReadOnlyList<LostMigration>> LostAsync(CancellationToken cancellationToken);
 
-    /// <summary>Writes the rows of migrations that are applied already into the tracking table: all in one transaction.</summary>
+    /// <summary>What earlier baselines left to settle, and what was said of it.</summary>
+    Task<IReadOnlyList<Settlement>> SettlementsAsync(CancellationToken cancellationToken);
+
+    /// <summary>Writes the rows of migrations that are applied already into the tracking table, and what is to be remembered of others: all in one transaction.</summary>
+    /// <param name="remembered">In the place of what was remembered before.</param>
     /// <exception cref="EclusierException">The server refuses; nothing was written (<see cref="ExitCode.NoGo"/>).</exception>
-    Task RecordAsync(IReadOnlyList<Step> applied, string executedBy, CancellationToken cancellationToken);
+    Task RecordAsync(IReadOnlyList<Step> applied, IReadOnlyList<Settlement> remembered, string executedBy, CancellationToken cancellationToken);
 }

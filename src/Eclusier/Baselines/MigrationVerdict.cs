@@ -60,11 +60,22 @@ public sealed record MigrationVerdict
     /// <summary>Why it is not to be recorded although it is not: the runbook's reason for skipping it, or that others stand for it.</summary>
     public Text? NotNeeded { get; init; }
 
+    /// <summary>What a person said of it; null where nobody had to be asked.</summary>
+    public Settlement? Mark { get; init; }
+
     /// <summary>It is there and the tracking table does not know.</summary>
     public bool ToRecord => Verdict == BaselineVerdict.Present && !Recorded && NotNeeded is null;
 
     /// <summary>A person must look: the database has half of it, or nobody can tell; or the tracking table says what is not so.</summary>
-    public bool Unsettled => NotNeeded is null && (Recorded ? Verdict is BaselineVerdict.Absent or BaselineVerdict.Partial : Verdict is BaselineVerdict.Partial or BaselineVerdict.Undecidable);
+    public bool Unsettled => NotNeeded is null && Mark is null && (Recorded ? Verdict is BaselineVerdict.Absent or BaselineVerdict.Partial : Verdict is BaselineVerdict.Partial or BaselineVerdict.Undecidable);
+
+    /// <summary>What the database is to remember of it; null: the tracking table says all there is to say.</summary>
+    [JsonIgnore]
+    internal Settlement? Remembered =>
+        Unsettled && !Recorded ? new Settlement(Migration, Verdict, Reason.En, By: null)
+        // A mark that says "present" becomes a row of the tracking table; where there is one already, the mark speaks for it.
+        : NotNeeded is null && Mark is not null && (Recorded || Mark.Verdict == BaselineVerdict.Absent) ? Mark
+        : null;
 
     /// <summary>The migration itself, for its row in the tracking table.</summary>
     [JsonIgnore]

@@ -42,6 +42,7 @@ public static class DecisionMaker
         TargetCriteria.Server(evidence),
         TargetCriteria.Traffic(evidence),
         PlanCriteria.Files(evidence),
+        .. PlanCriteria.Settled(evidence),
         PlanCriteria.Policy(evidence),
         PlanCriteria.MaxRisk(evidence),
     ];

@@ -1,3 +1,4 @@
+using Eclusier.Baselines;
 using Eclusier.Planning;
 using Eclusier.Runbooks;
 
@@ -11,7 +12,7 @@ internal static class PlanCriteria
         if (evidence.Runbook.Collections is not null)
             return CollectionCriteria.Chosen(evidence);
         var title = new Text("Files and tracking table agree", "Fichiers et table de suivi concordent");
-        var problems = evidence.Plan.Problems;
+        var problems = evidence.Plan.Problems.Where(problem => problem.Kind != Settlement.Problem).ToList();
         var blocking = problems.Where(problem => problem.Blocks).ToList();
         if (blocking.Count > 0)
         {
@@ -25,6 +26,19 @@ internal static class PlanCriteria
             ? new Criterion("files", title, Verdict.Warning, Join(problems))
             : new Criterion("files", title, Verdict.Passed,
                 new Text($"{evidence.Plan.Applied.Count(m => m.Success)} applied, {evidence.Plan.Steps.Count} pending", $"{evidence.Plan.Applied.Count(m => m.Success)} appliquée(s), {evidence.Plan.Steps.Count} à appliquer"));
+    }
+
+    /// <summary>Nothing where no baseline left anything to settle.</summary>
+    public static IEnumerable<Criterion> Settled(Evidence evidence)
+    {
+        var open = evidence.Plan.Problems.Where(problem => problem.Kind == Settlement.Problem).ToList();
+        if (open.Count == 0)
+            yield break;
+        var first = open[0].Migration;
+        yield return new Criterion("settled", new Text("No pending migration may have run already", "Aucune migration à appliquer n'a pu déjà être exécutée"), Verdict.Failed, Join(open),
+            new Text(
+                $"Look whether it has run, then say so: eclusier baseline --mark {first}=present (or {first}=absent) --because \"…\". A query under migrations.probe and another `baseline`, or migrations.skip, does it, too.",
+                $"Regardez si elle a été exécutée, puis dites-le : eclusier baseline --mark {first}=present (ou {first}=absent) --because \"…\". Une requête dans migrations.probe suivie de `baseline`, ou migrations.skip, convient aussi."));
     }
 
     public static Criterion Policy(Evidence evidence)

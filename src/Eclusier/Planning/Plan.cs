@@ -30,6 +30,6 @@ public sealed record Plan
 /// <summary>A row of the tracking table.</summary>
 public sealed record TrackedMigration(string Version, string Name, string? Checksum, DateTimeOffset? ExecutedAt, int? ExecutionTimeMs, bool Success, string? Error);
 
-/// <param name="Kind"><c>changed</c> (an applied file's checksum differs), <c>missing</c> (applied, but no file), <c>unmet-dependency</c>, <c>out-of-order</c> (older than something applied), <c>partly-replaced</c>, <c>unknown</c> (the runbook names what is not there).</param>
+/// <param name="Kind"><c>changed</c> (an applied file's checksum differs), <c>missing</c> (applied, but no file), <c>unmet-dependency</c>, <c>out-of-order</c> (older than something applied), <c>partly-replaced</c>, <c>unknown</c> (the runbook names what is not there), <c>unsettled</c> (a baseline could not tell whether it has run).</param>
 /// <param name="Blocks">True when the decision must be no-go.</param>
 public sealed record PlanProblem(string Kind, string Migration, Text Message, bool Blocks);

@@ -9,9 +9,10 @@ public static class PlanId
 {
     public static string Of(string target, string schemaFingerprint, IEnumerable<TrackedMigration> applied, IEnumerable<Step> steps) => Hash(Lines(target, schemaFingerprint, applied, steps));
 
-    /// <summary>Of a baseline: which migrations are recorded as applied, and on what.</summary>
-    public static string OfBaseline(string target, string schemaFingerprint, IEnumerable<TrackedMigration> applied, IEnumerable<Step> recorded) =>
-        Hash($"baseline\n{Lines(target, schemaFingerprint, applied, recorded)}");
+    /// <summary>Of a baseline: which migrations are recorded as applied, on what, and what is remembered of the others.</summary>
+    /// <param name="remembered">Version and verdict of each.</param>
+    public static string OfBaseline(string target, string schemaFingerprint, IEnumerable<TrackedMigration> applied, IEnumerable<Step> recorded, IEnumerable<string> remembered) =>
+        Hash($"baseline\n{Lines(target, schemaFingerprint, applied, recorded)}{string.Concat(remembered.Select(line => $"remember {line}\n"))}");
 
     private static string Lines(string target, string schemaFingerprint, IEnumerable<TrackedMigration> applied, IEnumerable<Step> steps)
     {

@@ -10,6 +10,7 @@ internal static class BaselineSection
 {
     public static Text Headline(RunRecord record) => record.Outcome switch
     {
+        RunOutcome.Done when record.Baseline!.Recorded.Count == 0 => new Text("Nothing to record; what is left to settle is remembered.", "Rien à enregistrer ; ce qui reste à trancher est retenu."),
         RunOutcome.Done => new Text($"Recorded as applied: {string.Join(", ", record.Baseline!.Recorded)}.", $"Enregistrées comme appliquées : {string.Join(", ", record.Baseline!.Recorded)}."),
         RunOutcome.NothingToDo => new Text("Nothing to record.", "Rien à enregistrer."),
         _ => new Text("Nothing was recorded.", "Rien n'a été enregistré."),
@@ -23,6 +24,8 @@ internal static class BaselineSection
             ["Migration", "Verdict", to.Say("Tracking table", "Table de suivi"), to.Say("Evidence", "Preuve")],
             baseline.Verdicts.Select(verdict => new[] { MigrationTitle.Of(verdict.Migration, verdict.Name), verdict.Verdict.Name().In(to.Language), Tracked(verdict).In(to.Language), (verdict.NotNeeded ?? verdict.Reason).In(to.Language) }));
         to.List(baseline.Verdicts.Where(verdict => verdict.Unsettled).SelectMany(verdict => verdict.Findings.Where(found => found.Finding is Presence.Missing or Presence.Different).Select(found => $"{verdict.Migration}: {Said(found).In(to.Language)}")));
+        if (baseline.ToSettle.Count > 0)
+            to.Paragraph(to.Say($"To settle, or `migrate` runs nothing: {string.Join(", ", baseline.ToSettle.Select(verdict => verdict.Migration))}.", $"À trancher, sinon `migrate` n'exécute rien : {string.Join(", ", baseline.ToSettle.Select(verdict => verdict.Migration))}."));
         to.List(baseline.Replacements.Select(proof => proof.Equivalent
             ? to.Say($"{proof.Migration} leads where {string.Join(", ", proof.Replaces)} lead: equal fingerprints.", $"{proof.Migration} mène là où mènent {string.Join(", ", proof.Replaces)} : empreintes égales.")
             : to.Say($"{proof.Migration} does NOT lead where {string.Join(", ", proof.Replaces)} lead: {string.Join(", ", proof.Differences)}.", $"{proof.Migration} ne mène PAS là où mènent {string.Join(", ", proof.Replaces)} : {string.Join(", ", proof.Differences)}.")));

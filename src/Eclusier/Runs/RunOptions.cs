@@ -1,3 +1,5 @@
+using Eclusier.Baselines;
+
 namespace Eclusier.Runs;
 
 /// <summary>What the command line says about a run.</summary>
@@ -8,6 +10,9 @@ public sealed record RunOptions
 
     /// <summary>Answers yes to every question, except the one for a protected environment.</summary>
     public bool Yes { get; init; }
+
+    /// <summary>What a person says of migrations that a baseline cannot judge.</summary>
+    public IReadOnlyList<Mark> Marks { get; init; } = [];
 
     /// <summary>Language of the report.</summary>
     public Language Language { get; init; }
