@@ -85,7 +85,7 @@ public sealed class PostgresDatabase : Database
     public override Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) =>
         Guarded(new Text("planning", "la planification"), () => LookAsync(() => BuildPlanAsync(runbook, environment, cancellationToken), cancellationToken));
 
-    public override IMigrationHistory? HistoryOf(Runbook runbook) => new PostgresHistory(_connection, Description, runbook);
+    public override IMigrationHistory? HistoryOf(Runbook runbook) => new PostgresHistory(_url, _connection, Description, runbook);
 
     public override IJobs JobsOf(Runbook runbook, TimeProvider time) => new PostgresJobs(_connection, Description, runbook, time);
 

@@ -63,6 +63,9 @@ public abstract class Database : IAsyncDisposable
 
     public abstract string ServerVersion { get; }
 
+    /// <summary>Of a scratch database that is to be like another: what could not be had as it is there.</summary>
+    public IReadOnlyList<Text> Unlike { get; set; } = [];
+
     /// <summary>Looks without being able to write.</summary>
     public abstract Task<Inspection> InspectAsync(Runbook runbook, CancellationToken cancellationToken);
 

@@ -11,10 +11,14 @@ namespace Eclusier.Tests.Shared;
 public sealed class PostgresServer : IAsyncLifetime
 {
     private readonly Lazy<Task<PostgresSandbox>> _sandbox = new(() => PostgresSandbox.StartAsync(CancellationToken.None));
+    private readonly Lazy<Task<PostgresSandbox>> _rehearsals = new(() => PostgresSandbox.StartAsync(CancellationToken.None));
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public Task<PostgresSandbox> SandboxAsync() => _sandbox.Value;
+
+    /// <summary>A server for scratch databases: quicker than one for each run, and the roles that a rehearsal drops there are no other test's.</summary>
+    public Task<PostgresSandbox> RehearsalsAsync() => _rehearsals.Value;
 
     /// <summary>A fresh database for one test.</summary>
     /// <param name="template">Copied; null: an empty one.</param>
@@ -45,7 +49,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_sandbox.IsValueCreated)
-            await (await _sandbox.Value).DisposeAsync();
+        foreach (var sandbox in new[] { _sandbox, _rehearsals }.Where(sandbox => sandbox.IsValueCreated))
+            await (await sandbox.Value).DisposeAsync();
     }
 }

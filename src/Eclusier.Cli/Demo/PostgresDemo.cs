@@ -31,7 +31,7 @@ internal sealed class PostgresDemo(DemoSystem system, PostgresSandbox sandbox) :
     {
         var url = new DatabaseUrl(variables[database.UrlVariable]!);
         if (database.Platform != "plain")
-            await StandIn.PrepareAsync(url, new Surroundings(database.Platform, "postgres", [], [], ""), cancellationToken);
+            await StandIn.PrepareAsync(url, new Surroundings(database.Platform, "postgres", [], []), cancellationToken);
         if (database.StandsAt is { } last)
             await MigrateAsync(last, RunbookReader.Read(runbookFile, variables), cancellationToken);
         await PsqlAsync(url, Path.GetDirectoryName(runbookFile)!, database.Source.Replace("{scenario}", scenario.Name, StringComparison.Ordinal), cancellationToken);

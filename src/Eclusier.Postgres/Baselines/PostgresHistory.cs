@@ -10,7 +10,7 @@ using Npgsql;
 namespace Eclusier.Postgres.Baselines;
 
 /// <summary>The files of a runbook's layout, and the rows of its tracking table.</summary>
-internal sealed class PostgresHistory(NpgsqlConnection connection, string description, Runbook runbook) : IMigrationHistory
+internal sealed class PostgresHistory(DatabaseUrl url, NpgsqlConnection connection, string description, Runbook runbook) : IMigrationHistory
 {
     private readonly ServerGuard _guard = new(description);
     private readonly IMigrationLayout _layout = MigrationLayouts.Find(runbook.Migrations.Layout);
@@ -26,6 +26,16 @@ internal sealed class PostgresHistory(NpgsqlConnection connection, string descri
 
     public Task<Surroundings> SurroundingsAsync(string platform, CancellationToken cancellationToken) =>
         _guard.RunAsync(new Text("looking at the server", "l'examen du serveur"), () => ServerSurroundings.OfAsync(connection, platform, cancellationToken));
+
+    public Task<IReadOnlyList<Unreplayed>> ReplayAsync(Step step, Surroundings target, CancellationToken cancellationToken) =>
+        _guard.RunAsync(new Text($"replaying {step.Migration}", $"le rejeu de {step.Migration}"), async () =>
+        {
+            if (!step.Statements.Any(statement => statement.Partition is not null))
+                return await new StatementReplay(connection, step, target).RunAsync(cancellationToken);
+            return await PartitionReplay.RunAsync(url, connection, await _layout.EnsureTrackingAsync(connection, cancellationToken), step, runbook, cancellationToken);
+        });
+
+    public CatalogSnapshot InParts(CatalogSnapshot catalog) => CatalogParts.Of(catalog);
 
     public Task<IReadOnlyList<LostMigration>> LostAsync(CancellationToken cancellationToken) =>
         _guard.RunAsync(new Text("reading the tracking table", "la lecture de la table de suivi"), () => _layout.LostAsync(connection, Files(), cancellationToken));

@@ -1,5 +1,4 @@
 using Eclusier.Baselines;
-using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 

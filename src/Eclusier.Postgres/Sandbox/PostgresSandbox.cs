@@ -84,9 +84,13 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
 
     public override async Task<Database> CreateLikeAsync(Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var url = await CreateEmptyDatabaseAsync(null, cancellationToken);
-        await StandIn.PrepareAsync(url, surroundings, cancellationToken);
-        return await ConnectAsync(url, cancellationToken);
+        var name = ScratchDatabase.NewName("eclusier_sandbox");
+        var unlike = await ScratchDatabase.CreateAsync(AdminUrl, name, template: null, cancellationToken, surroundings.Text);
+        var url = UrlOf(name);
+        var more = await StandIn.PrepareAsync(url, surroundings, cancellationToken);
+        var database = await ConnectAsync(url, cancellationToken);
+        database.Unlike = [.. unlike, .. more];
+        return database;
     }
 
     /// <summary>Lets the server live on after this process; <see cref="StopCommand"/> ends it.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Eclusier.Catalog;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 
@@ -12,12 +13,14 @@ internal static class ScratchDatabase
     public static string NewName(string prefix) => $"{prefix}_{RandomNumberGenerator.GetHexString(10, lowercase: true)}";
 
     /// <param name="template">Null: <c>template0</c>, into which a dump can be restored without finding anything there.</param>
-    public static async Task CreateAsync(DatabaseUrl server, string name, string? template, CancellationToken cancellationToken)
+    /// <param name="text">How it is to keep and sort text; null: as the server does by default.</param>
+    /// <returns>What this machine could not do of that.</returns>
+    public static async Task<IReadOnlyList<Text>> CreateAsync(DatabaseUrl server, string name, string? template, CancellationToken cancellationToken, TextTraits? text = null)
     {
         await using var connection = await PostgresConnection.OpenAsync(server, Application, cancellationToken);
         try
         {
-            await connection.ExecuteAsync($"create database {Identifier.Quote(name)} template {Identifier.Quote(template ?? "template0")}", cancellationToken);
+            return await LikeTarget.CreateAsync(text, connection.PostgreSqlVersion.Major, options => connection.ExecuteAsync($"create database {Identifier.Quote(name)} template {Identifier.Quote(template ?? "template0")}{options}", cancellationToken));
         }
         catch (PostgresException e)
         {

@@ -1,3 +1,4 @@
+using Eclusier.Catalog;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 
@@ -15,6 +16,31 @@ internal static class ScratchRoles
         {
             var name = Identifier.Quote(role);
             await connection.ExecuteAllAsync([$"create role {name} nologin", $"comment on role {name} is '{Mark}'"], cancellationToken);
+        }
+    }
+
+    /// <summary>Creates those that are missing as they are elsewhere, with what they are members of, as far as this server knows and permits that.</summary>
+    public static async Task CreateLikeAsync(NpgsqlConnection connection, IReadOnlyList<ServerRole> roles, CancellationToken cancellationToken)
+    {
+        var made = (await MissingAsync(connection, [.. roles.Select(role => role.Name)], cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        await CreateAsync(connection, [.. made], cancellationToken);
+        foreach (var role in roles.Where(role => made.Contains(role.Name)))
+        {
+            var name = Identifier.Quote(role.Name);
+            foreach (var sql in role.MemberOf.Select(group => $"grant {Identifier.Quote(group)} to {name}").Prepend(role.Attributes.Length == 0 ? "" : $"alter role {name} {role.Attributes}").Where(sql => sql.Length > 0))
+                await TryAsync(connection, sql, cancellationToken);
+        }
+    }
+
+    private static async Task TryAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.ExecuteAsync(sql, cancellationToken);
+        }
+        catch (PostgresException)
+        {
+            // An attribute or a predefined role that only the other server's version has.
         }
     }
 

@@ -18,20 +18,25 @@ public sealed class ServerOfTheUser(DatabaseUrl url, Func<DatabaseUrl, Cancellat
 
     public override async Task<Database> CreateLikeAsync(Surroundings surroundings, CancellationToken cancellationToken)
     {
-        var empty = await CreateEmptyDatabaseAsync(cancellationToken);
-        await StandIn.PrepareAsync(empty, surroundings, cancellationToken);
-        return await connect(empty, cancellationToken);
+        var (empty, unlike) = await CreateEmptyAsync(surroundings.Text, cancellationToken);
+        // What roles may do on that server is its owner's affair: here they only have to exist.
+        var more = await StandIn.PrepareAsync(empty, surroundings with { Roles = [.. surroundings.Roles.Select(role => role with { Attributes = "", MemberOf = [] })] }, cancellationToken);
+        var database = await connect(empty, cancellationToken);
+        database.Unlike = [.. unlike, .. more];
+        return database;
     }
 
     /// <summary>Creates a database and gives its URL.</summary>
     /// <exception cref="EclusierException">The server cannot be reached, or the user may not create databases.</exception>
-    public async Task<DatabaseUrl> CreateEmptyDatabaseAsync(CancellationToken cancellationToken)
+    public async Task<DatabaseUrl> CreateEmptyDatabaseAsync(CancellationToken cancellationToken) => (await CreateEmptyAsync(null, cancellationToken)).Url;
+
+    private async Task<(DatabaseUrl Url, IReadOnlyList<Text> Unlike)> CreateEmptyAsync(TextTraits? text, CancellationToken cancellationToken)
     {
         var name = ScratchDatabase.NewName("eclusier_rehearsal");
         // Noted before it exists: cancelled in between, it may exist all the same.
         _created.Add(name);
-        await ScratchDatabase.CreateAsync(url, name, null, cancellationToken);
-        return PostgresUrl.WithDatabase(url, name);
+        var unlike = await ScratchDatabase.CreateAsync(url, name, null, cancellationToken, text);
+        return (PostgresUrl.WithDatabase(url, name), unlike);
     }
 
     /// <exception cref="EclusierException">A scratch database could not be dropped, and which (<see cref="ExitCode.Unavailable"/>).</exception>

@@ -1,10 +1,11 @@
 using Eclusier.Catalog;
+using Eclusier.Postgres.Extensions;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 
 namespace Eclusier.Postgres.Sandbox;
 
-/// <summary>Makes an empty scratch database look like another server to migrations: its platform, its roles, its extensions and its search path.</summary>
+/// <summary>Makes an empty scratch database look like another server to migrations: its platform, its roles, its schemas, its extensions and its settings.</summary>
 public static class StandIn
 {
     /// <summary>Those of <c>supabase.sql</c>.</summary>
@@ -14,8 +15,9 @@ public static class StandIn
         "supabase_replication_admin", "supabase_read_only_user", "supabase_functions_admin", "dashboard_user", "pgbouncer",
     ];
 
+    /// <returns>What could not be had here.</returns>
     /// <exception cref="EclusierException">The user may not make roles, or what else it takes (<see cref="ExitCode.NoGo"/>).</exception>
-    public static async Task PrepareAsync(DatabaseUrl empty, Surroundings surroundings, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Text>> PrepareAsync(DatabaseUrl empty, Surroundings surroundings, CancellationToken cancellationToken)
     {
         await using var connection = await PostgresConnection.OpenAsync(empty, "eclusier sandbox", cancellationToken);
         try
@@ -23,10 +25,12 @@ public static class StandIn
             await connection.ExecuteAsync("set client_min_messages = warning", cancellationToken);
             if (surroundings.Platform == "supabase")
                 await ScratchRoles.MarkNewAsync(connection, SupabaseRoles, () => connection.ExecuteAllAsync(ScriptSplitter.Split(EmbeddedScript.Read("Sandbox.supabase.sql")).Select(statement => statement.Sql), cancellationToken), cancellationToken);
-            await ScratchRoles.CreateAsync(connection, surroundings.Roles, cancellationToken);
-            await ExtensionsAsync(connection, surroundings.Extensions, cancellationToken);
-            if (surroundings.SearchPath.Length > 0)
-                await connection.ExecuteAsync($"alter database {Identifier.Quote(PostgresUrl.Parse(empty).Database)} set search_path = {surroundings.SearchPath}", cancellationToken);
+            await ScratchRoles.CreateLikeAsync(connection, surroundings.Roles, cancellationToken);
+            foreach (var schema in surroundings.Schemas)
+                await connection.ExecuteAsync($"create schema if not exists {Identifier.Quote(schema)}", cancellationToken);
+            foreach (var extension in surroundings.Extensions)
+                await ExtensionAsync(connection, extension, cancellationToken);
+            return await LikeTarget.SetAsync(connection, surroundings, cancellationToken);
         }
         catch (PostgresException refused)
         {
@@ -34,14 +38,27 @@ public static class StandIn
         }
     }
 
-    private static async Task ExtensionsAsync(NpgsqlConnection connection, IReadOnlyList<InstalledExtension> wanted, CancellationToken cancellationToken)
+    /// <summary>One that this machine lacks, or that this server refuses to a database, gets a stand-in; where that is not permitted either, it is missing.</summary>
+    private static async Task ExtensionAsync(NpgsqlConnection connection, InstalledExtension extension, CancellationToken cancellationToken)
     {
-        var available = (await connection.RowsAsync("select name::text from pg_available_extensions", row => row.GetString(0), cancellationToken)).ToHashSet(StringComparer.Ordinal);
-        foreach (var extension in wanted.Where(extension => available.Contains(extension.Name)))
+        var schema = Identifier.Quote(extension.Schema);
+        try
         {
-            var schema = Identifier.Quote(extension.Schema);
             // One may need another.
-            await connection.ExecuteAllAsync([$"create schema if not exists {schema}", $"create extension if not exists {Identifier.Quote(extension.Name)} with schema {schema} cascade"], cancellationToken);
+            await connection.ExecuteAllAsync(["begin", $"create schema if not exists {schema}", $"create extension if not exists {Identifier.Quote(extension.Name)} with schema {schema} cascade", "commit"], cancellationToken);
+        }
+        catch (PostgresException)
+        {
+            await connection.ExecuteAllAsync(["rollback", "begin"], CancellationToken.None);
+            try
+            {
+                await ExtensionStandIn.CreateAsync(connection, extension, cancellationToken);
+                await connection.ExecuteAsync("commit", cancellationToken);
+            }
+            catch (PostgresException)
+            {
+                await connection.ExecuteAsync("rollback", CancellationToken.None);
+            }
         }
     }
 }

@@ -46,7 +46,8 @@ internal static class BackupPhase
     {
         run.Observer.Progress(new Text("restoring a copy and counting its rows", "restauration d'une copie et décompte de ses lignes"));
         copy.Sandbox = await run.OpenSandboxAsync(cancellationToken);
-        var (check, restored) = await BackupStore.RestoreAsync(backup, settings, copy.Sandbox, staging, cancellationToken);
+        var surroundings = await run.SurroundingsAsync(cancellationToken);
+        var (check, restored) = await BackupStore.RestoreAsync(backup, settings, copy.Sandbox, surroundings, staging, cancellationToken);
         // What could not be restored is nothing to rehearse on.
         copy.Database = check.Problem is null ? restored : null;
         if (restored is not null && copy.Database is null)

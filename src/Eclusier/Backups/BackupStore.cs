@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Eclusier.Catalog;
 using Eclusier.Inspections;
 using Eclusier.Runbooks;
 
@@ -108,13 +109,14 @@ internal static class BackupStore
     }
 
     /// <summary>Restores a verified copy, fetched back from its destination, and counts its rows.</summary>
+    /// <param name="surroundings">What the source has and the dump does not bring along.</param>
     /// <returns>The verdict, and the restored database for a rehearsal; null when there is none.</returns>
     public static async Task<(RestoreCheck Check, Database? Restored)> RestoreAsync(
-        Backup backup, BackupSettings settings, Sandbox sandbox, string workFolder, CancellationToken cancellationToken)
+        Backup backup, BackupSettings settings, Sandbox sandbox, Surroundings surroundings, string workFolder, CancellationToken cancellationToken)
     {
         if (!backup.Copies.Any(copy => copy.Verified))
             return (new RestoreCheck(false, 0, 0, [], 0, new Text("no verified copy to restore", "aucune copie vérifiée à restaurer")), null);
-        var database = await sandbox.CreateDatabaseAsync(cancellationToken);
+        var database = await sandbox.CreateLikeAsync(surroundings, cancellationToken);
         var check = await RestoreIntoAsync(backup, settings, database, workFolder, sameServer: false, cancellationToken);
         return (check with { On = sandbox.Description }, database);
     }

@@ -11,7 +11,7 @@ namespace Eclusier.Baselines;
 /// </summary>
 internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environment, Database target, IMigrationHistory history, Sandbox sandbox, RunOptions options)
 {
-    private const int MostReplays = 3;
+    private const int MostReplays = 4;
 
     public async Task<Baseline> FindAsync(Plan plan, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
         var marks = options.Marks.Select(mark => mark.For(names, applied)).ToDictionary(mark => mark.Migration, mark => new Settlement(mark.Migration, mark.Verdict, mark.Because, options.ExecutedBy), StringComparer.Ordinal);
         var remembered = await history.SettlementsAsync(cancellationToken);
         var surroundings = await history.SurroundingsAsync(environment.Platform, cancellationToken);
-        var (replay, database) = (new Replay(runbook, sandbox, surroundings), await target.SnapshotAsync(cancellationToken));
+        var (replay, database) = (new Replay(runbook, sandbox, surroundings), history.InParts(await target.SnapshotAsync(cancellationToken)));
 
         var usual = await JudgeAsync(replay, database, [.. steps.Where(step => !replacements.Replaced.ContainsKey(step.Migration))], cancellationToken);
         var verdicts = usual.Verdicts.ToDictionary(verdict => verdict.Migration, StringComparer.Ordinal);
@@ -34,6 +34,7 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
         return new Baseline(sandbox.Description, judged, proofs, Drift(usual, judged, database, surroundings))
         {
             RememberedBefore = remembered,
+            Notes = replay.Unlike,
             WithoutFile = [.. plan.Applied.Where(row => !verdicts.ContainsKey(row.Version))],
         };
     }
@@ -46,20 +47,37 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
     {
         var whole = await replay.RunAsync(steps, cancellationToken);
         var verdicts = Judgement.Of(whole, database);
-        for (var replays = 1; replays < MostReplays; replays++)
+        for (var replays = 1; ; replays++)
         {
             var there = verdicts.Where(verdict => verdict.Verdict != BaselineVerdict.Absent).Select(verdict => verdict.Step!).ToList();
             if (verdicts.Take(there.Count).All(verdict => verdict.Verdict != BaselineVerdict.Absent))
                 return new Judged(verdicts, whole, whole.After(there.Count));
             var part = await replay.RunAsync(there, cancellationToken);
-            var again = Judgement.Of(part, database).Zip(part.Steps).Where(pair => pair.Second.Problem is null).ToDictionary(pair => pair.First.Migration, pair => pair.First, StringComparer.Ordinal);
-            var absent = verdicts.Count(verdict => verdict.Verdict == BaselineVerdict.Absent);
-            verdicts = [.. verdicts.Select(verdict => again.GetValueOrDefault(verdict.Migration) ?? verdict)];
-            if (verdicts.Count(verdict => verdict.Verdict == BaselineVerdict.Absent) == absent)
+            var before = verdicts;
+            verdicts = Again(verdicts, whole, part, Judgement.Of(part, database));
+            if (replays == MostReplays || verdicts.Select(verdict => verdict.Verdict).SequenceEqual(before.Select(verdict => verdict.Verdict)))
                 return new Judged(verdicts, whole, part.End);
         }
+    }
 
-        return new Judged(verdicts, whole, whole.End);
+    /// <summary>
+    /// The verdicts after another look at those that seem to be there. One that ran among all of them and cannot run without the absent ones needs what
+    /// those make: it cannot have run here. Where something else speaks of it, that counts.
+    /// </summary>
+    private static IReadOnlyList<MigrationVerdict> Again(IReadOnlyList<MigrationVerdict> verdicts, History whole, History part, IReadOnlyList<MigrationVerdict> seen)
+    {
+        var ran = whole.Steps.Where(step => step.Problem is null).Select(step => step.Step.Migration).ToHashSet(StringComparer.Ordinal);
+        var again = part.Steps.Zip(seen).ToDictionary(pair => pair.Second.Migration, StringComparer.Ordinal);
+        return [.. verdicts.Select(verdict => again.TryGetValue(verdict.Migration, out var now) ? Look(verdict, now.First, now.Second) : verdict)];
+
+        MigrationVerdict Look(MigrationVerdict before, HistoryStep step, MigrationVerdict now) =>
+            step.Problem is null || !ran.Contains(before.Migration) ? now
+            : before.Verdict == BaselineVerdict.Undecidable && step.Unreplayed.FirstOrDefault(statement => statement.LacksSomething) is { } refused ? before with
+            {
+                Verdict = BaselineVerdict.Absent,
+                Reason = new Text($"needs what absent ones make: {refused.Message.En} ({refused.Where})", $"a besoin de ce que font des absentes : {refused.Message.Fr} ({refused.Where})"),
+            }
+            : before;
     }
 
     /// <summary>Judges each migration that stands for others in a history where it stands in their place.</summary>

@@ -1,6 +1,5 @@
 using Eclusier.Catalog;
 using Eclusier.Planning;
-using Eclusier.Runs;
 
 namespace Eclusier.Baselines;
 
@@ -15,14 +14,16 @@ public sealed record History(CatalogSnapshot Start, IReadOnlyList<HistoryStep> S
 }
 
 /// <param name="After">The catalog after it.</param>
-/// <param name="Result">What became of it; one that could not be replayed changed nothing.</param>
-public sealed record HistoryStep(Step Step, CatalogSnapshot After, StepResult Result)
+/// <param name="Unreplayed">Its statements that could not run there; the others did.</param>
+public sealed record HistoryStep(Step Step, CatalogSnapshot After, IReadOnlyList<Unreplayed> Unreplayed)
 {
-    /// <summary>Null: it was replayed.</summary>
-    public Text? Problem => Result switch
+    /// <summary>Null: all of it was replayed.</summary>
+    public Text? Problem => Unreplayed switch
     {
-        { MissingExtension: { } extension } => new Text($"unproven without extension {extension}, which the sandbox lacks", $"non prouvée sans l'extension {extension}, absente du bac à sable"),
-        { Error: { } error } => new Text($"could not be replayed: {error.Summary.En}", $"n'a pas pu être rejouée : {error.Summary.Fr}"),
-        _ => null,
+        [] => null,
+        [var only] => new Text($"could not be replayed: {only.Message.En} ({only.Where})", $"n'a pas pu être rejouée : {only.Message.Fr} ({only.Where})"),
+        [var first, ..] => new Text(
+            $"{Unreplayed.Count} statements could not be replayed, the first: {first.Message.En} ({first.Where})",
+            $"{Unreplayed.Count} instructions n'ont pas pu être rejouées, la première : {first.Message.Fr} ({first.Where})"),
     };
 }

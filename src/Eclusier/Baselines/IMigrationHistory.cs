@@ -17,6 +17,14 @@ public interface IMigrationHistory
     /// <summary>What migrations find here before the first of them runs.</summary>
     Task<Surroundings> SurroundingsAsync(string platform, CancellationToken cancellationToken);
 
+    /// <summary>Runs a migration here, on a sandbox, statement by statement: one that is refused keeps no other from running.</summary>
+    /// <param name="target">What the sandbox stands for.</param>
+    /// <returns>What was refused.</returns>
+    Task<IReadOnlyList<Unreplayed>> ReplayAsync(Step step, Surroundings target, CancellationToken cancellationToken);
+
+    /// <summary>A catalog in the parts that are judged one by one, and without what says nothing of a migration.</summary>
+    CatalogSnapshot InParts(CatalogSnapshot catalog);
+
     /// <summary>Migrations that the tracking table has and the folder has no file of, with their text where the layout keeps it.</summary>
     Task<IReadOnlyList<LostMigration>> LostAsync(CancellationToken cancellationToken);
 

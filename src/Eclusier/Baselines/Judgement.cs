@@ -1,4 +1,6 @@
+using Eclusier.Backups;
 using Eclusier.Catalog;
+using Eclusier.Planning;
 
 namespace Eclusier.Baselines;
 
@@ -16,12 +18,17 @@ internal sealed class Judgement
     private static readonly HashSet<string> Unseen = new(StringComparer.Ordinal) { "insert", "update", "delete", "merge", "copy", "do", "call", "select", "truncate", "execute", "unclassified" };
 
     private readonly History _history;
+    private readonly CatalogSnapshot _database;
     private readonly ILookup<int, (Trail Trail, int Position, IReadOnlyList<int> Like)> _touched;
     private readonly BaselineVerdict[] _verdicts;
+
+    /// <summary>Of migrations that leave no trace: what their neighbours say.</summary>
+    private readonly Dictionary<int, (BaselineVerdict Verdict, Text Reason)> _implied = [];
 
     private Judgement(History history, CatalogSnapshot database)
     {
         _history = history;
+        _database = database;
         _touched = Trail.Of(history)
             .Select(trail => (Trail: trail, Like: trail.PositionsLike(database)))
             .SelectMany(seen => seen.Trail.Steps.Select(step => (Step: step, Seen: (seen.Trail, seen.Trail.PositionOf(step), seen.Like))))
@@ -35,25 +42,57 @@ internal sealed class Judgement
 
     private MigrationVerdict[] Verdicts()
     {
-        for (var (round, moved) = (0, true); moved && round < MostRounds; round++)
+        // What one migration's neighbours say of it may decide for others, and those may take back what was said of it.
+        for (var changes = 0; changes <= _verdicts.Length * 2; changes++)
         {
-            moved = false;
-            for (var step = 0; step < _verdicts.Length; step++)
-            {
-                var verdict = OfFindings(FindingsOf(step));
-                moved |= verdict != _verdicts[step];
-                _verdicts[step] = verdict;
-            }
+            Settle();
+            if (!ImplyNext())
+                break;
         }
 
         return [.. Enumerable.Range(0, _verdicts.Length).Select(Verdict)];
     }
 
+    private void Settle()
+    {
+        for (var (round, moved) = (0, true); moved && round < MostRounds; round++)
+        {
+            moved = false;
+            for (var step = 0; step < _verdicts.Length; step++)
+            {
+                var own = OfFindings(FindingsOf(step));
+                var verdict = own == BaselineVerdict.Undecidable && _implied.TryGetValue(step, out var implied) ? implied.Verdict : own;
+                moved |= verdict != _verdicts[step];
+                _verdicts[step] = verdict;
+            }
+        }
+    }
+
+    /// <summary>Brings the first thing up to date that neighbours say otherwise, or no more.</summary>
+    /// <returns>False: nothing was stale.</returns>
+    private bool ImplyNext()
+    {
+        for (var step = 0; step < _verdicts.Length; step++)
+        {
+            var known = _implied.TryGetValue(step, out var before);
+            if (_history.Steps[step].Problem is not null || (!known && _verdicts[step] != BaselineVerdict.Undecidable))
+                continue;
+            var now = OfFindings(FindingsOf(step)) == BaselineVerdict.Undecidable ? ImpliedByTheOthers(step) : null;
+            if (now?.Verdict == (known ? before.Verdict : null))
+                continue;
+            if (now is { } said)
+                _implied[step] = said;
+            else
+                _implied.Remove(step);
+            return true;
+        }
+
+        return false;
+    }
+
     private MigrationVerdict Verdict(int step)
     {
         var (migration, findings) = (_history.Steps[step], FindingsOf(step));
-        var implied = _verdicts[step] == BaselineVerdict.Undecidable && migration.Problem is null ? ImpliedByTheOthers(step) : null;
-        _verdicts[step] = implied?.Verdict ?? _verdicts[step];
         return new MigrationVerdict
         {
             Migration = migration.Step.Migration,
@@ -61,33 +100,57 @@ internal sealed class Judgement
             File = migration.Step.File,
             Step = migration.Step,
             Verdict = _verdicts[step],
-            Reason = implied?.Reason ?? Reason(migration, findings),
+            Reason = _implied.TryGetValue(step, out var implied) ? implied.Reason : Reason(migration, findings),
             Findings = WithoutBelongings(findings),
         };
     }
 
     private List<(CatalogObject Object, ObjectFinding Finding)> FindingsOf(int step)
     {
-        var found = _touched[step].Select(touch => (touch.Trail.Named, Finding: FindingOf(touch.Trail, touch.Position, touch.Like))).OrderBy(found => found.Named.Name, StringComparer.Ordinal).ToList();
+        var found = _touched[step].Select(touch => (touch.Trail.Named, Finding: FindingOf(touch.Trail, touch.Position, touch.Like))).Concat(ExtensionsOf(step)).OrderBy(found => found.Named.Name, StringComparer.Ordinal).ToList();
         // What belongs to an object (its grants) came with it, whoever made it.
         var later = found.Where(each => each.Finding.Later is not null && !each.Named.IsTrait).DistinctBy(each => each.Named.Name).ToDictionary(each => each.Named.Name, each => each.Finding.Later, StringComparer.Ordinal);
         return [.. found.Select(each => each is { Finding: { Finding: Presence.Same, Later: null }, Named.Parent: { } parent } && later.TryGetValue(parent, out var by) ? (each.Named, each.Finding with { Later = by }) : each)];
+    }
+
+    /// <summary>Extensions that the sandbox could not have are looked up by their name, unless another migration is about them, too.</summary>
+    private IEnumerable<(CatalogObject Named, ObjectFinding Finding)> ExtensionsOf(int step)
+    {
+        foreach (var extension in _history.Steps[step].Unreplayed.Select(statement => statement.Extension).OfType<string>())
+        {
+            var found = _database.Objects.FirstOrDefault(each => each.Kind == "extension" && UnprovenObject.Plain(each.Name) == extension);
+            var named = found ?? new CatalogObject("extension", extension, "");
+            var isTold = _history.Steps.Index().Any(other => other.Index != step && other.Item.Unreplayed.Any(statement => statement.MayConcern(named)));
+            yield return (named, new ObjectFinding("extension", named.Name, found is not null ? Presence.Same : isTold ? Presence.NoTrace : Presence.Missing));
+        }
     }
 
     private ObjectFinding FindingOf(Trail trail, int position, IReadOnlyList<int> like)
     {
         ObjectFinding Found(Presence finding, string? later = null) => new(trail.Named.Kind, trail.Named.Name, finding, later);
         if (like.Count == 0)
-            return Found(IsOvertaken(trail, position) ? Presence.NoTrace : trail.IsRemovedAt(position) ? Presence.Missing : Presence.Different);
+            return Found(IsOvertaken(trail, position) || MayHaveGone(trail, trail.StepAt(position)) ? Presence.NoTrace : trail.IsRemovedAt(position) ? Presence.Missing : Presence.Different);
         if (Between(like, position) && like.Where(other => IsPossible(trail, other)).ToList() is { Count: > 0 } possible)
             like = possible;
         if (Between(like, position))
             return Found(Presence.NoTrace);
-        return like[0] < position ? Found(Presence.Missing) : Found(Presence.Same, like.Contains(position) ? null : _history.Steps[trail.StepAt(like[0])].Step.Migration);
+        return like[0] < position ? Found(MayHaveGone(trail, trail.StepAt(position)) ? Presence.NoTrace : Presence.Missing) : Found(Presence.Same, like.Contains(position) ? null : _history.Steps[trail.StepAt(like[0])].Step.Migration);
     }
 
     /// <summary>What was changed by hand speaks against the last migration that touched it, and not against those before.</summary>
     private bool IsOvertaken(Trail trail, int position) => trail.Steps.Skip(position).Any(later => _verdicts[later] is BaselineVerdict.Present or BaselineVerdict.Partial);
+
+    /// <summary>A statement that could not be replayed may have renamed it, moved it or taken it away: that it is missing says nothing of those before.</summary>
+    private bool MayHaveGone(Trail trail, int step)
+    {
+        for (var later = step; later < _verdicts.Length; later++)
+        {
+            if (_verdicts[later] != BaselineVerdict.Absent && _history.Steps[later].Unreplayed.Any(statement => statement.MayConcern(trail.Named)))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool Between(IReadOnlyList<int> like, int position) => like[0] < position && like[^1] >= position;
 
@@ -96,10 +159,25 @@ internal sealed class Judgement
         (position == 0 || _verdicts[trail.StepAt(position)] != BaselineVerdict.Absent)
         && !trail.Steps.Skip(position).Any(later => _verdicts[later] == BaselineVerdict.Present);
 
-    /// <summary>An object in the state of a later migration may be there thanks to that one alone: it counts where nothing else does.</summary>
-    private static BaselineVerdict OfFindings(List<(CatalogObject, ObjectFinding Finding)> findings)
+    /// <summary>An object speaks before what belongs to it: a grant that somebody revoked is no sign that its function was never made.</summary>
+    private static BaselineVerdict OfFindings(List<(CatalogObject Object, ObjectFinding Finding)> findings)
     {
-        var traces = findings.Select(found => found.Finding).Where(found => found.Finding != Presence.NoTrace).ToList();
+        var traces = findings.Where(found => found.Finding.Finding != Presence.NoTrace).ToList();
+        var objects = traces.Where(found => !found.Object.IsTrait).Select(found => found.Object.Name).ToHashSet(StringComparer.Ordinal);
+        bool Belongs((CatalogObject Object, ObjectFinding) found) => found.Object.Parent is { } parent && (found.Object.IsTrait || parent != found.Object.Name) && objects.Contains(parent);
+        var own = OfTraces([.. traces.Where(found => !Belongs(found)).Select(found => found.Finding)]);
+        var belongings = traces.Where(Belongs).Select(found => found.Finding).Where(found => found.Later is null).Select(found => found.Finding).ToHashSet();
+        return own switch
+        {
+            BaselineVerdict.Present when belongings.Contains(Presence.Missing) || belongings.Contains(Presence.Different) => BaselineVerdict.Partial,
+            BaselineVerdict.Absent when belongings.Contains(Presence.Same) => BaselineVerdict.Partial,
+            _ => own,
+        };
+    }
+
+    /// <summary>An object in the state of a later migration may be there thanks to that one alone: it counts where nothing else does.</summary>
+    private static BaselineVerdict OfTraces(List<ObjectFinding> traces)
+    {
         var telling = (traces.Any(found => found.Later is null) ? traces.Where(found => found.Later is null) : traces).Select(found => found.Finding).ToHashSet();
         return telling.Count == 0 ? BaselineVerdict.Undecidable
             : telling.SetEquals([Presence.Same]) ? BaselineVerdict.Present
@@ -111,28 +189,39 @@ internal sealed class Judgement
     private (BaselineVerdict Verdict, Text Reason)? ImpliedByTheOthers(int step)
     {
         var presentAfter = _verdicts.Skip(step + 1).Contains(BaselineVerdict.Present);
+        if (MayMoveRows(_history.Steps[step].Step))
+            return null;
+        if (!presentAfter && _history.Steps[step].Step.Statements.Count == 0)
+            return (BaselineVerdict.Absent, new Text("does nothing", "ne fait rien"));
         if (!presentAfter && _verdicts.Take(step).Contains(BaselineVerdict.Absent))
             return (BaselineVerdict.Absent, new Text("leaves no trace; one before it is absent, and none after it is there", "ne laisse aucune trace ; une d'avant est absente, et aucune d'après n'est là"));
-        var movesRows = _history.Steps[step].Step.Statements.Any(statement => Unseen.Contains(statement.Kind));
-        return presentAfter && !movesRows && _verdicts.Take(step).All(verdict => verdict == BaselineVerdict.Present)
+        return presentAfter && _verdicts.Take(step).All(verdict => verdict is BaselineVerdict.Present or BaselineVerdict.Undecidable)
             ? (BaselineVerdict.Present, new Text("leaves no trace; those before it and after it are there", "ne laisse aucune trace ; celles d'avant et d'après sont là"))
             : null;
     }
+
+    /// <summary>Nobody can see in the catalog whether it did, and doing it twice may do harm.</summary>
+    private static bool MayMoveRows(Step step) => step.Statements.Any(statement => Unseen.Contains(statement.Kind));
 
     private static Text Reason(HistoryStep migration, List<(CatalogObject, ObjectFinding Finding)> findings)
     {
         int Count(Presence finding) => findings.Count(found => found.Finding.Finding == finding);
         if (migration.Problem is { } problem)
-            return problem;
+            return Count(Presence.NoTrace) == findings.Count ? problem : Text.Join([OfFindings(findings, Count), problem]);
         if (findings.Count == 0)
             return new Text("changes nothing in the catalog: only a probe can tell", "ne change rien dans le catalogue : seule une sonde (probe) peut trancher");
         if (Count(Presence.NoTrace) == findings.Count)
             return new Text("what it made is undone again by later ones: only a probe can tell", "ce qu'elle a fait est défait par d'autres ensuite : seule une sonde (probe) peut trancher");
-        var telling = findings.Count - Count(Presence.NoTrace);
+        return OfFindings(findings, Count);
+    }
+
+    private static Text OfFindings(List<(CatalogObject, ObjectFinding Finding)> findings, Func<Presence, int> count)
+    {
+        var telling = findings.Count - count(Presence.NoTrace);
         return Text.Join(
         [
-            new Text($"{Count(Presence.Same)} of {English.Count(telling, "object")} there", $"objets présents : {Count(Presence.Same)} sur {telling}"),
-            .. Count(Presence.Different) > 0 ? [new Text($"{Count(Presence.Different)} differ", $"{Count(Presence.Different)} diffèrent")] : Array.Empty<Text>(),
+            new Text($"{count(Presence.Same)} of {English.Count(telling, "object")} there", $"objets présents : {count(Presence.Same)} sur {telling}"),
+            .. count(Presence.Different) > 0 ? [new Text($"{count(Presence.Different)} differ", $"{count(Presence.Different)} diffèrent")] : Array.Empty<Text>(),
         ]);
     }
 

@@ -10,15 +10,25 @@ namespace Eclusier.Baselines;
 /// <summary>Runs migrations on an empty database of a sandbox, and looks at the catalog after each.</summary>
 internal sealed class Replay(Runbook runbook, Sandbox sandbox, Surroundings surroundings)
 {
-    /// <summary>With the catalog after each.</summary>
+    /// <summary>What the last sandbox could not have as the target has it.</summary>
+    public IReadOnlyList<Text> Unlike { get; private set; } = [];
+
+    /// <summary>With the catalog after each. A statement that the sandbox refuses is left out, and known.</summary>
     public async Task<History> RunAsync(IReadOnlyList<Step> steps, CancellationToken cancellationToken)
     {
         await using var database = await sandbox.CreateLikeAsync(surroundings.Without(steps), cancellationToken);
-        var names = await NamesAsync(database, cancellationToken);
-        var start = names.AsOnTarget(await database.SnapshotAsync(cancellationToken));
+        Unlike = database.Unlike;
+        var (history, names) = (database.HistoryOf(runbook)!, await NamesAsync(database, cancellationToken));
+        async Task<CatalogSnapshot> LookAsync() => history.InParts(names.AsOnTarget(await database.SnapshotAsync(cancellationToken)));
+        var start = await LookAsync();
         var replayed = new List<HistoryStep>(steps.Count);
-        await foreach (var (step, result) in ApplyAsync(database, steps, cancellationToken))
-            replayed.Add(new HistoryStep(step, names.AsOnTarget(await database.SnapshotAsync(cancellationToken)), result));
+        foreach (var step in steps)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var unreplayed = await history.ReplayAsync(step, surroundings, cancellationToken);
+            replayed.Add(new HistoryStep(step, await LookAsync(), unreplayed));
+        }
+
         return new History(start, replayed);
     }
 

@@ -24,7 +24,7 @@ internal sealed class Trail(CatalogObject named, string? start)
     /// <summary>All positions after which the object was as it is in another catalog.</summary>
     public IReadOnlyList<int> PositionsLike(CatalogSnapshot catalog)
     {
-        var definition = DefinitionOf(catalog.Find(Named));
+        var definition = catalog.Find(Named)?.Definition;
         return [.. Enumerable.Range(0, _states.Count).Where(position => _states[position].Definition == definition)];
     }
 
@@ -52,11 +52,8 @@ internal sealed class Trail(CatalogObject named, string? start)
     {
         if (ReferenceEquals(before, after))
             return [];
-        var stayed = after.Objects.Select(now => (Named: now, Was: DefinitionOf(before.Find(now)), Now: DefinitionOf(now)));
-        var gone = before.Objects.Where(was => after.Find(was) is null).Select(was => (Named: was, Was: DefinitionOf(was), Now: (string?)null));
+        var stayed = after.Objects.Select(now => (Named: now, Was: before.Find(now)?.Definition, Now: (string?)now.Definition));
+        var gone = before.Objects.Where(was => after.Find(was) is null).Select(was => (Named: was, Was: (string?)was.Definition, Now: (string?)null));
         return stayed.Concat(gone).Where(state => state.Was != state.Now);
     }
-
-    /// <summary>An extension's version is the server's affair, not the migration's.</summary>
-    private static string? DefinitionOf(CatalogObject? found) => found?.Kind == "extension" ? found.Name : found?.Definition;
 }

@@ -100,7 +100,7 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
     private async Task<Surroundings> SurroundingsAsync(TargetEnvironment? like, CancellationToken cancellationToken)
     {
         if (like is null)
-            return new Surroundings(Platform(like), "", [], [], "");
+            return new Surroundings(Platform(like), "", [], []);
         await using var database = await ConnectAsync(like, cancellationToken);
         return await database.HistoryOf(runbook)!.SurroundingsAsync(like.Platform, cancellationToken);
     }

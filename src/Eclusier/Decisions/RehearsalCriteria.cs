@@ -24,6 +24,12 @@ internal static class RehearsalCriteria
         }
 
         yield return Steps(title, rehearsal);
+        if (rehearsal.Unlike.Count > 0)
+        {
+            yield return new Criterion("likeness", new Text("The copy is like the target", "La copie ressemble à la cible"), Verdict.Warning, Text.JoinFirst(rehearsal.Unlike),
+                new Text("Install it on this machine, or set rehearsal.url to a server like the target's.", "Installez-le sur cette machine, ou indiquez dans rehearsal.url un serveur semblable à celui de la cible."));
+        }
+
         // A copy has no statements.
         if (evidence.Runbook.Collections is null)
             yield return Surprises(evidence, rehearsal);

@@ -41,6 +41,7 @@ internal static class RehearsePhase
             Reference = reference,
             Rollbacks = failed ? [] : await RollbackRehearsal.RunAsync(run, database, rehearsed, cancellationToken),
             MissingExtensions = database.MissingExtensions,
+            Unlike = database.Unlike,
         };
     }
 
@@ -92,7 +93,7 @@ internal static class RehearsePhase
         Directory.CreateDirectory(staging);
         var dump = await run.Target.DumpAsync(staging, cancellationToken);
         copy.Sandbox = await run.OpenSandboxAsync(cancellationToken);
-        copy.Database = await copy.Sandbox.CreateDatabaseAsync(cancellationToken);
+        copy.Database = await copy.Sandbox.CreateLikeAsync(await run.SurroundingsAsync(cancellationToken), cancellationToken);
         await copy.Database.RestoreAsync(dump, staging, sameServer: false, cancellationToken);
         return copy.Database;
     });

@@ -35,6 +35,10 @@ internal sealed class RunContext(Runbook runbook, TargetEnvironment environment,
 
     public Task<Sandbox> OpenSandboxAsync(CancellationToken cancellationToken) => Engine.OpenSandboxAsync(Runbook, cancellationToken);
 
+    /// <summary>What a copy of the target must have besides its dump.</summary>
+    public async Task<Surroundings> SurroundingsAsync(CancellationToken cancellationToken) =>
+        Target.HistoryOf(Runbook) is { } history ? (await history.SurroundingsAsync(Environment.Platform, cancellationToken)).BesideDump() : new Surroundings(Environment.Platform, "", [], []);
+
     /// <summary>Something that the report must name.</summary>
     public void Problem(Text problem) => journal.Append(new JournalEntry { Event = "problem", Problem = problem });
 

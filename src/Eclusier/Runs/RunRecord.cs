@@ -158,6 +158,9 @@ public sealed record Rehearsal(
     /// <summary>Extensions that the copy's server lacks, and what is unproven there, what unproven steps would have made included.</summary>
     public IReadOnlyList<MissingExtension> MissingExtensions { get; init => field = value ?? []; } = [];
 
+    /// <summary>What the copy could not have as the target has it: a locale, a setting.</summary>
+    public IReadOnlyList<Text> Unlike { get; init => field = value ?? []; } = [];
+
     /// <summary>What is unproven, in words.</summary>
     /// <param name="counted">A restore check has told already what is not on the copy.</param>
     public IEnumerable<Text> Unproven(bool counted) =>

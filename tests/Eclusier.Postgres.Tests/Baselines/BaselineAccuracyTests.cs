@@ -62,14 +62,14 @@ public sealed class BaselineAccuracyTests(PostgresServer server)
     private async Task JudgeAsync(MigrationSettings settings, string platform, Random random, int number, Tally tally)
     {
         var url = await server.NewDatabaseAsync();
-        await StandIn.PrepareAsync(url, new Surroundings(platform, "postgres", [], [], ""), TestContext.Current.CancellationToken);
+        await StandIn.PrepareAsync(url, new Surroundings(platform, "postgres", [], []), TestContext.Current.CancellationToken);
         var runbook = new Runbook
         {
             Name = "test",
             Directory = settings.Path,
             Environments = new Dictionary<string, TargetEnvironment>(StringComparer.Ordinal) { ["production"] = new("production", url, Protected: true, platform) },
             Migrations = settings,
-            Rehearsal = new RehearsalSettings((await server.SandboxAsync()).AdminUrl),
+            Rehearsal = new RehearsalSettings((await server.RehearsalsAsync()).AdminUrl),
         };
         using var runs = new TemporaryFolder();
         var (applied, last) = await BuildAsync(runbook, url, random, number);

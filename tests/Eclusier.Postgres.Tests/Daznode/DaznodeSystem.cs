@@ -74,7 +74,7 @@ public sealed class DaznodeSystem
     private async Task<string> BuildAsync()
     {
         var url = await (await _server.SandboxAsync()).CreateEmptyDatabaseAsync(template: null, CancellationToken.None);
-        await StandIn.PrepareAsync(url, new Surroundings("supabase", "postgres", [], [], ""), CancellationToken.None);
+        await StandIn.PrepareAsync(url, new Surroundings("supabase", "postgres", [], []), CancellationToken.None);
         await PsqlAsync(url, "data/production.sql", "--single-transaction");
         return PostgresUrl.Parse(url).Database;
     }

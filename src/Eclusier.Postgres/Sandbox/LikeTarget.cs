@@ -1,0 +1,90 @@
+using Eclusier.Catalog;
+using Eclusier.Postgres.Sql;
+using Npgsql;
+
+namespace Eclusier.Postgres.Sandbox;
+
+/// <summary>Makes a scratch database keep text and begin its sessions as another database does; what this machine cannot do is told.</summary>
+internal static class LikeTarget
+{
+    private const string SearchPath = "search_path";
+
+    /// <summary>CREATE DATABASE with the encoding, the locale and the provider of the other.</summary>
+    /// <param name="create">Runs the statement; a refusal comes through.</param>
+    public static async Task<IReadOnlyList<Text>> CreateAsync(TextTraits? wanted, int serverVersion, Func<string, Task> create)
+    {
+        if (wanted is null)
+        {
+            await create("");
+            return [];
+        }
+
+        try
+        {
+            await create(Options(wanted, serverVersion));
+            return [];
+        }
+        catch (PostgresException refused) when (refused.SqlState is not (PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.DuplicateDatabase))
+        {
+            return [await CreateNearlyAsync(wanted, refused, create)];
+        }
+    }
+
+    /// <summary>The encoding at least: every encoding goes with the locale C.</summary>
+    private static async Task<Text> CreateNearlyAsync(TextTraits wanted, PostgresException refused, Func<string, Task> create)
+    {
+        var locale = wanted.Provider == "libc" ? wanted.Collate : $"{wanted.Provider} {wanted.Locale}";
+        try
+        {
+            await create(wanted.Encoding == "UTF8" ? "" : $" encoding {Literal.Quote(wanted.Encoding)} lc_collate 'C' lc_ctype 'C'");
+            return new Text(
+                $"the order of text in locale {locale} is unproven: this machine does not have it ({refused.MessageText})",
+                $"l'ordre du texte dans la locale {locale} n'est pas prouvé : cette machine ne l'a pas ({refused.MessageText})");
+        }
+        catch (PostgresException worse) when (worse.SqlState is not (PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.DuplicateDatabase))
+        {
+            await create("");
+            return new Text(
+                $"encoding {wanted.Encoding} and locale {locale} are unproven: this machine does not have them ({worse.MessageText})",
+                $"l'encodage {wanted.Encoding} et la locale {locale} ne sont pas prouvés : cette machine ne les a pas ({worse.MessageText})");
+        }
+    }
+
+    private static string Options(TextTraits wanted, int serverVersion)
+    {
+        var options = $" encoding {Literal.Quote(wanted.Encoding)} lc_collate {Literal.Quote(wanted.Collate)} lc_ctype {Literal.Quote(wanted.CharacterType)}";
+        if (wanted.Provider == "libc" || serverVersion < 15)
+            return options;
+        var locale = wanted.Provider == "icu" ? "icu_locale" : "builtin_locale";
+        return $"{options} locale_provider {wanted.Provider} {locale} {Literal.Quote(wanted.Locale ?? "")}";
+    }
+
+    /// <summary>Gives the database the settings that sessions on the other begin with.</summary>
+    /// <param name="connection">To the scratch database.</param>
+    public static async Task<IReadOnlyList<Text>> SetAsync(NpgsqlConnection connection, Surroundings surroundings, CancellationToken cancellationToken)
+    {
+        var (refusals, us) = (new List<Text>(), await connection.ScalarAsync<string>("select current_user::text", cancellationToken));
+        foreach (var (name, value) in surroundings.Settings)
+        {
+            try
+            {
+                await using var command = new NpgsqlCommand("select set_config($1, $2, false)", connection)
+                {
+                    Parameters = { new NpgsqlParameter { Value = name }, new NpgsqlParameter { Value = name == SearchPath && us != surroundings.User ? Resolved(value, surroundings.User) : value } },
+                };
+                await command.ExecuteNonQueryAsync(cancellationToken);
+                await connection.ExecuteAsync($"alter database {Identifier.Quote(connection.Database!)} set {string.Join('.', name.Split('.').Select(Identifier.Quote))} from current", cancellationToken);
+            }
+            catch (PostgresException refused)
+            {
+                // Its value may be a secret.
+                refusals.Add(new Text($"setting {name} is unproven: the sandbox refuses it ({refused.SqlState})", $"le réglage {name} n'est pas prouvé : le bac à sable le refuse ({refused.SqlState})"));
+            }
+        }
+
+        return refusals;
+    }
+
+    /// <summary><c>"$user"</c> is somebody else here.</summary>
+    private static string Resolved(string searchPath, string user) => searchPath.Replace("\"$user\"", Identifier.Quote(user), StringComparison.Ordinal);
+}
