@@ -49,9 +49,9 @@ internal static class CommandHandler
 
     private static void Tell(EclusierException error, Language language, bool json)
     {
-        var problem = Secrets.Redact(error.Problem.In(language));
-        var where = error.Where is { } place ? Secrets.Redact(place) : null;
-        var remedy = error.Remedy is { } advice ? Secrets.Redact(advice.In(language)) : null;
+        var problem = error.Problem.In(language);
+        var where = error.Where;
+        var remedy = error.Remedy?.In(language);
         if (json)
         {
             using var writer = new Utf8JsonWriter(Console.OpenStandardOutput(), new JsonWriterOptions { Indented = true });
@@ -65,10 +65,10 @@ internal static class CommandHandler
             writer.WriteEndObject();
         }
 
-        Console.Error.WriteLine(problem);
+        Terminal.Tell(problem);
         if (where is not null)
-            Console.Error.WriteLine($"  {new Text("where: ", "où : ").In(language)}{where}");
+            Terminal.Tell($"  {new Text("where: ", "où : ").In(language)}{Visible.Line(where)}");
         if (remedy is not null)
-            Console.Error.WriteLine($"  {new Text("next:  ", "faire : ").In(language)}{remedy}");
+            Terminal.Tell($"  {new Text("next:  ", "faire : ").In(language)}{remedy}");
     }
 }

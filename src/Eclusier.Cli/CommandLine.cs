@@ -38,8 +38,11 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
+            // An address in the wrong place, or one that the shell cut in pieces.
+            foreach (var address in args.Where(argument => argument.Contains('@') || argument.Contains('=')))
+                _ = new DatabaseUrl(address);
             foreach (var error in parsed.Errors)
-                Console.Error.WriteLine(Secrets.Redact(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+                Terminal.Tell(Secrets.Redact(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
             Console.Error.WriteLine(Help.Say("See `eclusier --help`.", "Voir `eclusier --help`."));
             return (int)ExitCode.Usage;
         }

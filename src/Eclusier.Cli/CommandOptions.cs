@@ -24,13 +24,16 @@ internal sealed class CommandOptions
     private readonly Option<bool> _rehearse = new("--rehearse") { Description = Help.Say("Without a runbook: rehearse on a restored copy first.", "Sans runbook : répéter d'abord sur une copie restaurée.") };
     private readonly Option<string> _approve = new("--approve") { Description = Help.Say("Approve the plan of this id.", "Approuver le plan de cet identifiant."), HelpName = "PLAN-ID" };
 
+    private bool _pathless;
+
     /// <summary>Known once the runbook was read: an error that comes later is told in its language.</summary>
     private Language? _runbookLanguage;
 
     /// <param name="format">The command's own --format; null: text or json.</param>
-    public static CommandOptions AddTo(Command command, bool shortForm = true, bool approve = false, Option<string>? format = null)
+    /// <param name="pathless">A database alone is enough.</param>
+    public static CommandOptions AddTo(Command command, bool shortForm = true, bool approve = false, Option<string>? format = null, bool pathless = false)
     {
-        var options = new CommandOptions();
+        var options = new CommandOptions { _pathless = pathless };
         options._format = format ?? options._format;
         if (format is null)
             options._format.AcceptOnlyFromAmong("text", "json");
@@ -80,6 +83,8 @@ internal sealed class CommandOptions
         if (url is null && path is null)
             return null;
         url ??= File.Exists(RunbookFile(parsed)) ? null : Environment.GetEnvironmentVariable("DATABASE_URL");
+        if (path is null && _pathless)
+            path = "migrations";
         if (url is null || path is null)
         {
             throw new EclusierException(

@@ -41,9 +41,9 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         if (phase == "apply")
             return;
         var seconds = (evidence.Timeline[^1].DurationMs ?? 0) / 1000;
-        Write($"{Name(phase)}{Colour.Faint($"{Formats.Of(language).Decimal(seconds, "0.0"),6} s")}  {Said(phase, evidence).In(language)}");
+        Write($"{Name(phase)}{Colour.Faint($"{Formats.Of(language).Decimal(seconds, "0.0"),6} s")}  {Painted(phase, evidence, Said(phase, evidence).LineIn(language))}");
         foreach (var unproven in Unproven(phase, evidence))
-            Write($"  {Colour.Yellow(unproven.In(language))}");
+            Write($"  {Colour.Yellow(unproven.LineIn(language))}");
         if (phase == "decide")
             Criteria(evidence.Decision!);
     }
@@ -51,24 +51,25 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
     public void StepStarted(Step step, int number, int total)
     {
         if (!silent && !Console.IsErrorRedirected)
-            Console.Error.Write($"  {Place(number, total)}  {MigrationTitle.Of(step.Migration, step.Name)} …");
+            Console.Error.Write(Terminal.Shown($"  {Place(number, total)}  {Visible.Line(MigrationTitle.Of(step.Migration, step.Name))} …"));
     }
 
     public void StepFinished(StepResult result, int number, int total)
     {
         var said = Counted.Verdict(result).In(language);
         var verdict = result.Status == StepStatus.Applied ? Colour.Green(said) : Colour.Red(said);
-        var start = !silent && !Console.IsErrorRedirected ? "\r" : "";
-        Write($"{start}  {Place(number, total)}  {MigrationTitle.Of(result.Migration, result.Name),-40}  {Colour.Faint($"{result.DurationMs,7:0} ms")}  {verdict}");
+        if (!silent && !Console.IsErrorRedirected)
+            Console.Error.Write('\r');
+        Write($"  {Place(number, total)}  {Visible.Line(MigrationTitle.Of(result.Migration, result.Name)),-40}  {Colour.Faint($"{result.DurationMs,7:0} ms")}  {verdict}");
         foreach (var table in result.Partitioned)
-            Write(Colour.Faint($"         {Proof(table).In(language)}"));
+            Write(Colour.Faint($"         {Proof(table).LineIn(language)}"));
     }
 
     private static Text Proof(PartitionResult table) => new(
         $"{table.Table}: {English.Count(table.Rows, "row")} in {English.Count(table.Partitions.Count, "partition")}, the same by hash; the former table stays as {table.Kept}",
         $"{table.Table} : {French.Count(table.Rows, "ligne")} en {French.Count(table.Partitions.Count, "partition")}, identiques par empreinte ; l'ancienne table reste sous {table.Kept}");
 
-    public void Progress(Text message) => Write(Colour.Faint($"  {message.In(language)}"));
+    public void Progress(Text message) => Write(Colour.Faint($"  {message.LineIn(language)}"));
 
     public bool CanAsk => !silent && ConsentDialog.IsPossible;
 
@@ -90,9 +91,9 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         var width = decision.Criteria.Max(criterion => criterion.Title.In(language).Length);
         foreach (var criterion in decision.Criteria.Skip(_shown))
         {
-            Write($"  {Verdict(criterion.Verdict)}  {criterion.Title.In(language).PadRight(width)}  {criterion.Evidence.In(language)}");
+            Write($"  {Verdict(criterion.Verdict)}  {criterion.Title.In(language).PadRight(width)}  {criterion.Evidence.LineIn(language)}");
             if (criterion.Verdict == Decisions.Verdict.Failed && criterion.Remedy is { } remedy)
-                Write($"              {remedy.In(language)}");
+                Write($"              {remedy.LineIn(language)}");
         }
 
         _shown = decision.Criteria.Count;
@@ -112,6 +113,9 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         "rehearse" when evidence.Rehearsal is { } rehearsal => rehearsal.Unproven(counted: evidence.Backup?.Restore is not null),
         _ => [],
     };
+
+    private static string Painted(string phase, RunRecord evidence, string said) =>
+        phase != "decide" ? said : evidence.Decision is { Outcome: Outcome.Go } ? Colour.Green(said) : Colour.Red(said);
 
     private string Name(string phase) => $"{Phases[phase].In(language),-14}";
 
@@ -150,7 +154,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         "swap" when evidence.Restore is { } swap => swap.SwappedBack
             ? new Text($"back again, down for {swap.DowntimeMs:0} ms in all", $"retour à la base d'avant, indisponible {swap.DowntimeMs:0} ms en tout")
             : new Text($"done, down for {swap.DowntimeMs:0} ms; the former database is {swap.Kept}", $"fait, indisponible {swap.DowntimeMs:0} ms ; la base d'avant est {swap.Kept}"),
-        "decide" => evidence.Decision is { Outcome: Outcome.Go } ? Text.Same(Colour.Green("GO")) : Text.Same(Colour.Red("NO-GO")),
+        "decide" => Text.Same(evidence.Decision is { Outcome: Outcome.Go } ? "GO" : "NO-GO"),
         "verify" => new Text(
             $"{evidence.Invariants.Count(i => i.Passed)}/{English.Count(evidence.Invariants.Count, "invariant")}, {evidence.Checks.Count(c => c.Passed)}/{English.Count(evidence.Checks.Count, "check")}{(evidence.Reference is { } there ? $", {there.Summary.En}" : "")}",
             $"{evidence.Invariants.Count(i => i.Passed)}/{French.Count(evidence.Invariants.Count, "invariant")}, {evidence.Checks.Count(c => c.Passed)}/{French.Count(evidence.Checks.Count, "contrôle")}{(evidence.Reference is { } autre ? $", {autre.Summary.Fr}" : "")}"),
@@ -166,6 +170,6 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
     public void Write(string line)
     {
         if (!silent)
-            Console.Error.WriteLine(Secrets.Redact(line));
+            Terminal.Tell(line);
     }
 }

@@ -13,7 +13,7 @@ namespace Eclusier.Cli;
 internal static class Engines
 {
     /// <summary>What a runbook may name, of every engine.</summary>
-    public static KnownRules Rules { get; } = new(FindingRules.Ids, [.. HazardRules.Ids, .. Predictions.SurpriseRules, .. CollectionHazards.Ids], [.. StatementKind.Known]);
+    public static KnownRules Rules { get; } = new(FindingRules.Ids, [.. HazardRules.Ids, .. Predictions.SurpriseRules, .. CollectionHazards.Ids], [.. StatementKind.Known]) { QueryProblem = QueryText.Problem };
 
     public static Engine For(DatabaseUrl url) => For(url.System);
 

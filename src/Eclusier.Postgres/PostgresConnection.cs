@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using Npgsql;
 
 namespace Eclusier.Postgres;
@@ -6,59 +7,86 @@ namespace Eclusier.Postgres;
 /// <summary>Opens connections, and says in a user's words why one cannot be had.</summary>
 public static class PostgresConnection
 {
-    /// <exception cref="EclusierException">The server cannot be reached or refuses (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <summary>Of several servers the first that answers and does as <c>target_session_attrs</c> says, tried in libpq's order.</summary>
+    /// <exception cref="EclusierException">No server can be reached, or it refuses (<see cref="ExitCode.Unavailable"/>).</exception>
     public static async Task<NpgsqlConnection> OpenAsync(DatabaseUrl url, string applicationName, CancellationToken cancellationToken)
     {
-        var connection = DataSource(url, applicationName).CreateConnection();
-        try
+        var address = PostgresUrl.Parse(url);
+        var order = Enumerable.Range(0, address.Servers.Count).ToArray();
+        if (address.Parameter("load_balance_hosts") == "random")
+            RandomNumberGenerator.Shuffle(order.AsSpan());
+        var refusals = new List<Text>();
+        Exception? last = null;
+        foreach (var wanted in SessionAttributes.Rounds(address.Parameter(SessionAttributes.Name)))
         {
-            await connection.OpenAsync(cancellationToken);
-            return connection;
+            foreach (var server in order)
+            {
+                var connection = DataSource(address, server, url, applicationName).CreateConnection();
+                try
+                {
+                    await connection.OpenAsync(cancellationToken);
+                    if (await SessionAttributes.RefusesAsync(connection, wanted, cancellationToken) is not { } other)
+                        return connection;
+                    last = null;
+                    refusals.Add(Of(address, server, other));
+                    await connection.DisposeAsync();
+                }
+                catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or IOException)
+                {
+                    await connection.DisposeAsync();
+                    var reason = Secrets.Redact((e as PostgresException)?.MessageText ?? e.Message);
+                    refusals.Add(Of(address, server, Text.Same(reason)));
+                    last = e;
+                    // As in libpq: a server that answers and refuses the user ends the search, one that is starting or stopping does not.
+                    if (e is PostgresException { SqlState: not (PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.TooManyConnections) })
+                        throw Refused(refusals, last, url, address);
+                }
+                catch
+                {
+                    await connection.DisposeAsync();
+                    throw;
+                }
+            }
         }
-        catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException or IOException)
-        {
-            await connection.DisposeAsync();
-            throw Refused(e, url);
-        }
-        catch
-        {
-            await connection.DisposeAsync();
-            throw;
-        }
+
+        throw Refused(refusals, last, url, address);
     }
 
     /// <summary>
     /// Not disposed: without a pool it holds nothing. The types of the server's extensions are never read, and loading them
     /// would cost a round trip.
     /// </summary>
-    private static NpgsqlDataSource DataSource(DatabaseUrl url, string applicationName)
+    private static NpgsqlDataSource DataSource(PostgresUrl address, int server, DatabaseUrl url, string applicationName)
     {
-        var builder = new NpgsqlSlimDataSourceBuilder(PostgresUrl.ConnectionString(url, applicationName));
+        var builder = new NpgsqlSlimDataSourceBuilder(address.ConnectionString(server, url, applicationName));
         builder.EnableTransportSecurity();
         builder.EnableArrays();
         builder.ConfigureTypeLoading(types => types.EnableTypeLoading(enable: false));
+        // Reached by its number, the server is still to prove its name.
+        if (address.Servers[server] is { Address: { } number, Host: var name } && name != number)
+            builder.UseSslClientAuthenticationOptionsCallback(options => options.TargetHost = name);
         return builder.Build();
     }
 
-    private static EclusierException Refused(Exception cause, DatabaseUrl url)
+    private static Text Of(PostgresUrl address, int server, Text reason) =>
+        address.Servers.Count == 1 ? reason : new Text($"{address.Servers[server]}: {reason.En}", $"{address.Servers[server]} : {reason.Fr}");
+
+    private static EclusierException Refused(IReadOnlyList<Text> reasons, Exception? cause, DatabaseUrl url, PostgresUrl address)
     {
-        var reason = Secrets.Redact((cause as PostgresException)?.MessageText ?? cause.Message);
+        var reason = Text.Join(reasons.Distinct());
         return new EclusierException(
-            new Text($"The database cannot be reached: {reason}", $"La base de données est inaccessible : {reason}"),
+            new Text($"The database cannot be reached: {reason.En}", $"La base de données est inaccessible : {reason.Fr}"),
             PostgresUrl.Describe(url),
-            Remedy((cause as PostgresException)?.SqlState),
+            cause is null ? NoSuchSession(address) : ConnectionRemedy.Of(cause, address),
             ExitCode.Unavailable,
             cause);
     }
 
-    private static Text Remedy(string? state) => state switch
+    private static Text NoSuchSession(PostgresUrl address)
     {
-        PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
-            new Text("Check the user and the password in the URL.", "Vérifiez l'utilisateur et le mot de passe de l'URL."),
-        PostgresErrorCodes.InvalidCatalogName =>
-            new Text("Check the database's name at the end of the URL.", "Vérifiez le nom de la base à la fin de l'URL."),
-        PostgresErrorCodes.TooManyConnections =>
-            new Text("Wait until connections are free, or close some.", "Attendez que des connexions se libèrent, ou fermez-en."),
-        _ => new Text("Check that the server runs, and the URL's host and port.", "Vérifiez que le serveur fonctionne, ainsi que l'hôte et le port de l'URL."),
-    };
+        var wanted = address.Parameter(SessionAttributes.Name);
+        return new Text(
+            $"target_session_attrs asks for {wanted}: name a server that is, or leave it out (PGTARGETSESSIONATTRS, too).",
+            $"target_session_attrs demande {wanted} : nommez un serveur qui le soit, ou retirez-le (PGTARGETSESSIONATTRS aussi).");
+    }
 }

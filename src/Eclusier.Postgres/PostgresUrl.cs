@@ -3,13 +3,11 @@ using Npgsql;
 namespace Eclusier.Postgres;
 
 /// <summary>
-/// A <c>postgresql://</c> URL as libpq understands it, for Npgsql and for child programs.
+/// A <c>postgresql://</c> URL as libpq understands it, with its services, variables and password file, for Npgsql and for child programs.
 /// See https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS.
 /// </summary>
 public sealed class PostgresUrl
 {
-    private const string DefaultPort = "5432";
-
     /// <summary>Seconds. libpq would wait for ever for a server that drops packets.</summary>
     private const int ConnectTimeout = 15;
 
@@ -17,60 +15,70 @@ public sealed class PostgresUrl
     internal const string KeepAlive = "keepalives=1 keepalives_idle=30 keepalives_interval=10 keepalives_count=6 tcp_user_timeout=120000";
 
     private readonly Dictionary<string, string> _parameters;
+    private readonly Lazy<IReadOnlyList<string?>> _passwords;
+    private readonly string? _password;
 
-    private PostgresUrl(string[] hosts, string[] ports, string user, string? password, string database, Dictionary<string, string> parameters)
+    private PostgresUrl(IReadOnlyList<DatabaseServer> servers, string user, string database, string? password, string passwordFile, Dictionary<string, string> parameters)
     {
-        Hosts = hosts;
-        Ports = ports;
-        User = user;
-        Password = password;
-        Database = database;
-        _parameters = parameters;
+        (Servers, User, Database, PasswordFile, _password, _parameters) = (servers, user, database, passwordFile, password, parameters);
+        _passwords = new(FindPasswords);
+        Secrets.Remember(password, user);
+        Secrets.Remember(parameters.GetValueOrDefault("sslpassword"));
+        Secrets.RememberName(user);
+        Secrets.RememberName(database);
     }
 
-    /// <summary>Names, addresses, or folders of unix sockets; libpq tries them in order.</summary>
-    public IReadOnlyList<string> Hosts { get; }
-
-    /// <summary>As many as there are hosts.</summary>
-    public IReadOnlyList<string> Ports { get; }
+    /// <summary>In the order in which they are tried.</summary>
+    internal IReadOnlyList<DatabaseServer> Servers { get; }
 
     public string User { get; }
 
     public string Database { get; }
 
-    private string? Password { get; }
+    /// <summary>Where a password is looked for that the address does not hold.</summary>
+    internal string PasswordFile { get; }
 
-    /// <exception cref="EclusierException">Not a PostgreSQL URL, or a parameter is unknown (<see cref="ExitCode.Usage"/>).</exception>
-    public static PostgresUrl Parse(DatabaseUrl url)
+    /// <summary>Names, addresses, or folders of unix sockets; libpq tries them in order.</summary>
+    public IReadOnlyList<string> Hosts => [.. Servers.Select(server => server.Host)];
+
+    /// <summary>As many as there are hosts.</summary>
+    public IReadOnlyList<string> Ports => [.. Servers.Select(server => server.Port)];
+
+    /// <summary>A parameter as the address, its service or the environment has it; null when none does.</summary>
+    public string? Parameter(string name) => _parameters.GetValueOrDefault(name);
+
+    /// <exception cref="EclusierException">Not a PostgreSQL URL, an unknown parameter, or no such service (<see cref="ExitCode.Usage"/>).</exception>
+    public static PostgresUrl Parse(DatabaseUrl url) => Parse(url, LibpqEnvironment.Process);
+
+    /// <inheritdoc cref="Parse(DatabaseUrl)"/>
+    public static PostgresUrl Parse(DatabaseUrl url, LibpqEnvironment environment)
     {
-        var parts = PostgresUrlParts.Split(url.Reveal()) ?? throw NotAUrl(url);
-        var parameters = Query(parts.Query, url);
-        string? Part(string name, string inPlace) =>
-            parameters.Remove(name, out var value) ? value : inPlace.Length > 0 ? Uri.UnescapeDataString(inPlace) : null;
-
-        var password = Part("password", parts.Password);
-        Secrets.Remember(password);
-        Secrets.Remember(Environment.GetEnvironmentVariable("PGPASSWORD"));
-        var user = Part("user", parts.User) ?? Environment.GetEnvironmentVariable("PGUSER") ?? Environment.UserName;
-        var database = Part("dbname", parts.Database) ?? user;
-        var (hosts, ports) = Servers(parts.Servers, parameters);
-        if (parameters.Keys.FirstOrDefault(name => !PostgresUrlParameter.All.ContainsKey(name)) is { } unknown)
-            throw Unknown(unknown, url);
-        return new PostgresUrl(hosts, ports, user, password, database, parameters);
+        var settings = PostgresSettings.Resolve(url, environment);
+        Secrets.Remember(environment.Variable("PGPASSWORD"));
+        string? Take(string name) => settings.Remove(name, out var value) ? value : null;
+        Take("service");
+        var servers = DatabaseServer.Of(Take("host"), Take("hostaddr"), Take("port"), url);
+        var user = Take("user") ?? Environment.UserName;
+        return new PostgresUrl(servers, user, Take("dbname") ?? user, Take("password"), Take("passfile") ?? Path.Combine(environment.Home, ".pgpass"), settings);
     }
 
     /// <summary>For Npgsql: one connection, no pool, failing within 15 seconds when the server does not answer.</summary>
-    /// <param name="applicationName">What the server's list of connections shows, unless the URL says otherwise.</param>
+    /// <param name="applicationName">What the server's list of connections shows, unless the URL or PGAPPNAME says otherwise.</param>
     /// <exception cref="EclusierException">Not a PostgreSQL URL, or a parameter is unknown or wrong (<see cref="ExitCode.Usage"/>).</exception>
-    public static string ConnectionString(DatabaseUrl url, string applicationName)
+    public static string ConnectionString(DatabaseUrl url, string applicationName) => Parse(url).ConnectionString(0, url, applicationName);
+
+    /// <param name="server">The number of one of <see cref="Servers"/>.</param>
+    public string ConnectionString(int server, DatabaseUrl url, string applicationName)
     {
-        var parsed = Parse(url);
         var builder = new NpgsqlConnectionStringBuilder
         {
-            Host = string.Join(',', parsed.Hosts.Zip(parsed.Ports, (host, port) => parsed.Hosts.Count == 1 ? host : $"{host}:{port}")),
-            Username = parsed.User,
-            Password = parsed.Password,
-            Database = parsed.Database,
+            Host = Servers[server].Address ?? Servers[server].Host,
+            Port = int.Parse(Servers[server].Port),
+            Username = User,
+            Password = _passwords.Value[server],
+            // What libpq would not read (others can read it, too), Npgsql must not find by itself.
+            Passfile = _passwords.Value[server] is null ? "/dev/null" : null,
+            Database = Database,
             ApplicationName = applicationName,
             Pooling = false,
             NoResetOnClose = true,
@@ -87,9 +95,7 @@ public sealed class PostgresUrl
             // Looking for Kerberos costs a library and a round trip; who needs it says gssencmode.
             GssEncryptionMode = GssEncryptionMode.Disable,
         };
-        if (parsed.Hosts.Count == 1)
-            builder.Port = int.Parse(parsed.Ports[0]);
-        foreach (var (name, value) in parsed._parameters)
+        foreach (var (name, value) in _parameters)
             Apply(builder, name, value, url);
         return builder.ConnectionString;
     }
@@ -98,76 +104,42 @@ public sealed class PostgresUrl
     public static string Describe(DatabaseUrl url)
     {
         var parsed = Parse(url);
-        var servers = parsed.Hosts.Zip(parsed.Ports, (host, port) => $"{Bracketed(host)}:{port}");
-        return $"{string.Join(',', servers)}/{parsed.Database}";
+        return $"{string.Join(',', parsed.Servers)}/{parsed.Database}";
     }
 
     /// <summary>
     /// For <c>pg_dump</c> and the like: the whole address as environment variables, because everybody can read a command line.
-    /// Variables of the caller that would lead elsewhere (<c>PGSERVICE</c>, …) are removed (null).
+    /// Variables of the caller that say something else are removed (null).
     /// </summary>
-    public static IReadOnlyDictionary<string, string?> ChildEnvironment(DatabaseUrl url)
+    public static IReadOnlyDictionary<string, string?> ChildEnvironment(DatabaseUrl url) => Parse(url).ChildEnvironment();
+
+    /// <summary>See the other one.</summary>
+    public IReadOnlyDictionary<string, string?> ChildEnvironment()
     {
-        var parsed = Parse(url);
-        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["PGSERVICE"] = null,
-            ["PGHOSTADDR"] = null,
-            ["PGHOST"] = string.Join(',', parsed.Hosts),
-            ["PGPORT"] = string.Join(',', parsed.Ports),
-            ["PGUSER"] = parsed.User,
-            ["PGDATABASE"] = parsed.Database,
-        };
-        if (parsed.Password is not null)
-            environment["PGPASSWORD"] = parsed.Password;
-        foreach (var parameter in PostgresUrlParameter.All.Values.Where(p => p.Variable is not null))
-        {
-            if (parsed._parameters.TryGetValue(parameter.Name, out var value))
-                environment[parameter.Variable!] = value;
-            else if (!parameter.Inherited)
-                environment[parameter.Variable!] = null;
-        }
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal) { ["PGSERVICE"] = null };
+        foreach (var (name, variable) in PostgresUrlParameter.Variables)
+            environment[variable] = _parameters.GetValueOrDefault(name);
+        environment["PGHOST"] = string.Join(',', Hosts);
+        environment["PGHOSTADDR"] = Servers.Any(server => server.Address is not null) ? string.Join(',', Servers.Select(server => server.Address)) : null;
+        environment["PGPORT"] = string.Join(',', Ports);
+        environment["PGUSER"] = User;
+        environment["PGDATABASE"] = Database;
+        environment["PGPASSFILE"] = PasswordFile;
+        // One that only the password file knows may differ from host to host: the program reads it there.
+        environment["PGPASSWORD"] = _password;
         environment["PGCONNECT_TIMEOUT"] ??= $"{ConnectTimeout}";
         return environment;
     }
 
     /// <summary>The same server, another database.</summary>
-    public static DatabaseUrl WithDatabase(DatabaseUrl url, string database)
-    {
-        var parts = PostgresUrlParts.Split(url.Reveal()) ?? throw NotAUrl(url);
-        var query = parts.Query.Split('&', StringSplitOptions.RemoveEmptyEntries)
-            .Where(pair => !pair.StartsWith("dbname=", StringComparison.Ordinal))
-            .ToArray();
-        return new DatabaseUrl($"{parts.UpToServers}/{Uri.EscapeDataString(database)}{(query.Length == 0 ? "" : "?" + string.Join('&', query))}");
-    }
+    public static DatabaseUrl WithDatabase(DatabaseUrl url, string database) => new(PostgresSettings.WithDatabase(url, database), url.IsIsolated);
 
-    private static (string[] Hosts, string[] Ports) Servers(string servers, Dictionary<string, string> parameters)
+    private IReadOnlyList<string?> FindPasswords()
     {
-        var found = servers.Split(',');
-        var hosts = parameters.Remove("host", out var host)
-            ? host.Split(',')
-            : [.. found.Select(server => Uri.UnescapeDataString(PostgresUrlParts.Host(server).Trim('[', ']')))];
-        var ports = parameters.Remove("port", out var port) ? port.Split(',') : [.. found.Select(PostgresUrlParts.Port)];
-        // One port serves all hosts, as in libpq.
-        var all = hosts.Select((_, i) => ports[ports.Length == hosts.Length ? i : 0] is { Length: > 0 } given ? given : DefaultPort).ToArray();
-        return ([.. hosts.Zip(all, (h, p) => h.Length > 0 ? h : LocalHost(p))], all);
-    }
-
-    /// <summary>libpq's default is the local unix socket, wherever its build puts it.</summary>
-    private static string LocalHost(string port) =>
-        new[] { "/var/run/postgresql", "/tmp" }.FirstOrDefault(folder => File.Exists(Path.Combine(folder, $".s.PGSQL.{port}"))) ?? "localhost";
-
-    private static Dictionary<string, string> Query(string query, DatabaseUrl url)
-    {
-        var result = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var pair in query.Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var equals = pair.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0)
-                throw Unknown(pair, url);
-            result[Uri.UnescapeDataString(pair[..equals])] = Uri.UnescapeDataString(pair[(equals + 1)..]);
-        }
-        return result;
+        string?[] found = [.. Servers.Select(server => _password ?? Postgres.PasswordFile.Find(PasswordFile, server.NameInPasswordFile, server.Port, Database, User))];
+        foreach (var secret in found)
+            Secrets.Remember(secret, User);
+        return found;
     }
 
     private static void Apply(NpgsqlConnectionStringBuilder builder, string name, string value, DatabaseUrl url)
@@ -178,28 +150,13 @@ public sealed class PostgresUrl
         }
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {
+            var shown = name.Contains("pass", StringComparison.Ordinal) ? "***" : Secrets.Redact(value);
             throw new EclusierException(
-                new Text($"The database URL's parameter {name} has no meaning with the value '{value}'.", $"Le paramètre {name} de l'URL n'a pas de sens avec la valeur « {value} »."),
+                new Text($"The database URL's parameter {name} has no meaning with the value '{shown}'.", $"Le paramètre {name} de l'URL n'a pas de sens avec la valeur « {shown} »."),
                 url.Redacted,
                 new Text("See the list of connection parameters in PostgreSQL's manual (libpq).", "Consultez la liste des paramètres de connexion dans le manuel de PostgreSQL (libpq)."),
                 ExitCode.Usage,
                 e);
         }
     }
-
-    private static string Bracketed(string host) => host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
-
-    private static EclusierException NotAUrl(DatabaseUrl url) => new(
-        new Text("This is not a PostgreSQL URL.", "Ceci n'est pas une URL PostgreSQL."),
-        url.Redacted,
-        new Text("Write it as postgresql://user:password@host:5432/database, with special characters of the password percent-encoded (@ is %40, / is %2F).",
-            "Écrivez-la sous la forme postgresql://utilisateur:motdepasse@hôte:5432/base, les caractères spéciaux du mot de passe étant encodés (@ devient %40, / devient %2F)."),
-        ExitCode.Usage);
-
-    private static EclusierException Unknown(string parameter, DatabaseUrl url) => new(
-        new Text($"The database URL has an unknown parameter: {Secrets.Redact(parameter)}.", $"L'URL de la base a un paramètre inconnu : {Secrets.Redact(parameter)}."),
-        url.Redacted,
-        new Text($"Remove it. Known are host, port, user, password, dbname, {string.Join(", ", PostgresUrlParameter.All.Keys)}.",
-            $"Retirez-le. Sont connus host, port, user, password, dbname, {string.Join(", ", PostgresUrlParameter.All.Keys)}."),
-        ExitCode.Usage);
 }

@@ -17,7 +17,7 @@ internal sealed record PostgresUrlParts(string UpToServers, string User, string 
         var at = authority.LastIndexOf('@');
         var (user, password) = Cut(authority[..Math.Max(at, 0)], ':');
         var servers = authority[(at + 1)..];
-        var wrong = user.Contains('@') || servers.Contains('#') || database.AsSpan().ContainsAny('/', '#') || query.Contains('#') || servers.Split(',').Any(server => !IsServer(server));
+        var wrong = user.Contains('@') || servers.Contains('#') || database.AsSpan().ContainsAny('/', '#', '@') || query.Contains('#') || servers.Split(',').Any(server => !IsServer(server));
         return wrong ? null : new PostgresUrlParts(url[..(scheme.Length + authority.Length)], user, password, servers, database, query);
     }
 

@@ -13,16 +13,28 @@ internal static class ReadOnlyQuery
     public static async Task<QueryResult> RunAsync(NpgsqlConnection connection, string sql, string where, CancellationToken cancellationToken, TimeSpan? lockTimeout = null)
     {
         const string Begin = "begin transaction read only";
-        if (lockTimeout is { } longest)
-            await connection.ExecuteAllAsync([Begin, $"set local lock_timeout = '{Math.Max(1, (long)longest.TotalMilliseconds)}ms'"], cancellationToken);
-        else
-            await connection.ExecuteAsync(Begin, cancellationToken);
+        string[] limits =
+        [
+            $"set local statement_timeout = '{(long)Database.LongestQuery.TotalMilliseconds}ms'",
+            .. lockTimeout is { } longest ? [$"set local lock_timeout = '{Math.Max(1, (long)longest.TotalMilliseconds)}ms'"] : Array.Empty<string>(),
+        ];
+        await connection.ExecuteAllAsync([Begin, .. limits], cancellationToken);
         try
         {
             // A trailing `commit; …` cannot leave the transaction: the extended protocol takes one statement only.
             await using var command = new NpgsqlCommand(sql, connection) { AllResultTypesAreUnknown = true };
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             return await ReadAsync(reader, cancellationToken);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
+        {
+            var minutes = Database.LongestQuery.TotalMinutes;
+            throw new EclusierException(
+                new Text($"The query gave no answer within {minutes:0} minutes.", $"La requête n'a pas donné de réponse en {minutes:0} minutes."),
+                where,
+                new Text("Make it cheaper (count less, use an index), or leave it out of the runbook.", "Allégez-la (comptez moins, utilisez un index), ou retirez-la du runbook."),
+                ExitCode.ChecksFailed,
+                error);
         }
         catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
         {

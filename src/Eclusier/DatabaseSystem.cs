@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using System.Text.RegularExpressions;
 
 namespace Eclusier;
 
@@ -10,7 +11,7 @@ public enum DatabaseSystem
     MongoDb,
 }
 
-public static class DatabaseSystems
+public static partial class DatabaseSystems
 {
     /// <summary>How an address of it begins.</summary>
     public static IReadOnlyList<string> Schemes(this DatabaseSystem system) => system switch
@@ -25,6 +26,9 @@ public static class DatabaseSystems
     /// <summary>Null: the address begins like none of them.</summary>
     public static DatabaseSystem? Of(string url)
     {
+        // libpq's other form: host=db dbname=shop.
+        if (KeywordAndValue().IsMatch(url))
+            return DatabaseSystem.PostgreSql;
         foreach (var system in Enum.GetValues<DatabaseSystem>())
         {
             if (system.Schemes().Any(scheme => url.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)))
@@ -33,4 +37,7 @@ public static class DatabaseSystems
 
         return null;
     }
+
+    [GeneratedRegex(@"^\s*(host|hostaddr|port|dbname|user|password|service|sslmode)\s*=", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex KeywordAndValue();
 }

@@ -1,21 +1,38 @@
+using System.Text.RegularExpressions;
+
 namespace Eclusier;
 
 /// <summary>
 /// The address of a database. The secret part can be had only through <see cref="Reveal"/>, which is for
-/// drivers and child processes; whatever is printed, logged or serialised shows <c>***</c> instead.
+/// drivers and child processes; whatever is printed, logged or serialised shows <see cref="Redacted"/> instead.
 /// </summary>
-public sealed class DatabaseUrl : IEquatable<DatabaseUrl>
+public sealed partial class DatabaseUrl : IEquatable<DatabaseUrl>
 {
     private readonly string _url;
 
-    public DatabaseUrl(string url)
+    /// <param name="isIsolated">It is a throwaway server of our own: no variable and no service of the user's says anything about it.</param>
+    public DatabaseUrl(string url, bool isIsolated = false)
     {
-        _url = url.Trim();
-        Secrets.Remember(Password(_url));
+        (_url, IsIsolated) = (url.Trim(), isIsolated);
+        AddressSecrets.Remember(_url);
+        if (WellFormed().Match(_url) is not { Success: true } parts)
+        {
+            Redacted = Secrets.Mask;
+            return;
+        }
+
+        var (user, servers, database) = (parts.Groups["user"].Value, parts.Groups["servers"].Value, parts.Groups["database"].Value);
+        Secrets.RememberName(Uri.UnescapeDataString(user));
+        Secrets.RememberName(Uri.UnescapeDataString(database));
+        foreach (var server in servers.Split(','))
+            Secrets.RememberName(server.Split(':')[0]);
+        Redacted = $"{parts.Groups["scheme"].Value}://{(user.Length > 0 ? $"{user}@" : "")}{servers}{(database.Length > 0 ? $"/{database}" : "")}";
     }
 
-    /// <summary>The address without its password and without secret query parameters.</summary>
-    public string Redacted => Secrets.Redact(_url);
+    public bool IsIsolated { get; }
+
+    /// <summary>Scheme, user, servers and database; of an address that is not well formed nothing, as any part of it may be one of the password.</summary>
+    public string Redacted { get; }
 
     /// <summary>The address as it was given, password included. Never print it.</summary>
     public string Reveal() => _url;
@@ -31,15 +48,9 @@ public sealed class DatabaseUrl : IEquatable<DatabaseUrl>
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_url);
 
-    private static string? Password(string url)
-    {
-        var server = url.IndexOf("://", StringComparison.Ordinal) + 3;
-        if (server < 3)
-            return null;
-        var slash = url.IndexOf('/', server);
-        var authority = slash < 0 ? url.AsSpan(server) : url.AsSpan(server, slash - server);
-        // The last @ ends the password: one with an @ in it is written without encoding by many.
-        var (colon, at) = (authority.IndexOf(':'), authority.LastIndexOf('@'));
-        return colon >= 0 && colon < at ? Uri.UnescapeDataString(authority[(colon + 1)..at]) : null;
-    }
+    /// <summary>A password without a / and without a ?, no @ behind the servers.</summary>
+    [GeneratedRegex(
+        @"^(?<scheme>[a-z][a-z0-9+]{1,20})://((?<user>[^:@/?#\s]*)(:[^/?#\s]*)?@)?(?<servers>[A-Za-z0-9._:,%\[\]-]*)(/(?<database>[^/?#@\s]*))?(\?[^#@\s]*)?$",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 10_000)]
+    private static partial Regex WellFormed();
 }

@@ -25,6 +25,7 @@ namespace Eclusier;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(RunRecord))]
 [JsonSerializable(typeof(JournalEntry))]
+[JsonSerializable(typeof(KeptDefinitions))]
 [JsonSerializable(typeof(BackupManifest))]
 [JsonSerializable(typeof(Inspection))]
 [JsonSerializable(typeof(Plan))]

@@ -156,7 +156,10 @@ public abstract class Database : IAsyncDisposable
     /// <summary>How long a query of <see cref="QueryAsync"/> may wait for a lock; null: as long as it takes. Means nothing where queries wait for none.</summary>
     public TimeSpan? QueryLockTimeout { get; set; }
 
-    /// <summary>Runs a user's query, which cannot write.</summary>
+    /// <summary>A question of the runbook that has no answer by then is answered with no.</summary>
+    public static TimeSpan LongestQuery { get; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>Runs a user's query, which cannot write, for as long as <see cref="LongestQuery"/>.</summary>
     /// <exception cref="EclusierException">The query is refused by the server, or tries to write.</exception>
     public abstract Task<QueryResult> QueryAsync(string query, CancellationToken cancellationToken);
 

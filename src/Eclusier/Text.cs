@@ -9,11 +9,19 @@ public enum Language
 
 /// <summary>
 /// A sentence for a user, in every language we speak. Both stand side by side where the sentence is made,
-/// so that the compiler finds the missing translation.
+/// so that the compiler finds the missing translation. What is put into it may be a user's or a server's: no secret stays in it,
+/// and nothing that a terminal would obey.
 /// </summary>
 public sealed record Text(string En, string Fr)
 {
+    public string En { get; init; } = Visible.Of(Secrets.WithoutUnmistakable(En));
+
+    public string Fr { get; init; } = Visible.Of(Secrets.WithoutUnmistakable(Fr));
+
     public string In(Language language) => language == Language.Fr ? Fr : En;
+
+    /// <summary>For a place that is one line: a name with a line break in it begins no line of its own.</summary>
+    public string LineIn(Language language) => Visible.Line(In(language));
 
     /// <summary>A name, a number or a server's own message: the same in every language.</summary>
     public static Text Same(string text) => new(text, text);

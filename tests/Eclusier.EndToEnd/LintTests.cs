@@ -18,6 +18,30 @@ public sealed class LintTests : IDisposable
         Write("003_needless.sql", "select 1;\n-- eclusier: allow truncate -- there is none\n");
     }
 
+    /// <summary>A name, a file's name and a comment may hold what a terminal obeys, and a line break that begins a command of GitHub's.</summary>
+    [Theory]
+    [InlineData("text")]
+    [InlineData("github")]
+    [InlineData("sarif")]
+    [InlineData("json")]
+    public async Task What_a_terminal_would_obey_is_shown_and_not_sent(string format)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, "evil")).FullName;
+        File.WriteAllText(Path.Combine(folder, "001_a.sql"), "drop table \"\e[31mx\e]0;owned\a\u009b2J\u202e\u200b\n::error::owned\n\";\n");
+        File.WriteAllText(Path.Combine(folder, "002_\e[31mred\e]0;title\a.sql"), "drop table z; -- \e[8m hidden \e[0m\n");
+        File.WriteAllText(Path.Combine(folder, "003_c.sql"), "drop tabel \"\e[31mx\";\n");
+
+        var result = await LintAsync("evil", "--format", format);
+        var none = await LintAsync("evil/\e[31mnone.sql", "--format", format);
+
+        Assert.Equal((6, 2), (result.ExitCode, none.ExitCode));
+        Assert.Contains("drop-table", result.Output, StringComparison.Ordinal);
+        Assert.All(new[] { result, none }, told => Assert.DoesNotMatch(@"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u200b]", told.Output + told.Error));
+        Assert.DoesNotContain("\n::error::owned", result.Output, StringComparison.Ordinal);
+        if (format is "json" or "sarif")
+            JsonDocument.Parse(result.Output).Dispose();
+    }
+
     [Fact]
     public async Task Text_shows_the_line_a_caret_and_the_safe_statement()
     {

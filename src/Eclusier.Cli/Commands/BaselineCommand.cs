@@ -32,7 +32,7 @@ internal static class BaselineCommand
     private static ExitCode Recovered(IReadOnlyList<LostMigration> found, Invocation invocation)
     {
         if (invocation.Json)
-            Output.Write(JsonSerializer.Serialize(found, EclusierJson.For(invocation.Language).IReadOnlyListLostMigration));
+            Output.WriteJson(JsonSerializer.Serialize(found, EclusierJson.For(invocation.Language).IReadOnlyListLostMigration));
         else
             Output.Write(found.Count == 0 ? new Text("No file is missing.", "Aucun fichier ne manque.").In(invocation.Language) : string.Join('\n', found.Select(lost => Said(lost).In(invocation.Language))));
         return found.All(lost => lost.Text is not null) ? ExitCode.Done : ExitCode.Differences;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Eclusier.Catalog;
 using Eclusier.Cli.Rendering;
+using Eclusier.Runbooks;
 
 namespace Eclusier.Cli.Commands;
 
@@ -10,34 +11,40 @@ internal static class DiffCommand
 {
     public static Command Create()
     {
-        const string Kinds = "an environment, a file of `inspect --snapshot`, or a folder of migrations";
-        const string Genres = "un environnement, un fichier de `inspect --snapshot`, ou un dossier de migrations";
+        const string Kinds = "an environment, a database's URL, a file of `inspect --snapshot`, or a folder of migrations";
+        const string Genres = "un environnement, l'URL d'une base, un fichier de `inspect --snapshot`, ou un dossier de migrations";
         var left = new Argument<string>("A") { Description = Help.Say($"{Kinds}.", $"{Genres}.") };
         var right = new Argument<string>("B") { Description = Help.Say($"{Kinds}.", $"{Genres}.") };
         var command = new Command("diff", Help.Say("Where two databases differ; exit code 6 when they do.", "En quoi deux bases diffèrent ; code de sortie 6 dans ce cas.")) { left, right };
         var options = CommandOptions.AddTo(command, shortForm: false);
         command.Handle(options, async (parsed, cancellationToken) =>
         {
-            var invocation = options.Resolve(parsed);
             string[] sides = [parsed.GetValue(left)!, parsed.GetValue(right)!];
-            var source = new SnapshotSource(invocation.Everything, EngineOf(sides, invocation), CommandLine.Version, TimeProvider.System);
+            var alone = Array.TrueForAll(sides, NeedsNoRunbook) && !File.Exists(options.RunbookFile(parsed));
+            var runbook = alone ? Runbook.None(Directory.GetCurrentDirectory()) : options.Resolve(parsed).Everything;
+            var language = options.LanguageOf(parsed, runbook);
+            var source = new SnapshotSource(runbook, EngineOf(sides, runbook), CommandLine.Version, TimeProvider.System);
             var comparison = await source.CompareAsync(sides[0], sides[1], cancellationToken);
-            Output.Write(invocation.Json
-                ? JsonSerializer.Serialize(comparison, EclusierJson.For(invocation.Language).DatabaseComparison)
-                : DiffView.Of(comparison, invocation.Language));
+            if (options.IsJson(parsed))
+                Output.WriteJson(JsonSerializer.Serialize(comparison, EclusierJson.For(language).DatabaseComparison));
+            else
+                Output.Write(DiffView.Of(comparison, language));
             return comparison.Equal ? ExitCode.Done : ExitCode.Differences;
         });
         return command;
     }
 
-    /// <summary>That of the environments among them; snapshots and folders need none.</summary>
-    private static Engine EngineOf(string[] sides, Invocation invocation)
+    private static bool NeedsNoRunbook(string side) => DatabaseSystems.Of(side) is not null || File.Exists(side);
+
+    /// <summary>That of the environments and URLs among them; snapshots and folders need none.</summary>
+    private static Engine EngineOf(string[] sides, Runbook runbook)
     {
-        var systems = sides.Select(side => invocation.Everything.Environments.GetValueOrDefault(side)?.Url.System).OfType<DatabaseSystem>().Distinct().ToList();
+        var systems = sides.Select(side => runbook.Environments.GetValueOrDefault(side)?.Url.System ?? DatabaseSystems.Of(side))
+            .OfType<DatabaseSystem>().Distinct().ToList();
         if (systems.Count < 2)
             return Engines.For(systems.Count == 0 ? DatabaseSystem.PostgreSql : systems[0]);
         throw new EclusierException(
-            new Text($"{sides[0]} and {sides[1]} are databases of two kinds.", $"{sides[0]} et {sides[1]} sont des bases de deux sortes."), invocation.Everything.File,
+            new Text("These are databases of two kinds.", "Ce sont des bases de deux sortes."), runbook.File,
             new Text("Name two of the same kind.", "Nommez-en deux de la même sorte."), ExitCode.Usage);
     }
 }

@@ -13,20 +13,28 @@ internal static class InspectCommand
         var command = new Command("inspect", Help.Say("Look at the target on a read-only connection.", "Examine la cible sur une connexion en lecture seule."));
         var snapshot = new Option<string>("--snapshot") { Description = Help.Say("Write the whole catalog into this file, for `diff`.", "Écrit tout le catalogue dans ce fichier, pour `diff`."), HelpName = "FILE" };
         command.Options.Add(snapshot);
-        var options = CommandOptions.AddTo(command);
+        var options = CommandOptions.AddTo(command, pathless: true);
         command.Handle(options, async (parsed, cancellationToken) =>
         {
             var invocation = options.Resolve(parsed);
             if (parsed.GetValue(snapshot) is { } file)
-                (await new SnapshotSource(invocation.Runbook, invocation.Engine, CommandLine.Version, TimeProvider.System).OfAsync(invocation.Environment, cancellationToken)).Save(file);
+                (await SnapshotAsync(invocation, cancellationToken)).Save(file);
             var run = invocation.CreateRun();
             var inspection = await run.InspectAsync(cancellationToken);
             if (invocation.Json)
-                Output.Write(JsonSerializer.Serialize(inspection, EclusierJson.For(invocation.Language).Inspection));
+                Output.WriteJson(JsonSerializer.Serialize(inspection, EclusierJson.For(invocation.Language).Inspection));
             else
                 Output.Write(InspectionView.Of(inspection, invocation.Language));
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>What the tracking table says belongs to it, where there are migrations that it could be about.</summary>
+    private static Task<DatabaseSnapshot> SnapshotAsync(Invocation invocation, CancellationToken cancellationToken)
+    {
+        var source = new SnapshotSource(invocation.Runbook, invocation.Engine, CommandLine.Version, TimeProvider.System);
+        var tracked = !invocation.Runbook.HasMigrations || Directory.Exists(invocation.Runbook.Migrations.Path);
+        return tracked ? source.OfAsync(invocation.Environment, cancellationToken) : source.CatalogOfAsync(invocation.Environment, cancellationToken);
     }
 }

@@ -35,25 +35,32 @@ internal static class LintCommand
             var language = options.LanguageOf(parsed, runbook: null);
             if (parsed.GetValue(rules))
             {
-                Output.Write(parsed.GetValue(Format) == "json" ? RulesView.Json(HazardRules.All, language) : RulesView.Text(HazardRules.All, language));
+                if (parsed.GetValue(Format) == "json")
+                    Output.WriteJson(RulesView.Json(HazardRules.All, language));
+                else
+                    Output.Write(RulesView.Text(HazardRules.All, language));
                 return Task.FromResult(ExitCode.Done);
             }
 
             var runbook = options.RunbookFile(parsed);
             var baseFolder = Path.GetDirectoryName(Path.GetFullPath(runbook))!;
             var linted = Linter.LintAll(Linter.Find(Paths(parsed.GetValue(files) ?? [], runbook)), baseFolder);
-            Output.Write(parsed.GetValue(Format) switch
-            {
-                "json" => LintView.Json(linted, language),
-                "sarif" => LintView.Sarif(linted, language),
-                "github" => LintView.GitHub(linted, language),
-                _ => LintView.Text(linted, language),
-            });
+            if (parsed.GetValue(Format) == "text")
+                Output.Write(LintView.Text(linted, language));
+            else
+                Output.WriteJson(ForPrograms(parsed.GetValue(Format)!, linted, language));
             var limit = Enum.Parse<Risk>(parsed.GetValue(MaxRisk)!, ignoreCase: true);
             return Task.FromResult(linted.Any(file => file.Hazards.Any(hazard => hazard.Severity > limit)) ? ExitCode.Differences : ExitCode.Done);
         });
         return command;
     }
+
+    private static string ForPrograms(string format, IReadOnlyList<LintedFile> linted, Language language) => format switch
+    {
+        "json" => LintView.Json(linted, language),
+        "sarif" => LintView.Sarif(linted, language),
+        _ => LintView.GitHub(linted, language),
+    };
 
     /// <exception cref="EclusierException">No files were named, and there is no runbook.</exception>
     private static string[] Paths(string[] given, string runbook)

@@ -72,7 +72,7 @@ internal static class MaintainCommand
         }
 
         if (first.Json)
-            Output.Write(JsonSerializer.Serialize(new JobRuns([.. ends.Select(end => end.Run)]), EclusierJson.For(first.Language).JobRuns));
+            Output.WriteJson(JsonSerializer.Serialize(new JobRuns([.. ends.Select(end => end.Run)]), EclusierJson.For(first.Language).JobRuns));
         // Cut off between two of them.
         return ends.Count < jobs.Count ? ExitCode.Interrupted : ends.Select(end => end.ExitCode).MinBy(Gravity);
     }

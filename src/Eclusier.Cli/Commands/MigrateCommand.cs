@@ -38,7 +38,7 @@ internal static class MigrateCommand
         }
 
         if (json)
-            Output.Write(JsonSerializer.Serialize(new MixedRuns(records), EclusierJson.For(language).MixedRuns));
+            Output.WriteJson(JsonSerializer.Serialize(new MixedRuns(records), EclusierJson.For(language).MixedRuns));
         return exit;
     }
 }

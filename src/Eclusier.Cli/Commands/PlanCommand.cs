@@ -17,7 +17,7 @@ internal static class PlanCommand
             var run = invocation.CreateRun();
             var plan = await run.PlanAsync(cancellationToken);
             if (invocation.Json)
-                Output.Write(JsonSerializer.Serialize(plan, EclusierJson.For(invocation.Language).Plan));
+                Output.WriteJson(JsonSerializer.Serialize(plan, EclusierJson.For(invocation.Language).Plan));
             else
                 Output.Write(PlanView.Of(plan, invocation.Language));
             return ExitCode.Done;

@@ -12,7 +12,7 @@ internal static class RunOutput
     public static ExitCode Write(RunRecord record, bool json, Language language)
     {
         if (json)
-            Output.Write(JsonSerializer.Serialize(record, EclusierJson.For(language).RunRecord));
+            Output.WriteJson(JsonSerializer.Serialize(record, EclusierJson.For(language).RunRecord));
         else
             Output.Write(Summary(record, language));
         return RunExit.Of(record);
@@ -21,7 +21,7 @@ internal static class RunOutput
     private static string Summary(RunRecord record, Language language)
     {
         var lines = new List<string> { Verdict(record).In(language) };
-        lines.AddRange(record.Problems.Select(problem => $"  {problem.In(language)}"));
+        lines.AddRange(record.Problems.Select(problem => $"  {problem.In(language).Replace("\n", "\n    ", StringComparison.Ordinal)}"));
         if (record.Outcome == RunOutcome.MigrationFailed)
             lines.Add($"  {Left(record).In(language)}");
         if (record.Report is { } report)

@@ -19,7 +19,10 @@ internal static class ScheduleOutput
             plan.Scheduler, [.. plan.OnServer.Select(each => each.Name)],
             [.. plan.Elsewhere.Select(each => new ScheduledElsewhere(each.Job.Name, each.Why, Needs(each.Job, invocation.Environment)))],
             Crontab.Of(elsewhere, command), SystemdUnits.Of(elsewhere, command), run);
-        Output.Write(invocation.Json ? JsonSerializer.Serialize(record, EclusierJson.For(invocation.Language).ScheduleRecord) : Said(record, invocation.Language));
+        if (invocation.Json)
+            Output.WriteJson(JsonSerializer.Serialize(record, EclusierJson.For(invocation.Language).ScheduleRecord));
+        else
+            Output.Write(Said(record, invocation.Language));
         return RunExit.Of(run);
     }
 

@@ -19,7 +19,7 @@ internal static class StatusCommand
             var run = invocation.CreateRun();
             var plan = await run.PlanAsync(cancellationToken);
             if (invocation.Json)
-                Output.Write(JsonSerializer.Serialize(plan, EclusierJson.For(invocation.Language).Plan));
+                Output.WriteJson(JsonSerializer.Serialize(plan, EclusierJson.For(invocation.Language).Plan));
             else
                 Output.Write(Lines(plan, invocation.Language));
             return parsed.GetValue(check) && (plan.Steps.Any(step => step.SkipReason is null) || plan.Problems.Count > 0) ? ExitCode.Differences : ExitCode.Done;
@@ -34,8 +34,8 @@ internal static class StatusCommand
         var width = names.Select(name => name.Length).DefaultIfEmpty(0).Max();
         var lines = plan.Applied
             .Select(migration => $"{MigrationTitle.Of(migration.Version, migration.Name).PadRight(width)}  {applied}  {migration.ExecutedAt:yyyy-MM-dd HH:mm:ss}")
-            .Concat(plan.Steps.Select(step => $"{Name(step).PadRight(width)}  {State(step, plan).In(language)}"))
-            .Concat(plan.Problems.Select(problem => $"! {problem.Message.In(language)}"));
+            .Concat(plan.Steps.Select(step => $"{Name(step).PadRight(width)}  {State(step, plan).LineIn(language)}"))
+            .Concat(plan.Problems.Select(problem => $"! {problem.Message.LineIn(language)}"));
         return string.Join('\n', lines);
     }
 

@@ -21,9 +21,9 @@ internal static class WatchCommand
             var watch = invocation.CreateWatch(tell);
             var record = await (parsed.GetValue(anew) ? watch.RunAnewAsync(cancellationToken) : watch.RunAsync(cancellationToken));
             if (invocation.Json)
-                Output.Write(JsonSerializer.Serialize(record, EclusierJson.For(invocation.Language).WatchRecord));
+                Output.WriteJson(JsonSerializer.Serialize(record, EclusierJson.For(invocation.Language).WatchRecord));
             else if (record.Summary is { } summary)
-                Console.Error.WriteLine(Secrets.Redact(summary.In(invocation.Language)));
+                Terminal.Tell(summary.In(invocation.Language));
             return record.ExitCode;
         });
         return command;

@@ -13,14 +13,14 @@ internal static class BaselineView
     {
         var width = baseline.Verdicts.Max(verdict => Name(verdict).Length);
         var lines = baseline.Verdicts.SelectMany(verdict => Lines(verdict, width, language)).ToList();
-        lines.AddRange(baseline.Replacements.Select(proof => $"{(proof.Equivalent ? "=" : "!")} {Said(proof).In(language)}"));
-        lines.AddRange(baseline.WithoutFile.Select(row => $"! {new Text($"{MigrationTitle.Of(row.Version, row.Name)} is recorded, but has no file", $"{MigrationTitle.Of(row.Version, row.Name)} est enregistrée, mais n'a pas de fichier").In(language)}"));
+        lines.AddRange(baseline.Replacements.Select(proof => $"{(proof.Equivalent ? "=" : "!")} {Said(proof).LineIn(language)}"));
+        lines.AddRange(baseline.WithoutFile.Select(row => $"! {new Text($"{MigrationTitle.Of(row.Version, row.Name)} is recorded, but has no file", $"{MigrationTitle.Of(row.Version, row.Name)} est enregistrée, mais n'a pas de fichier").LineIn(language)}"));
         if (baseline.WithoutFile.Count > 0)
-            lines.Add($"    {new Text("eclusier baseline --recover writes those whose text the tracking table keeps", "eclusier baseline --recover écrit celles dont la table de suivi garde le texte").In(language)}");
+            lines.Add($"    {new Text("eclusier baseline --recover writes those whose text the tracking table keeps", "eclusier baseline --recover écrit celles dont la table de suivi garde le texte").LineIn(language)}");
         if (baseline.Drift.Count > 0)
-            lines.AddRange([new Text("drift that no migration explains:", "dérive qu'aucune migration n'explique :").In(language), .. Some(baseline.Drift.Select(Drifted))]);
-        lines.AddRange(baseline.Notes.Select(note => note.In(language)));
-        lines.AddRange(Left(baseline).Select(line => line.In(language)));
+            lines.AddRange([new Text("drift that no migration explains:", "dérive qu'aucune migration n'explique :").LineIn(language), .. Some(baseline.Drift.Select(Drifted))]);
+        lines.AddRange(baseline.Notes.Select(note => note.LineIn(language)));
+        lines.AddRange(Left(baseline).Select(line => line.LineIn(language)));
         return string.Join('\n', lines);
     }
 
@@ -48,7 +48,7 @@ internal static class BaselineView
 
     private static IEnumerable<string> Lines(MigrationVerdict verdict, int width, Language language)
     {
-        yield return $"{Name(verdict).PadRight(width)}  {verdict.Verdict.Name().In(language),-11}  {State(verdict).In(language),-13}  {(verdict.NotNeeded ?? verdict.Reason).In(language)}";
+        yield return $"{Name(verdict).PadRight(width)}  {verdict.Verdict.Name().LineIn(language),-11}  {State(verdict).LineIn(language),-13}  {(verdict.NotNeeded ?? verdict.Reason).LineIn(language)}";
         if (!verdict.Unsettled)
             yield break;
         foreach (var line in Some(verdict.Findings.Where(found => found.Finding is Presence.Missing or Presence.Different).Select(found => $"{(found.Finding == Presence.Missing ? '-' : '~')} {found}")))

@@ -7,7 +7,7 @@ internal static class ComparisonView
 {
     public static string Of(ComparedStates states, IReadOnlyList<Comparison> comparisons, string environment, Language language)
     {
-        string Say(string en, string fr) => new Text(en, fr).In(language);
+        string Say(string en, string fr) => new Text(en, fr).LineIn(language);
         List<string[]> rows =
         [
             [Say("query", "requête"), Say("before", "avant"), Say("after", "après"), Say($"on {environment}", $"sur {environment}"), Say("blocks", "blocs"), Say("ratio", "rapport"), ""],
@@ -20,10 +20,10 @@ internal static class ComparisonView
             // Names to the left, figures to the right, as people compare them.
             lines.Add(string.Join("  ", row.Select((cell, column) => column is 0 or 6 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]))).TrimEnd());
             if (index > 0)
-                lines.AddRange(Remarks(comparisons[index - 1]).Select(remark => $"    {remark.In(language)}"));
+                lines.AddRange(Remarks(comparisons[index - 1]).Select(remark => $"    {remark.LineIn(language)}"));
         }
 
-        return string.Join('\n', [.. lines, "", states.Said.In(language)]);
+        return string.Join('\n', [.. lines, "", states.Said.LineIn(language)]);
     }
 
     private static string[] Row(Comparison found, Language language) =>
@@ -31,7 +31,7 @@ internal static class ComparisonView
         found.Name, Milliseconds(found.Before, language), Milliseconds(found.After, language), Milliseconds(found.Target, language),
         found.Before.Buffers is { } was && found.After.Buffers is { } now ? $"{was} → {now}" : "-",
         found.Ratio is { } ratio ? $"{Formats.Of(language).Ratio(ratio)}×" : "-",
-        found.Faster is null ? "" : (found.Passed ? Text.Same("OK") : new Text($"FAILED (at least {found.Faster:0.##}×)", $"ÉCHEC (au moins {Formats.Of(Language.Fr).Ratio(found.Faster ?? 0)}×)")).In(language),
+        found.Faster is null ? "" : (found.Passed ? Text.Same("OK") : new Text($"FAILED (at least {found.Faster:0.##}×)", $"ÉCHEC (au moins {Formats.Of(Language.Fr).Ratio(found.Faster ?? 0)}×)")).LineIn(language),
     ];
 
     private static IEnumerable<Text> Remarks(Comparison found)

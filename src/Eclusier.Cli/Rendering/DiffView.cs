@@ -8,25 +8,25 @@ internal static class DiffView
 {
     public static string Of(DatabaseComparison comparison, Language language)
     {
-        var unproven = Unproven(comparison).Select(said => said.In(language)).ToList();
+        var unproven = Unproven(comparison).Select(said => said.LineIn(language)).ToList();
         if (comparison.Equal && unproven.Count > 0)
-            return string.Join('\n', unproven.Prepend(new Text($"{comparison.Left} and {comparison.Right} are equal as far as can be proven.", $"{comparison.Left} et {comparison.Right} sont égales, pour autant que cela se prouve.").In(language)));
+            return string.Join('\n', unproven.Prepend(new Text($"{comparison.Left} and {comparison.Right} are equal as far as can be proven.", $"{comparison.Left} et {comparison.Right} sont égales, pour autant que cela se prouve.").LineIn(language)));
         if (comparison.Equal)
-            return new Text($"{comparison.Left} and {comparison.Right} are equal.", $"{comparison.Left} et {comparison.Right} sont égales.").In(language);
+            return new Text($"{comparison.Left} and {comparison.Right} are equal.", $"{comparison.Left} et {comparison.Right} sont égales.").LineIn(language);
         var lines = new List<string> { Paint($"- {comparison.Left}", DifferenceSide.LeftOnly), Paint($"+ {comparison.Right}", DifferenceSide.RightOnly) };
         foreach (var group in comparison.Objects.GroupBy(found => found.Of, StringComparer.Ordinal))
         {
-            lines.AddRange(["", group.Key]);
+            lines.AddRange(["", Visible.Line(group.Key)]);
             lines.AddRange(group.SelectMany(Lines));
         }
 
         if (comparison.Tracking.Count > 0)
-            lines.AddRange(["", new Text("tracking table", "table de suivi").In(language), .. comparison.Tracking.Select(row => Tracked(row).In(language))]);
+            lines.AddRange(["", new Text("tracking table", "table de suivi").LineIn(language), .. comparison.Tracking.Select(row => Tracked(row).LineIn(language))]);
         if (unproven.Count > 0)
             lines.AddRange(["", .. unproven]);
         lines.AddRange(["", new Text(
             $"{English.Count(comparison.Objects.Count, "object")} and {English.Count(comparison.Tracking.Count, "tracked migration")} differ.",
-            $"{French.Count(comparison.Objects.Count, "objet")} et {French.Count(comparison.Tracking.Count, "migration suivie")} diffèrent.").In(language)]);
+            $"{French.Count(comparison.Objects.Count, "objet")} et {French.Count(comparison.Tracking.Count, "migration suivie")} diffèrent.").LineIn(language)]);
         return string.Join('\n', lines);
     }
 
@@ -38,12 +38,12 @@ internal static class DiffView
 
     private static IEnumerable<string> Lines(ObjectDifference found)
     {
-        yield return Paint($"  {Sign(found.Difference)} {found.Kind} {found.Name}", found.Difference);
+        yield return Paint($"  {Sign(found.Difference)} {found.Kind} {Visible.Line(found.Name)}", found.Difference);
         if (found.Difference != DifferenceSide.Different)
             yield break;
-        foreach (var line in found.Left!.Split('\n'))
+        foreach (var line in Secrets.Redact(found.Left!).Split('\n'))
             yield return Paint($"      - {line}", DifferenceSide.LeftOnly);
-        foreach (var line in found.Right!.Split('\n'))
+        foreach (var line in Secrets.Redact(found.Right!).Split('\n'))
             yield return Paint($"      + {line}", DifferenceSide.RightOnly);
     }
 

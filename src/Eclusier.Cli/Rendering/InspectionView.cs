@@ -14,28 +14,30 @@ internal static class InspectionView
             $"{found.Target}  PostgreSQL {found.ServerVersion}  {Formats.Of(language).Bytes(found.SizeBytes)}",
             new Text(
                 $"user {found.User}{(found.Superuser ? " (superuser)" : "")}{(found.InRecovery ? ", standby" : "")}",
-                $"utilisateur {found.User}{(found.Superuser ? " (superutilisateur)" : "")}{(found.InRecovery ? ", réplica" : "")}").In(language),
-            .. found.Tracking is { } tracking ? [Tracking(tracking).In(language)] : Array.Empty<string>(),
-            new Text($"{English.Count(found.Tables.Count, "table")}, {English.Count(found.IndexCount, "index", "indexes")}, row security on {found.Tables.Count(t => t.RowSecurity)}", $"{French.Count(found.Tables.Count, "table")}, {found.IndexCount} index, sécurité par ligne sur {found.Tables.Count(t => t.RowSecurity)}").In(language),
+                $"utilisateur {found.User}{(found.Superuser ? " (superutilisateur)" : "")}{(found.InRecovery ? ", réplica" : "")}").LineIn(language),
+            .. found.Tracking is { } tracking ? [Tracking(tracking).LineIn(language)] : Array.Empty<string>(),
+            new Text($"{English.Count(found.Tables.Count, "table")}, {English.Count(found.IndexCount, "index", "indexes")}, row security on {found.Tables.Count(t => t.RowSecurity)}", $"{French.Count(found.Tables.Count, "table")}, {found.IndexCount} index, sécurité par ligne sur {found.Tables.Count(t => t.RowSecurity)}").LineIn(language),
         ];
         // A diagnosis tells them itself, unless the team accepts them.
         if (found.Findings is null)
-            lines.AddRange(found.InvalidIndexes.Select(index => new Text($"! invalid index: {index}", $"! index invalide : {index}").In(language)));
-        lines.AddRange(found.LongTransactions.Select(t => new Text($"! transaction open for {t.Seconds:0} s: pid {t.ProcessId}, {t.Application}, {t.User}, {t.State}", $"! transaction ouverte depuis {t.Seconds:0} s : pid {t.ProcessId}, {t.Application}, {t.User}, {t.State}").In(language)));
-        lines.AddRange(found.Disks.Select(disk => Said(disk).In(language)));
+            lines.AddRange(found.InvalidIndexes.Select(index => new Text($"! invalid index: {index}", $"! index invalide : {index}").LineIn(language)));
+        lines.AddRange(found.LongTransactions.Select(t => new Text($"! transaction open for {t.Seconds:0} s: pid {t.ProcessId}, {t.Application}, {t.User}, {t.State}", $"! transaction ouverte depuis {t.Seconds:0} s : pid {t.ProcessId}, {t.Application}, {t.User}, {t.State}").LineIn(language)));
+        lines.AddRange(found.Disks.Select(disk => Said(disk).LineIn(language)));
         lines.Add("");
-        var width = found.Tables.Select(table => table.Schema.Length + table.Name.Length + 1).DefaultIfEmpty(0).Max();
+        var width = found.Tables.Select(table => Name(table).Length).DefaultIfEmpty(0).Max();
         foreach (var table in found.Tables.OrderByDescending(table => table.TableBytes + table.IndexBytes))
         {
             var rows = table.EstimatedRows < 0 ? "?" : $"~{table.EstimatedRows}";
-            var security = table.RowSecurity ? new Text($"row security, {English.Count(table.Policies, "policy", "policies")}", $"sécurité par ligne, {French.Count(table.Policies, "politique")}").In(language) : "";
-            lines.Add($"  {$"{table.Schema}.{table.Name}".PadRight(width)}  {rows,10}  {Formats.Of(language).Bytes(table.TableBytes + table.IndexBytes),10}  {security}".TrimEnd());
+            var security = table.RowSecurity ? new Text($"row security, {English.Count(table.Policies, "policy", "policies")}", $"sécurité par ligne, {French.Count(table.Policies, "politique")}").LineIn(language) : "";
+            lines.Add($"  {Name(table).PadRight(width)}  {rows,10}  {Formats.Of(language).Bytes(table.TableBytes + table.IndexBytes),10}  {security}".TrimEnd());
         }
 
         if (found.Findings is { } findings)
             lines.AddRange(["", .. FindingsView.Of(findings, language)]);
         return string.Join('\n', lines);
     }
+
+    private static string Name(TableFacts table) => Visible.Line($"{table.Schema}.{table.Name}");
 
     private static Text Tracking(TrackingState tracking) => tracking.Exists
         ? new Text(

@@ -15,7 +15,7 @@ internal static class LintView
         var explained = new HashSet<string>(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            var lines = file.Text.Split('\n');
+            var lines = Secrets.Redact(file.Text).Split('\n');
             foreach (var hazard in file.Hazards)
                 Append(text, file.Path, lines, explained.Add(hazard.Remedy ?? "") ? hazard : hazard with { Remedy = null }, language);
         }
@@ -105,17 +105,17 @@ internal static class LintView
     /// <summary>Each remedy is shown where it is first needed.</summary>
     private static void Append(StringBuilder text, string path, string[] lines, Hazard hazard, Language language)
     {
-        text.Append(path).Append(':').Append(hazard.Line).Append(':').Append(hazard.Column).Append(": ")
+        text.Append(Visible.Line(path)).Append(':').Append(hazard.Line).Append(':').Append(hazard.Column).Append(": ")
             .Append(Painted(hazard.Severity, language)).Append(' ').Append(hazard.Rule).Append('\n');
         if (hazard.Line <= lines.Length && lines[hazard.Line - 1].TrimEnd() is { Length: > 0 } line)
         {
             var number = $"{hazard.Line}";
-            var before = string.Concat(line.Take(hazard.Column - 1).Select(c => c == '\t' ? '\t' : ' '));
-            text.Append("  ").Append(number).Append(" | ").Append(line).Append('\n')
+            var before = string.Concat(Visible.Of(line[..Math.Min(line.Length, hazard.Column - 1)]).Select(c => c == '\t' ? '\t' : ' '));
+            text.Append("  ").Append(number).Append(" | ").Append(Visible.Of(line)).Append('\n')
                 .Append("  ").Append(' ', number.Length).Append(" | ").Append(before).Append("^\n");
         }
 
-        text.Append("  ").Append(hazard.Message.In(language)).Append('\n');
+        text.Append("  ").Append(hazard.Message.LineIn(language)).Append('\n');
         foreach (var remedy in (hazard.Remedy ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
             text.Append("    ").Append(remedy.TrimEnd()).Append('\n');
         text.Append('\n');

@@ -9,23 +9,23 @@ internal static class PlanView
     {
         var lines = new List<string>
         {
-            new Text($"Plan {plan.Id} for {plan.Environment} ({plan.Target})", $"Plan {plan.Id} pour {plan.Environment} ({plan.Target})").In(language),
-            Counts(plan).In(language),
+            new Text($"Plan {plan.Id} for {plan.Environment} ({plan.Target})", $"Plan {plan.Id} pour {plan.Environment} ({plan.Target})").LineIn(language),
+            Counts(plan).LineIn(language),
         };
-        lines.AddRange(plan.Problems.Select(problem => $"! {problem.Message.In(language)}"));
+        lines.AddRange(plan.Problems.Select(problem => $"! {problem.Message.LineIn(language)}"));
         string? group = null;
         var width = plan.Steps.Select(step => Shown(step).Length).DefaultIfEmpty(0).Max();
         foreach (var step in plan.Steps)
         {
             if (step.Group is not null && step.Group != group)
-                lines.AddRange(["", step.Group]);
+                lines.AddRange(["", Visible.Line(step.Group)]);
             group = step.Group;
-            lines.Add($"  {Shown(step).PadRight(width)}  {Risk(step, language),-8}  {(step.SkipReason ?? step.Description).In(language)}");
+            lines.Add($"  {Shown(step).PadRight(width)}  {Risk(step, language),-8}  {(step.SkipReason ?? step.Description).LineIn(language)}");
             if (step.Hazards.Count > 0)
-                lines.Add($"{new string(' ', width + 14)}{step.RiskReason.In(language)}");
+                lines.Add($"{new string(' ', width + 14)}{step.RiskReason.LineIn(language)}");
             if (step.SkipReason is null && step.Reversible != Reversible.Yes)
-                lines.Add($"{new string(' ', width + 14)}{new Text("reversible: ", "réversible : ").In(language)}{step.Reversible.Name().In(language)} ({step.ReversibleReason.In(language)})");
-            lines.AddRange(step.Hazards.Select(hazard => $"      {hazard.Rule} ({step.Place(hazard)}): {hazard.Message.In(language)}{(hazard.AllowedBecause is { } why ? $" [{why}]" : "")}"));
+                lines.Add($"{new string(' ', width + 14)}{new Text("reversible: ", "réversible : ").LineIn(language)}{step.Reversible.Name().LineIn(language)} ({step.ReversibleReason.LineIn(language)})");
+            lines.AddRange(step.Hazards.Select(hazard => $"      {hazard.Rule} ({Visible.Line(step.Place(hazard))}): {hazard.Message.LineIn(language)}{(hazard.AllowedBecause is { } why ? $" [{Visible.Line(why)}]" : "")}"));
         }
 
         return string.Join('\n', lines);
@@ -40,13 +40,13 @@ internal static class PlanView
     }
 
     /// <summary>A file's name; a collection's with the environment that it comes from.</summary>
-    private static string Shown(Step step) => step.Collection is null ? Path.GetFileName(step.File) : step.Migration;
+    private static string Shown(Step step) => Visible.Line(step.Collection is null ? Path.GetFileName(step.File) : step.Migration);
 
     private static string Risk(Step step, Language language) => (step.SkipReason, step.Risk) switch
     {
-        ({ }, _) => new Text("skipped", "ignorée").In(language),
-        (_, Planning.Risk.Low) => new Text("low", "faible").In(language),
-        (_, Planning.Risk.Medium) => new Text("medium", "moyen").In(language),
-        _ => new Text("HIGH", "ÉLEVÉ").In(language),
+        ({ }, _) => new Text("skipped", "ignorée").LineIn(language),
+        (_, Planning.Risk.Low) => new Text("low", "faible").LineIn(language),
+        (_, Planning.Risk.Medium) => new Text("medium", "moyen").LineIn(language),
+        _ => new Text("HIGH", "ÉLEVÉ").LineIn(language),
     };
 }

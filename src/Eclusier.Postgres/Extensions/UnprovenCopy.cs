@@ -39,7 +39,7 @@ internal sealed class UnprovenCopy(NpgsqlConnection connection)
     /// <summary>A failed step that fails for want of an extension comes back unproven, and with it all that it would have made.</summary>
     public async Task<StepResult> JudgeAsync(Step step, StepResult result, CancellationToken cancellationToken) =>
         result is { Status: StepStatus.Failed, Error: { Code: { } code } error }
-        && (await ExplainAsync(RefusedName.Of(error.Message.En, code), cancellationToken) ?? await ExplainAsync(Refused(step, error), cancellationToken)) is { } extension
+        && (await ExplainAsync(RefusedName.Of(error.Whole ?? error.Message.En, code), cancellationToken) ?? await ExplainAsync(Refused(step, error), cancellationToken)) is { } extension
             ? await UnprovenAsync(step, result, extension, cancellationToken)
             : result;
 

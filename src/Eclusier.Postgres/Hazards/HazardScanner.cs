@@ -82,7 +82,7 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
         return new Hazard(rule.Id, Severity(rule, finding, context), finding.Message, node.Statement.Line, node.Statement.Column)
         {
             IncludedFrom = node.Statement.IncludedFrom,
-            Remedy = context.IsOlderThan(rule.Since) ? $"-- the safe way needs PostgreSQL {rule.Since}" : finding.Remedy ?? Example(rule),
+            Remedy = context.IsOlderThan(rule.Since) ? $"-- the safe way needs PostgreSQL {rule.Since}" : finding.Remedy is { } remedy ? Secrets.Redact(remedy) : Example(rule),
             Table = finding.Table?.ToString(),
             Lock = (finding.Lock ?? rule.Lock)?.Name(),
             Rewrites = (finding.Work ?? rule.Work) == TableWork.Rewrite,

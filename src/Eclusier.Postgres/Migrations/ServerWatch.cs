@@ -98,7 +98,7 @@ internal sealed class ServerWatch : IAsyncDisposable
         if (processId == 0)
             return new Text("a prepared transaction (see pg_prepared_xacts)", "une transaction préparée (voir pg_prepared_xacts)");
         var who = string.Join(", ", new[] { application, user, state }.Where(part => part.Length > 0));
-        var what = LibPgQuery.WithoutLiterals(query) is { } safe ? $": {Shortened(safe)}" : "";
+        var what = LibPgQuery.WithoutLiterals(query) is { } safe ? $": {Shortened(Secrets.Redact(safe))}" : "";
         return new Text(
             $"pid {processId} ({who}; in its transaction for {age:0} s, query since {queryStart}{what})",
             $"pid {processId} ({who} ; dans sa transaction depuis {age:0} s, requête depuis {queryStart}{what})");

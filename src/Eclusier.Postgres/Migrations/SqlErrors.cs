@@ -17,6 +17,7 @@ internal static class SqlErrors
             Hint = error.Hint is { } hint ? Secrets.Redact(hint) : null,
             Context = error.Where is { } context ? Secrets.Redact(context) : null,
             Remedy = Remedy(error.SqlState),
+            Whole = error.MessageText,
         };
 
     /// <summary>After these the server has ended the session: there is nothing left to record a failure on.</summary>

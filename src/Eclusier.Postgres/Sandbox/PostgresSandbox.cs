@@ -68,7 +68,7 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
     }
 
     public DatabaseUrl UrlOf(string database) =>
-        new($"postgresql://postgres:{_password}@127.0.0.1:{_port}/{Uri.EscapeDataString(database)}");
+        new($"postgresql://postgres:{_password}@127.0.0.1:{_port}/{Uri.EscapeDataString(database)}", isIsolated: true);
 
     /// <summary>Creates a database with a name of its own.</summary>
     /// <param name="template">Copied; nobody may be connected to it. Null: an empty database.</param>

@@ -29,6 +29,8 @@ public static class StatementClassifier
     public static StatementNode Classify(ScriptStatement statement, ParseOutcome outcome)
     {
         var tree = Tree(outcome);
+        if (tree is not null)
+            SqlSecrets.Remember(tree, statement.Sql);
         return new StatementNode(
             new Statement
             {

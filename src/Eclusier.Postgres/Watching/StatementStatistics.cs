@@ -61,7 +61,7 @@ internal sealed class StatementStatistics(NpgsqlConnection connection)
     private string? Shown(string id, string query)
     {
         if (!_texts.TryGetValue(id, out var text))
-            _texts[id] = text = LibPgQuery.WithoutLiterals(query) is { } safe ? Shortened(safe) : null;
+            _texts[id] = text = LibPgQuery.WithoutLiterals(query) is { } safe ? Shortened(Secrets.Redact(safe)) : null;
         return text;
     }
 

@@ -73,7 +73,8 @@ public sealed record DatabaseComparison(string Left, string Right, IReadOnlyList
 /// <param name="Of">The object that it belongs to, or itself.</param>
 /// <param name="Left">Null: not there.</param>
 /// <param name="Right">Null: not there.</param>
-public sealed record ObjectDifference(string Kind, string Name, string Of, string? Left, string? Right)
+public sealed record ObjectDifference(
+    string Kind, string Name, string Of, [property: JsonConverter(typeof(RedactedJson))] string? Left, [property: JsonConverter(typeof(RedactedJson))] string? Right)
 {
     /// <summary>Hashes in the place of the definitions.</summary>
     public ObjectDifference Sealed() => this with { Left = Left is null ? null : CatalogObject.SealOf(Left), Right = Right is null ? null : CatalogObject.SealOf(Right) };

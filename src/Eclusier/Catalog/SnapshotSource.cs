@@ -11,8 +11,8 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
     /// <exception cref="EclusierException">There is no such environment, file or folder (<see cref="ExitCode.Usage"/>); or a migration fails when replayed (<see cref="ExitCode.MigrationFailed"/>).</exception>
     public async Task<DatabaseComparison> CompareAsync(string left, string right, CancellationToken cancellationToken)
     {
-        // A replayed folder has no tracking table that another's could be compared with.
-        Func<TargetEnvironment, CancellationToken, Task<DatabaseSnapshot>> take = IsFolder(left) || IsFolder(right) ? CatalogOfAsync : OfAsync;
+        // A replayed folder has no tracking table that another's could be compared with, and of a bare address nobody knows which it has.
+        Func<TargetEnvironment, CancellationToken, Task<DatabaseSnapshot>> take = IsFolder(left) || IsFolder(right) || IsAddress(left) || IsAddress(right) ? CatalogOfAsync : OfAsync;
         var ours = await TakeAsync(left, like: right, take, cancellationToken);
         var theirs = await TakeAsync(right, like: left, take, cancellationToken);
         return DatabaseComparison.Of(WithOwners(ours, right, theirs), WithOwners(theirs, left, ours), runbook.Ignore, runbook.HasMigrations ? runbook.Migrations : null);
@@ -44,7 +44,9 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
     private Task<Database> ConnectAsync(TargetEnvironment environment, CancellationToken cancellationToken) =>
         engine.ConnectAsync(environment.Url, $"eclusier {tool} snapshot", cancellationToken);
 
-    private bool IsFolder(string name) => !runbook.Environments.ContainsKey(name) && Directory.Exists(Path.GetFullPath(name));
+    private bool IsAddress(string name) => !runbook.Environments.ContainsKey(name) && DatabaseSystems.Of(name) is not null;
+
+    private bool IsFolder(string name) => !IsAddress(name) && !runbook.Environments.ContainsKey(name) && Directory.Exists(Path.GetFullPath(name));
 
     /// <summary>Beside a replayed folder, owners that its migrations do not set are nobody's choice.</summary>
     private DatabaseSnapshot WithOwners(DatabaseSnapshot snapshot, string otherName, DatabaseSnapshot other) => !IsFolder(otherName) ? snapshot
@@ -54,13 +56,17 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
     {
         if (runbook.Environments.TryGetValue(name, out var environment))
             return await ofEnvironment(environment, cancellationToken);
+        if (IsAddress(name))
+            return await ofEnvironment(new TargetEnvironment("", new DatabaseUrl(name)), cancellationToken);
         var path = Path.GetFullPath(name);
         if (Directory.Exists(path))
             return await ReplayAsync(path, runbook.Environments.GetValueOrDefault(like), cancellationToken);
         if (File.Exists(path))
             return DatabaseSnapshot.Load(path);
+        // It may be an address with a fault, password included.
+        var shown = name.Contains('@') || name.Contains('=') ? new DatabaseUrl(name).Redacted : name;
         throw new EclusierException(
-            new Text($"\"{name}\" is no environment, no snapshot file and no folder of migrations.", $"« {name} » n'est ni un environnement, ni un fichier d'instantané, ni un dossier de migrations."),
+            new Text($"\"{shown}\" is no environment, no database's URL, no snapshot file and no folder of migrations.", $"« {shown} » n'est ni un environnement, ni l'URL d'une base, ni un fichier d'instantané, ni un dossier de migrations."),
             runbook.File,
             new Text($"Environments whose variables are set: {string.Join(", ", runbook.Environments.Keys)}.", $"Environnements dont les variables sont définies : {string.Join(", ", runbook.Environments.Keys)}."),
             ExitCode.Usage);

@@ -27,7 +27,7 @@ internal static class Expectations
     {
         var parts = new List<Text>();
         if (expectation.EqualTo is { } value)
-            parts.Add(Text.Same(value));
+            parts.Add(Text.Same(Secrets.Redact(value)));
         if (expectation.Rows is { } rows)
             parts.Add(new Text($"{English.Count(rows, "row")}", $"{French.Count(rows, "ligne")}"));
         if (expectation.Contains is { } text)
@@ -46,7 +46,7 @@ internal static class Expectations
     public static Text Summary(Expectation expectation, QueryResult result)
     {
         if (expectation.EqualTo is not null && result.Rows.Count == 1 && result.Rows[0].Count > 0)
-            return Text.Same(result.Rows[0][0] ?? "null");
+            return Text.Same(Secrets.Redact(result.Rows[0][0] ?? "null"));
         return new Text($"{English.Count(result.Rows.Count, "row")}", $"{French.Count(result.Rows.Count, "ligne")}");
     }
 

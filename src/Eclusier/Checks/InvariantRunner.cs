@@ -69,10 +69,13 @@ internal static class InvariantRunner
     private static string Render(QueryResult result)
     {
         var lines = result.Rows.Select(row => string.Join(" | ", row.Select(cell => cell ?? "∅"))).ToList();
-        if (lines.Count <= KeptRows)
-            return string.Join('\n', lines);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', lines))));
-        return $"{string.Join('\n', lines.Take(KeptRows))}\n… +{lines.Count - KeptRows} (sha256 {hash})";
+        var shown = string.Join('\n', lines.Take(KeptRows).Select(Secrets.Redact));
+        var whole = string.Join('\n', lines);
+        if (shown == whole)
+            return shown;
+        // The hash tells what is not written down: rows beyond the first, and secrets, which may change, too.
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)));
+        return $"{shown}\n… {(lines.Count > KeptRows ? $"+{lines.Count - KeptRows} " : "")}(sha256 {hash})";
     }
 
     private static Text Difference(string before, string after)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Eclusier.Planning;
 
 /// <summary>What will run, on what, in which order.</summary>
@@ -28,7 +30,8 @@ public sealed record Plan
 }
 
 /// <summary>A row of the tracking table.</summary>
-public sealed record TrackedMigration(string Version, string Name, string? Checksum, DateTimeOffset? ExecutedAt, int? ExecutionTimeMs, bool Success, string? Error);
+public sealed record TrackedMigration(string Version, string Name, string? Checksum, DateTimeOffset? ExecutedAt, int? ExecutionTimeMs, bool Success,
+    [property: JsonConverter(typeof(RedactedJson))] string? Error);
 
 /// <param name="Kind"><c>changed</c> (an applied file's checksum differs), <c>missing</c> (applied, but no file), <c>unmet-dependency</c>, <c>out-of-order</c> (older than something applied), <c>partly-replaced</c>, <c>unknown</c> (the runbook names what is not there), <c>unsettled</c> (a baseline could not tell whether it has run).</param>
 /// <param name="Blocks">True when the decision must be no-go.</param>

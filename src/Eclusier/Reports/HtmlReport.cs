@@ -26,7 +26,7 @@ internal static class HtmlReport
             <head>
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>{WebUtility.HtmlEncode(record.Name)}</title>
+            <title>{WebUtility.HtmlEncode(Visible.Line(record.Name))}</title>
             <style>
             {Css()}
             </style>

@@ -47,7 +47,7 @@ internal sealed class MarkdownWriter(Language language)
     private static string Escape(string text)
     {
         var escaped = new StringBuilder(text.Length);
-        foreach (var character in text.ReplaceLineEndings(" ; "))
+        foreach (var character in Visible.Of(text.ReplaceLineEndings(" ; ")))
         {
             if (@"\`*_{}[]<>#|~&!$".Contains(character, StringComparison.Ordinal))
                 escaped.Append('\\');

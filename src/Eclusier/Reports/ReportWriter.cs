@@ -7,7 +7,7 @@ public static class ReportWriter
 {
     public static ReportFiles Write(RunRecord record, Language language, string folder)
     {
-        var markdown = Secrets.Redact(MarkdownReport.Write(record, language));
+        var markdown = MarkdownReport.Write(record, language);
         var files = new ReportFiles(Path.Combine(folder, "report.md"), Path.Combine(folder, "report.html"));
         WriteWhole(files.Markdown, markdown);
         WriteWhole(files.Html, HtmlReport.Of(markdown, record, language));

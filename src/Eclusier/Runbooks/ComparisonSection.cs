@@ -20,6 +20,6 @@ internal sealed record ComparisonSection(bool Compare, double? Faster, string? B
         var (wanted, ratio) = (compare?.Boolean(), faster?.Fraction(0.01, 1_000_000));
         if (wanted == false && faster is not null)
             compare!.Error("\"faster\" is known by comparing: leave \"compare: false\" out", "« faster » se sait en comparant : retirez « compare: false »");
-        return new ComparisonSection(wanted ?? (faster ?? former ?? node.Find("under")) is not null, ratio, former?.Text());
+        return new ComparisonSection(wanted ?? (faster ?? former ?? node.Find("under")) is not null, ratio, former?.Sql());
     }
 }

@@ -30,7 +30,7 @@ internal static class MigrationsSection
             Skip = node.Find("skip")?.TextsByKey() ?? [],
             Replaces = Lists(node.Find("replaces")),
             Depends = Lists(node.Find("depends")),
-            Probes = node.Find("probe")?.TextsByKey() ?? [],
+            Probes = (node.Find("probe")?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Sql() ?? "", StringComparer.Ordinal),
             Partitions = PartitionSection.Read(node.Find("partition")),
         };
         node.NoOtherKeys();

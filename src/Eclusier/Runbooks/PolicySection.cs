@@ -30,7 +30,7 @@ internal static class PolicySection
             RequireRollback = node.Find("require_rollback")?.Boolean() ?? policy.RequireRollback,
             BatchTarget = node.Find("batch_target")?.Duration() ?? policy.BatchTarget,
             MaxReplicationLag = node.Find("max_replication_lag")?.Duration() ?? policy.MaxReplicationLag,
-            PauseWhile = node.Find("pause_while")?.Text(),
+            PauseWhile = node.Find("pause_while")?.Sql(),
         };
         foreach (var unknown in policy.OnlyOn.Except(environments, StringComparer.Ordinal))
             only!.NoEnvironment(unknown, environments);

@@ -51,7 +51,7 @@ internal sealed record QuerySection(bool HasMigrations, bool HasCollections, IRe
         return kind switch
         {
             null => "",
-            "sql" => node.Find("sql")!.Text() ?? "",
+            "sql" => node.Find("sql")!.Sql() ?? "",
             "count" => $$"""{"count":{{collection}},"query":{{filter?.Document() ?? "{}"}}}""",
             "find" => $$"""{"find":{{collection}},"filter":{{filter?.Document() ?? "{}"}},"projection":{{fields?.Document() ?? "{}"}},"sort":{{sort?.Document() ?? "{}"}},"limit":{{limit?.Number(1, 100_000) ?? 1000}}}""",
             _ => $$"""{"aggregate":{{collection}},"pipeline":{{node.Required("pipeline")?.Documents() ?? "[]"}}}""",

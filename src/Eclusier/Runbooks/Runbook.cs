@@ -69,6 +69,10 @@ public sealed record Runbook
     /// <summary>A rule's question leaves out what the platform brings along, and what the team accepts.</summary>
     private DiagnosticScope Asked(DiagnosticScope question, TargetEnvironment environment) => DiagnosticScope.Of(Inspect, environment) with { Rule = question.Rule, On = question.On };
 
+    /// <summary>Where none is needed: databases that are named by their URLs, say.</summary>
+    public static Runbook None(string directory) =>
+        new() { Directory = directory, Name = Path.GetFileName(directory), Environments = new Dictionary<string, TargetEnvironment>(StringComparer.Ordinal) };
+
     /// <summary>What concerns this environment: the other kind of database has its own steps and its own queries.</summary>
     public Runbook For(TargetEnvironment environment)
     {

@@ -3,11 +3,14 @@ using YamlDotNet.Core;
 namespace Eclusier.Runbooks;
 
 /// <summary>Every error of a runbook, in the order of the file; all are told at once.</summary>
-internal sealed class RunbookErrors(string file, Variables variables)
+/// <param name="queryProblem">Why a text is no query that only reads, as the engine's parser says; null: it is one. Where there is no such parser, the server decides.</param>
+internal sealed class RunbookErrors(string file, Variables variables, Func<string, Text?>? queryProblem = null)
 {
     private readonly List<(Mark At, Text Problem)> _errors = [];
 
     public Variables Variables { get; } = variables;
+
+    public Text? QueryProblem(string sql) => queryProblem?.Invoke(sql);
 
     public void Add(Mark at, Text problem) => _errors.Add((at, problem));
 

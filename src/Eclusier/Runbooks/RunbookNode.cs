@@ -97,6 +97,16 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
     /// <summary>The text, its variables filled in.</summary>
     public string? Text() => Raw() is { } raw ? errors.Variables.Expand(raw, yaml.Start, errors) : null;
 
+    /// <summary>A query in SQL, its variables filled in: what is no query is noted, and never asked.</summary>
+    public string? Sql()
+    {
+        if (Text() is not { } text)
+            return null;
+        if (errors.QueryProblem(text) is { } problem)
+            Error($"\"{Path}\" {problem.En}", $"« {Path} » {problem.Fr}");
+        return text;
+    }
+
     /// <summary>The text, its variables filled in; what they hold is a secret.</summary>
     public string? Secret()
     {

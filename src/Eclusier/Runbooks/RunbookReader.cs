@@ -14,7 +14,7 @@ public static class RunbookReader
     public static Runbook Read(string file, IReadOnlyDictionary<string, string?> environmentVariables, string? environmentName = null, KnownRules? rules = null)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var errors = new RunbookErrors(file, new Variables(environmentVariables, DotEnv.Read(Path.Combine(directory, ".env"))));
+        var errors = new RunbookErrors(file, new Variables(environmentVariables, DotEnv.Read(Path.Combine(directory, ".env"))), rules?.QueryProblem);
         var root = new RunbookNode(Load(file), "", errors);
         var runbook = ToRunbook(root, file, directory, environmentName, rules, errors);
         errors.ThrowIfAny();
@@ -151,12 +151,7 @@ public static class RunbookReader
     {
         try
         {
-            using var reader = new StreamReader(file, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true));
-            var stream = new YamlStream();
-            stream.Load(reader);
-            return stream.Documents.Count > 0
-                ? stream.Documents[0].RootNode
-                : throw Unreadable(file, new Text("The runbook is empty.", "Le runbook est vide."));
+            return YamlFile.Load(file) ?? throw Unreadable(file, new Text("The runbook is empty.", "Le runbook est vide."));
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -21,13 +21,17 @@ public static class ShortForm
         };
     }
 
+    private const string Unnamed = "target";
+
     /// <summary>Runs are kept by environment; here that is the database.</summary>
     private static string DatabaseName(DatabaseUrl url)
     {
-        // What stands before the last @ may be a password, and must not become a name.
+        // What stands before the last @ may be a password, and must not become a name; nor may anything of what is no URL.
+        if (DatabaseSystems.Of(url.Reveal()) is null)
+            return Unnamed;
         var address = url.Reveal().Split('?')[0].Split("://")[^1].Split('@')[^1];
         var slash = address.IndexOf('/', StringComparison.Ordinal);
         var name = slash < 0 ? "" : string.Concat(address[slash..].Where(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.')).Trim('.');
-        return name.Length > 0 ? name : "target";
+        return name.Length > 0 ? name : Unnamed;
     }
 }

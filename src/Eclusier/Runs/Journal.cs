@@ -100,13 +100,14 @@ public sealed class Journal : IDisposable
 
     private void AppendAlone(JournalEntry entry, bool durable)
     {
-        var complete = entry with { Sequence = _sequence, At = _time.GetUtcNow(), Previous = _previous };
-        var json = Secrets.Redact(EclusierJson.Line(complete));
-        var hash = Hash(json);
-        var line = Encoding.UTF8.GetBytes(string.Concat(json.AsSpan(0, json.Length - 1), ",\"hash\":\"", hash, "\"}\n"));
+        JournalEntry complete;
+        string hash;
         try
         {
-            _file.Write(line);
+            complete = entry with { Sequence = _sequence, At = _time.GetUtcNow(), Previous = _previous, Definitions = Definitions.Keep(Folder, entry, durable) };
+            var json = EclusierJson.Line(complete);
+            hash = Hash(json);
+            _file.Write(Encoding.UTF8.GetBytes(string.Concat(json.AsSpan(0, json.Length - 1), ",\"hash\":\"", hash, "\"}\n")));
             _file.Flush(durable);
         }
         catch (Exception error) when (DiskFault.Is(error))
@@ -170,7 +171,7 @@ public sealed class Journal : IDisposable
             whole = start;
         }
 
-        return (entries, previous, whole);
+        return (Definitions.Complete(folder, entries), previous, whole);
     }
 
     private static byte[] ReadShared(string path)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Eclusier.Backups;
 using Eclusier.Baselines;
 using Eclusier.Catalog;
@@ -50,11 +51,16 @@ public sealed record JournalEntry
 
     public StepResult? Step { get; init; }
 
-    /// <summary>What the step changed in the catalog.</summary>
+    /// <summary>What the step changed in the catalog; kept in a file of its own, see <see cref="Runs.Definitions"/>.</summary>
+    [JsonIgnore]
     public StepChanges? Changes { get; init; }
 
-    /// <summary>What a step changed in the catalog of the restored copy.</summary>
+    /// <summary>What a step changed in the catalog of the restored copy; kept there as well.</summary>
+    [JsonIgnore]
     public StepChanges? RehearsedChanges { get; init; }
+
+    /// <summary>SHA-256 of the line that holds both; null when there is none.</summary>
+    public string? Definitions { get; init; }
 
     public HookResult? Hook { get; init; }
 

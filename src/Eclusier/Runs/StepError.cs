@@ -24,6 +24,10 @@ public sealed record StepError(Text Message, string? Code, string? Where)
     /// <summary>Who held the lock that could not be had, when that was the reason.</summary>
     public Text? BlockedBy { get; init; }
 
+    /// <summary>The server's words to the letter: what they are about is read from these. Never shown.</summary>
+    [JsonIgnore]
+    public string? Whole { get; init; }
+
     /// <summary>A step that was refused before it began.</summary>
     public static StepError Of(EclusierException refusal) => new(refusal.Problem, null, refusal.Where) { Remedy = refusal.Remedy };
 

@@ -89,14 +89,14 @@ internal sealed class Notifier(NotifySettings settings, string folder, Language 
         return taken;
     }
 
-    private string Json(Notice notice) => Secrets.Redact(JsonSerializer.Serialize(notice, EclusierJson.For(language).Notice));
+    private string Json(Notice notice) => JsonSerializer.Serialize(notice, EclusierJson.For(language).Notice);
 
     private Dictionary<string, string?> Variables(Notice notice) => new(StringComparer.Ordinal)
     {
         ["ECLUSIER_EVENT"] = notice.Event,
         ["ECLUSIER_ENVIRONMENT"] = notice.Environment,
         ["ECLUSIER_KIND"] = notice.Kind,
-        ["ECLUSIER_NAME"] = Secrets.Redact(notice.Name),
-        ["ECLUSIER_MESSAGE"] = Secrets.Redact(notice.Message.In(language)),
+        ["ECLUSIER_NAME"] = notice.Name,
+        ["ECLUSIER_MESSAGE"] = notice.Message.In(language),
     };
 }

@@ -70,7 +70,7 @@ internal sealed class WatchFile : IDisposable
     {
         try
         {
-            WholeFile.Write(_path, Secrets.Redact(JsonSerializer.Serialize(state, EclusierJson.Compact.WatchState)));
+            WholeFile.Write(_path, JsonSerializer.Serialize(state, EclusierJson.Compact.WatchState));
         }
         catch (Exception error) when (DiskFault.Is(error))
         {

@@ -53,6 +53,39 @@ public sealed class IncludedFilesTests : IDisposable
     }
 
     [Fact]
+    public void Files_that_include_others_twice_do_not_multiply_without_end()
+    {
+        foreach (var level in Enumerable.Range(1, 24))
+            Write($"{level}.inc", $"\\ir {level + 1}.inc\n\\ir {level + 1}.inc\n");
+        Write("25.inc", "select 1;");
+        Write("1_a.sql", "\\ir 1.inc");
+
+        var error = Assert.Throws<EclusierException>(() => Read());
+
+        Assert.Contains("more than 1000 files", error.Problem.En);
+        Assert.Equal(ExitCode.Usage, error.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("\\i ../outside.inc")]
+    [InlineData("\\ir linked.inc")]
+    [InlineData("\\ir linked/outside.inc")]
+    [InlineData("\\i /etc/passwd")]
+    public void What_lies_outside_the_project_is_not_read_through_a_link_either(string script)
+    {
+        using var other = new TemporaryFolder();
+        System.IO.File.WriteAllText(Path.Combine(other.Path, "outside.inc"), "select 'theirs';");
+        System.IO.File.CreateSymbolicLink(Path.Combine(_folder.Path, "linked.inc"), Path.Combine(other.Path, "outside.inc"));
+        Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "linked"), other.Path);
+        Write("1_a.sql", script.Replace("../", $"../{Path.GetFileName(other.Path)}/", StringComparison.Ordinal));
+
+        var error = Assert.Throws<EclusierException>(() => Read());
+
+        Assert.Contains("outside the project", error.Problem.En);
+        Assert.Equal(("1_a.sql:1:1", ExitCode.Usage), (error.Where, error.ExitCode));
+    }
+
+    [Fact]
     public void A_directive_in_an_included_file_is_an_error()
     {
         Write("1_a.sql", "\\i sub/b.sql");

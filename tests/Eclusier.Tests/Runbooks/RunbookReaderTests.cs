@@ -32,6 +32,81 @@ public sealed class RunbookReaderTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(2), runbook.Policy.LockTimeout);
     }
 
+    /// <summary>Each of these was passed over in silence, or ended the process.</summary>
+    [Theory]
+    [InlineData("---\npolicy: { forbid: [drop-table] }", "second YAML document")]
+    [InlineData("...\n---\nenvironments: {}", "second YAML document")]
+    [InlineData("policy: { max_risk: low, max_risk: high }", "uplicate key")]
+    [InlineData("policy: { max_risk: low }\npolicy: { max_risk: high }", "uplicate key")]
+    [InlineData("checks: *nowhere", "*nowhere")]
+    [InlineData("checks: &a [ *a ]", "*a")]
+    [InlineData("? [policy]\n: { max_risk: low }", "A key must be a word")]
+    [InlineData("hooks: { ? { a: b } : c }", "A key must be a word")]
+    public void What_YAML_allows_and_nobody_would_read_is_refused(string more, string named)
+    {
+        var error = Assert.Throws<EclusierException>(() => Read($"{Minimal}\n{more}"));
+
+        Assert.Contains(named, error.Problem.En, StringComparison.Ordinal);
+        Assert.Matches(@":\d+:\d+$", error.Where!);
+        Assert.Equal(ExitCode.Usage, error.ExitCode);
+    }
+
+    [Theory]
+    [InlineData("[", 100_000)]
+    [InlineData("{a: ", 100_000)]
+    [InlineData("- ", 100_000)]
+    [InlineData("x", 5_000_000)]
+    public void A_file_of_brackets_is_refused_and_ends_nothing(string piece, int count)
+    {
+        var error = Assert.Throws<EclusierException>(() => Read($"{Minimal}\nchecks: {string.Concat(Enumerable.Repeat(piece, count))}"));
+
+        Assert.Equal(ExitCode.Usage, error.ExitCode);
+    }
+
+    [Fact]
+    public void Aliases_are_counted_as_all_that_they_stand_for()
+    {
+        var bomb = string.Concat(Enumerable.Range(1, 20).Select(level => $"  - &l{level} [{string.Join(", ", Enumerable.Repeat($"*l{level - 1}", 10))}]\n"));
+        var error = Assert.Throws<EclusierException>(() => Read($"{Minimal}\nchecks:\n  - &l0 [x]\n{bomb}"));
+        Assert.Contains("aliases", error.Problem.En);
+
+        // A few are a convenience.
+        Assert.Equal("low", Read($"{Minimal}\nname: &n low\npolicy: {{ max_risk: *n }}").Name);
+    }
+
+    [Fact]
+    public void One_document_may_have_its_marks()
+    {
+        Assert.Equal("x", Read($"---\nname: x\n{Minimal}\n...\n").Name);
+    }
+
+    /// <summary>The engine's parser says what is a query; the runbook says where it stands.</summary>
+    [Fact]
+    public void What_is_no_query_is_named_with_its_place()
+    {
+        var file = Path.Combine(_folder.Path, "eclusier.yaml");
+        File.WriteAllText(file, $$"""
+            environments:
+              production: { url: "${URL}" }
+            migrations:
+              path: migrations
+              probe: { "001": "bad 1" }
+            policy: { pause_while: "bad 2" }
+            invariants: [ { name: a, sql: "bad 3" } ]
+            checks:
+              - { name: b, sql: "bad 4", equals: 1 }
+              - { name: c, sql: "good", equals: 1, before: { sql: "bad 5" } }
+            """);
+
+        var error = Assert.Throws<EclusierException>(() => RunbookReader.Read(
+            file, new Dictionary<string, string?>(StringComparer.Ordinal) { ["URL"] = "postgresql://db/app" },
+            rules: new KnownRules([], [], []) { QueryProblem = sql => sql == "good" ? null : Text.Same($"is {sql}") }));
+
+        Assert.Equal(
+            ["5: \"migrations.probe.001\" is bad 1", "6: \"policy.pause_while\" is bad 2", "7: \"invariants[0].sql\" is bad 3", "9: \"checks[0].sql\" is bad 4", "10: \"checks[1].before.sql\" is bad 5"],
+            error.Problem.En.Split('\n').Select(line => line.Split(':', 4)).Select(line => $"{line[1]}:{line[3]}"));
+    }
+
     [Fact]
     public void Every_section_is_understood()
     {

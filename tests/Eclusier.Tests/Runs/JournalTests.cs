@@ -1,3 +1,5 @@
+using Eclusier.Catalog;
+using Eclusier.Rollbacks;
 using Eclusier.Runs;
 
 namespace Eclusier.Tests.Runs;
@@ -78,12 +80,60 @@ public sealed class JournalTests : IDisposable
     {
         _ = new DatabaseUrl("postgresql://ann:Hunter2Hunter2@db/app");
         using (var journal = Begin())
-            journal.Append(new JournalEntry { Event = "problem", Problem = Text.Same("refused: Hunter2Hunter2, postgres://bob:other@db/x, password=\"quoted\"") });
+            journal.Append(new JournalEntry { Event = "problem", Problem = Text.Same("refused: Hunter2Hunter2, postgres://bob:other@db/x") });
 
         var text = System.IO.File.ReadAllText(File);
         Assert.DoesNotContain("Hunter2", text, StringComparison.Ordinal);
         Assert.DoesNotContain("other@", text, StringComparison.Ordinal);
         Assert.Single(Journal.Read(_folder).Problems);
+    }
+
+    /// <summary>Values alone were ever meant: a password <c>true</c>, <c>2026</c> or <c>step</c> once made keys and numbers unreadable.</summary>
+    [Theory]
+    [InlineData("true")]
+    [InlineData("null")]
+    [InlineData("2026")]
+    [InlineData("step_finished")]
+    [InlineData("migration")]
+    [InlineData("production")]
+    [InlineData("\",\"")]
+    public void A_password_that_is_a_word_leaves_the_journal_whole(string password)
+    {
+        Secrets.Remember(password);
+        var step = Step("2026", StepStatus.Applied) with { Name = "step_finished production migration" };
+        RunRecord written;
+        using (var journal = Begin())
+        {
+            journal.Append(new JournalEntry { Event = "step_finished", Step = step });
+            journal.Append(new JournalEntry { Event = "run_finished", Outcome = RunOutcome.Done });
+            written = journal.Record;
+        }
+
+        var read = Journal.Read(_folder);
+
+        Assert.Equal((written.Environment, written.Outcome, written.FinishedAt), (read.Environment, read.Outcome, read.FinishedAt));
+        Assert.Equal((step.Migration, step.Name), (read.Steps[0].Migration, read.Steps[0].Name));
+        Assert.Equal("production", read.Environment);
+    }
+
+    /// <summary>A rollback executes them: they are neither changed nor shown.</summary>
+    [Fact]
+    public void Definitions_are_kept_to_the_letter_in_a_file_of_their_own()
+    {
+        const string Definition = "create function f() returns text as 'host=%s password=geheim' || 'https://u:tok3n-tok3n@h/'";
+        var changes = new StepChanges("001", [new CatalogChange(new CatalogObject("function", "public.f()", Definition), null)]);
+        using (var journal = Begin())
+            journal.Append(new JournalEntry { Event = "step_finished", Step = Step("001", StepStatus.Applied), Changes = changes });
+
+        var kept = Path.Combine(_folder, Definitions.FileName);
+        Assert.Equal(Definition, Journal.Read(_folder).Changes["001"][0].Before!.Definition);
+        Assert.DoesNotContain("geheim", System.IO.File.ReadAllText(File), StringComparison.Ordinal);
+        Assert.Equal(OwnerOnly.File, System.IO.File.GetUnixFileMode(kept));
+
+        // What somebody altered is not on record; the rest of the run is.
+        System.IO.File.WriteAllText(kept, System.IO.File.ReadAllText(kept).Replace("geheim", "anders", StringComparison.Ordinal));
+        Assert.Empty(Journal.Read(_folder).Changes);
+        Assert.Single(Journal.Read(_folder).Steps);
     }
 
     [Fact]
