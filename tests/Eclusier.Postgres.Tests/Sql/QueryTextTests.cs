@@ -24,7 +24,7 @@ public sealed class QueryTextTests
     [InlineData("copy (select 1) to program 'touch /tmp/x'", "COPY")]
     [InlineData("copy t to '/tmp/x'", "COPY")]
     [InlineData("copy t from stdin", "COPY")]
-    [InlineData("prepare transaction 'x'", "TRANSACTION")]
+    [InlineData("prepare transaction 'x'", "PREPARE")]
     [InlineData("select $1::int", "$1")]
     [InlineData("select 1 where 2 = $2", "$1")]
     [InlineData("select 1; drop table t", "2 statements")]
