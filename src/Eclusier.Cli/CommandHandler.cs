@@ -14,8 +14,9 @@ internal static class CommandHandler
     private static async Task<ExitCode> RunAsync(ParseResult parsed, CommandOptions options, Func<ParseResult, CancellationToken, Task<ExitCode>> body)
     {
         using var cancel = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Cancel(signal, cancel));
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Cancel(signal, cancel));
+        var language = options.LanguageOf(parsed, runbook: null);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Cancel(signal, cancel, language));
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Cancel(signal, cancel, language));
         try
         {
             return await body(parsed, cancel.Token);
@@ -30,6 +31,17 @@ internal static class CommandHandler
             Console.Error.WriteLine(new Text("Interrupted; nothing was changed.", "Interrompu ; rien n'a été modifié.").In(options.LanguageOf(parsed, runbook: null)));
             return ExitCode.Interrupted;
         }
+        catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, a folder that is not ours: nothing that a stack trace would mend.
+            var unwritable = new EclusierException(
+                new Text($"A file or folder cannot be read or written: {denied.Message}", $"Un fichier ou un dossier ne peut pas être lu ou écrit : {denied.Message}"),
+                null,
+                new Text("Correct its rights, or make room on the disk, then run the same command again.", "Corrigez ses droits, ou libérez de la place sur le disque, puis relancez la même commande."),
+                ExitCode.Unavailable);
+            Tell(unwritable, options.LanguageOf(parsed, runbook: null), options.IsJson(parsed));
+            return unwritable.ExitCode;
+        }
         catch (Exception fault)
         {
             var file = FaultFile.Write(fault);
@@ -39,11 +51,12 @@ internal static class CommandHandler
     }
 
     /// <summary>The first signal asks for an end between two steps; the second ends the process, and the server rolls back.</summary>
-    private static void Cancel(PosixSignalContext signal, CancellationTokenSource cancel)
+    private static void Cancel(PosixSignalContext signal, CancellationTokenSource cancel, Language language)
     {
         if (cancel.IsCancellationRequested)
             return;
         signal.Cancel = true;
+        Console.Error.WriteLine(new Text("Stopping; once more ends it at once.", "Arrêt ; une seconde fois l'interrompt aussitôt.").In(language));
         cancel.Cancel();
     }
 

@@ -28,16 +28,21 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
     /// <summary>Criteria that stood before the question are not told again after it.</summary>
     private int _shown;
 
+    private readonly Pulse _pulse = new();
+
     public void PhaseStarted(string phase)
     {
         if (phase == "decide")
             _shown = 0;
         if (phase == "apply")
             Write(Name(phase).TrimEnd());
+        else
+            _pulse.Begin(since => Write(Colour.Faint($"{Name(phase)}{since.TotalSeconds,6:0} s  …")));
     }
 
     public void PhaseFinished(string phase, RunRecord evidence)
     {
+        _pulse.End();
         if (phase == "apply")
             return;
         var seconds = (evidence.Timeline[^1].DurationMs ?? 0) / 1000;
@@ -50,12 +55,15 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
 
     public void StepStarted(Step step, int number, int total)
     {
+        var title = $"{Place(number, total)}  {Visible.Line(MigrationTitle.Of(step.Migration, step.Name))}";
         if (!silent && !Console.IsErrorRedirected)
-            Console.Error.Write(Terminal.Shown($"  {Place(number, total)}  {Visible.Line(MigrationTitle.Of(step.Migration, step.Name))} …"));
+            Console.Error.Write(Terminal.Shown($"  {title} …"));
+        _pulse.Begin(since => Write(Colour.Faint($"  {title}: {since.TotalSeconds:0} s …")));
     }
 
     public void StepFinished(StepResult result, int number, int total)
     {
+        _pulse.End();
         var said = Counted.Verdict(result).In(language);
         var verdict = result.Status == StepStatus.Applied ? Colour.Green(said) : Colour.Red(said);
         if (!silent && !Console.IsErrorRedirected)
@@ -76,6 +84,8 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
     /// <summary>The plan with its hazards, the criteria, and then the question.</summary>
     public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken)
     {
+        // Whoever is asked has time.
+        _pulse.End();
         var evidence = question.Evidence;
         if (evidence.Baseline is { } baseline)
             Write(BaselineView.Of(baseline, language));

@@ -119,7 +119,10 @@ public sealed class PostgresDatabase : Database
                     _tracer ??= await StatementTracer.StartAsync(_url, _connection, cancellationToken);
                 try
                 {
-                    return await JudgedAsync(step, new StepRunner(_url, _connection, _tracking, step, options, _endsWithItsClient, options.TimeStatements ? _tracer : null), cancellationToken);
+                    var result = await JudgedAsync(step, new StepRunner(_url, _connection, _tracking, step, options, _endsWithItsClient, options.TimeStatements ? _tracer : null), cancellationToken);
+                    if (_runs)
+                        await RunLock.KeepAsync(_connection, Description, cancellationToken);
+                    return result;
                 }
                 finally
                 {
@@ -128,18 +131,6 @@ public sealed class PostgresDatabase : Database
                         await RunSession.EnterAsync(_connection, CancellationToken.None);
                 }
             });
-
-    public override Task<StepEffect> EffectAsync(Step step, Runbook runbook, string run, CancellationToken cancellationToken) =>
-        Guarded(new Text("looking at the tracking table", "la lecture de la table de suivi"), async () =>
-        {
-            var layout = MigrationLayouts.Find(runbook.Migrations.Layout);
-            var files = layout.Read(runbook.Migrations.Path, runbook.Migrations.BaseFolder);
-            var tracked = await LookAsync(() => layout.ReadTrackingAsync(_connection, files, cancellationToken), cancellationToken);
-            if (tracked.Rows.Any(row => row.Success && row.Version == step.Migration))
-                return StepEffect.Applied;
-            // A transactional step commits with its row: without the row there is no effect. Any other knows how far it has come.
-            return StepEffect.NotApplied;
-        });
 
     public override Task<CatalogSnapshot> SnapshotAsync(CancellationToken cancellationToken) =>
         Guarded(new Text("reading the catalog", "la lecture du catalogue"), () => LookAsync(() => CatalogReader.SnapshotAsync(_connection, cancellationToken), cancellationToken));

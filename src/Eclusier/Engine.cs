@@ -100,9 +100,10 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Counts the rows that these steps would take along.</summary>
     public abstract Task<IReadOnlyList<Loss>> CountLossAsync(IReadOnlyList<Step> steps, CancellationToken cancellationToken);
 
-    /// <summary>Whether the effect of a step that was started and not finished is there.</summary>
+    /// <summary>Whether the effect of a step is there, where no tracking table says it (<see cref="HistoryOf"/>).</summary>
     /// <param name="run">The run that the step belongs to.</param>
-    public abstract Task<StepEffect> EffectAsync(Step step, Runbook runbook, string run, CancellationToken cancellationToken);
+    public virtual Task<StepEffect> EffectAsync(Step step, Runbook runbook, string run, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("The tracking table says what is applied.");
 
     /// <summary>What the engine itself can prove of a copy, beyond the runbook's checks; nothing where steps are migrations.</summary>
     /// <param name="applied">By the run that asks; empty outside a run.</param>

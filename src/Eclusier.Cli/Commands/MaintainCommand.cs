@@ -82,10 +82,11 @@ internal static class MaintainCommand
     {
         ExitCode.Fault => 0,
         ExitCode.MigrationFailed => 1,
-        ExitCode.Unavailable => 2,
-        ExitCode.NoGo => 3,
-        ExitCode.Done => 5,
-        _ => 4,
+        ExitCode.Interrupted => 2,
+        ExitCode.Unavailable => 3,
+        ExitCode.NoGo => 4,
+        ExitCode.Done => 6,
+        _ => 5,
     };
 
     private static Invocation WithJobs(IReadOnlyList<Invocation> invocations) => invocations.FirstOrDefault(invocation => invocation.Runbook.Maintenance.Count > 0) ?? throw new EclusierException(

@@ -13,12 +13,15 @@ internal static class ScheduleOutput
         if (job is not null)
             throw new EclusierException(new Text("--schedule is for all jobs: --job does not go with it.", "--schedule concerne toutes les tâches : --job ne va pas avec."), null, null, ExitCode.Usage);
         var (run, plan) = await invocation.CreateJob().ScheduleAsync(cancellationToken);
-        var command = new JobCommand(Program(), runbookFile, invocation.Environment.Name);
+        var command = new JobCommand(Program(), runbookFile, invocation.Environment.Name) { Variables = JobCommand.VariablesOf(Environment.GetEnvironmentVariable) };
         var elsewhere = plan.Elsewhere.Select(each => each.Job).ToList();
         var record = new ScheduleRecord(
             plan.Scheduler, [.. plan.OnServer.Select(each => each.Name)],
             [.. plan.Elsewhere.Select(each => new ScheduledElsewhere(each.Job.Name, each.Why, Needs(each.Job, invocation.Environment)))],
-            Crontab.Of(elsewhere, command), SystemdUnits.Of(elsewhere, command), run);
+            Crontab.Of(elsewhere, command), SystemdUnits.Of(elsewhere, command), run)
+        {
+            MissingVariables = elsewhere.Count == 0 ? [] : invocation.Everything.OnlyInEnvironment,
+        };
         if (invocation.Json)
             Output.WriteJson(JsonSerializer.Serialize(record, EclusierJson.For(invocation.Language).ScheduleRecord));
         else
@@ -48,6 +51,12 @@ internal static class ScheduleOutput
             return string.Join('\n', lines);
         lines.Add($"# {new Text("Not on the server:", "Pas sur le serveur :").In(language)}");
         lines.AddRange(record.Elsewhere.Select(each => $"#   {each.Job}: {each.Why.In(language)}{(each.Needs is { } needs ? $"; {needs.In(language)}" : "")}"));
+        if (record.MissingVariables.Count > 0)
+        {
+            var names = string.Join(", ", record.MissingVariables);
+            lines.Add($"# {new Text($"Neither cron nor systemd knows {names}: put each into .env beside the runbook, which only its owner may read (chmod 600).", $"Ni cron ni systemd ne connaissent {names} : inscrivez chacune dans .env à côté du runbook, lisible par son seul propriétaire (chmod 600).").In(language)}");
+        }
+
         lines.Add("");
         lines.Add($"# crontab -e {new Text("(times are those of the machine)", "(heures de la machine)").In(language)}");
         lines.Add(record.Crontab);

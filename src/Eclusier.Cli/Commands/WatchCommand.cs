@@ -18,6 +18,10 @@ internal static class WatchCommand
                 throw new EclusierException(new Text("The runbook has no check to watch.", "Le runbook n'a aucun contrôle à surveiller."), invocation.Runbook.File, new Text("Add `checks:` to it.", "Ajoutez-y `checks:`."), ExitCode.Usage);
             // As text each line is an event; as JSON the one document comes at the end.
             Action<Text> tell = invocation.Json ? _ => { } : line => Output.Write(line.In(invocation.Language));
+            var settings = invocation.Runbook.Watch;
+            Console.Error.WriteLine(new Text(
+                $"Watching {invocation.Environment.Name} every {settings.Every.TotalSeconds:0} s for {settings.For.TotalHours:0.#} h; quiet while all is well. Ctrl-C ends it, and the next `watch` goes on.",
+                $"Surveillance de {invocation.Environment.Name} toutes les {settings.Every.TotalSeconds:0} s pendant {settings.For.TotalHours:0.#} h ; silencieuse tant que tout va bien. Ctrl-C y met fin, et le prochain `watch` continue.").In(invocation.Language));
             var watch = invocation.CreateWatch(tell);
             var record = await (parsed.GetValue(anew) ? watch.RunAnewAsync(cancellationToken) : watch.RunAsync(cancellationToken));
             if (invocation.Json)

@@ -1,3 +1,5 @@
+using Eclusier.Postgres.Sql;
+
 namespace Eclusier.Postgres.Catalog;
 
 /// <summary>What rules need to know of the target besides its tables' sizes. Names are <c>schema.table</c> and <c>schema.table.column</c>.</summary>
@@ -38,6 +40,9 @@ public sealed partial record CatalogFacts
 
     /// <summary>Domains that a value can violate, by <c>schema.name</c>.</summary>
     public IReadOnlySet<string> ConstrainedDomains { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Procedures that commit by themselves: no transaction can call them.</summary>
+    public IReadOnlyList<TableName> CommittingProcedures { get; init; } = [];
 
     /// <summary>Function -> each of that name.</summary>
     public ILookup<string, FunctionFact> Functions { get; init; } = Array.Empty<FunctionFact>().ToLookup(function => function.Name, StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using Eclusier.Postgres.Sql;
 using Npgsql;
 
 namespace Eclusier.Postgres.Catalog;
@@ -67,6 +68,11 @@ public sealed partial record CatalogFacts
                     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
                     where {OutsideSystem}
                     """),
+                new($"""
+                    select n.nspname::text, p.proname::text, pg_get_functiondef(p.oid)
+                    from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+                    where p.prokind = 'p' and p.prosrc ~* '\m(commit|rollback)\M' and {OutsideSystem}
+                    """),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -83,6 +89,7 @@ public sealed partial record CatalogFacts
         var domains = await RowsAsync(reader, row => row.GetString(0), cancellationToken);
         var functions = await RowsAsync(
             reader, row => new FunctionFact(row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetBoolean(4)), cancellationToken);
+        var procedures = await RowsAsync(reader, row => (Name: new TableName(row.GetString(0), row.GetString(1)), Definition: row.GetString(2)), cancellationToken);
         return new CatalogFacts
         {
             ServerVersion = connection.PostgreSqlVersion.Major,
@@ -96,6 +103,7 @@ public sealed partial record CatalogFacts
             Partitioned = partitioned.ToHashSet(StringComparer.Ordinal),
             MaterializedViews = views.ToDictionary(view => view.Name, view => view.Fact, StringComparer.Ordinal),
             ConstrainedDomains = domains.ToHashSet(StringComparer.Ordinal),
+            CommittingProcedures = [.. procedures.Where(procedure => RoutineBody.EndsTransactions(procedure.Definition)).Select(procedure => procedure.Name)],
             Functions = functions.ToLookup(function => function.Name, StringComparer.Ordinal),
         };
     }

@@ -7,10 +7,10 @@ namespace Eclusier.Postgres.Catalog;
 internal static class EmptySearchPath
 {
     public const string Set = """
-        select set_config('eclusier.search_path', current_setting('search_path'), true), set_config('search_path', 'pg_catalog', true)
+        select pg_catalog.set_config('eclusier.search_path', pg_catalog.current_setting('search_path'), true), pg_catalog.set_config('search_path', 'pg_catalog', true)
         """;
 
     public const string PutBack = """
-        select set_config('search_path', current_setting('eclusier.search_path'), true)
+        select pg_catalog.set_config('search_path', pg_catalog.current_setting('eclusier.search_path'), true)
         """;
 }

@@ -10,10 +10,10 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
 {
     private readonly PlanFacts _plan = new(tables, catalog ?? CatalogFacts.None);
 
-    public IReadOnlyList<Hazard> Scan(MigrationScript migration) => Scan([migration]);
+    public IReadOnlyList<Hazard> Scan(MigrationScript migration) => Scan(migration.Transactions());
 
     /// <param name="parts">The transactions of one migration: what it sets for its session holds for all of them.</param>
-    internal IReadOnlyList<Hazard> Scan(IReadOnlyList<MigrationScript> parts)
+    private Hazard[] Scan(IReadOnlyList<MigrationScript> parts)
     {
         var hazards = parts.SelectMany(Transaction).ToArray();
         _plan.EndMigration();
@@ -35,7 +35,9 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
             if (StatementBody.Of(node) is { } body)
                 hazards.AddRange(Inside(body, context));
             context.Migration.Locked.UnionWith(ManyLocks.Locked(node, context));
-            _plan.Follow(node);
+            // What the script itself takes back was never there.
+            if (!node.Statement.RolledBack)
+                _plan.Follow(node);
             if (!migration.Transactional)
                 _plan.EndTransaction();
         }

@@ -15,7 +15,7 @@ public sealed class MigrationFacts
     {
         foreach (var (position, node) in script.Index())
         {
-            if (!TransactionBlocks.Refuses(node) && node.Kind is not ("set" or "reset" or "comment"))
+            if (!TransactionBlocks.Refuses(node) && node.Statement.Control is null && node.Kind is not ("set" or "reset" or "comment"))
                 OrdinaryStatements++;
             if (node.Kind is not ("set" or "reset" or "comment" or "show"))
                 LastOrdinaryPosition = position;

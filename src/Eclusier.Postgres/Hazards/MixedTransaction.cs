@@ -17,7 +17,7 @@ internal static class MixedTransaction
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {
-        if (TransactionBlocks.Refuses(node) && context.Migration.OrdinaryStatements > 0)
+        if (node.Statement is { Transactional: false, Batch: null, Partition: null, Control: null } && context.Migration.OrdinaryStatements > 0)
             yield return new HazardFinding(new Text($"{node.Kind.Replace('-', ' ')} cannot run in a transaction: should a statement of this file fail, those before it stay", $"{node.Kind.Replace('-', ' ')} ne peut pas s'exécuter dans une transaction : si une instruction du fichier échoue, les précédentes restent"));
     }
 }

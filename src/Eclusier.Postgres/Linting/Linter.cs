@@ -17,9 +17,6 @@ public static class Linter
     /// <summary>The rule of an allowance that silences nothing.</summary>
     public const string NeedlessAllow = "needless-allow";
 
-    /// <summary>The rule of a file that controls transactions itself: other tools run it, this one wants it in several files.</summary>
-    public const string TransactionControl = "transaction-control";
-
     /// <summary>The rule of a file that makes no plan at all.</summary>
     public const string Invalid = "invalid";
 
@@ -39,10 +36,10 @@ public static class Linter
         try
         {
             source = MigrationText.Read(path, path, baseFolder).Script;
-            var (parts, control) = MigrationScript.ReadTransactions(source);
-            var directives = parts is [var first, ..] ? first.Directives : Directives.None;
-            var scanner = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal));
-            Hazard[] found = [.. scanner.Scan(parts), .. control is null ? [] : new[] { Controlled(control) }];
+            var script = MigrationScript.Read(source);
+            UnsuitableStatement.Refuse(script.Statements.Select(node => node.Statement), path);
+            var directives = script.Directives;
+            var found = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal)).Scan(script);
             var open = found.Where(hazard => !directives.Allow.ContainsKey(hazard.Rule)).Concat(Needless(directives, found)).ToArray();
             return [.. source.All().DistinctBy(file => file.File, StringComparer.Ordinal).Select(file => Linted(file, open.Where(hazard => (hazard.IncludedFrom ?? path) == file.File)))];
         }
@@ -77,19 +74,6 @@ public static class Linter
         {
             Remedy = "-- remove the comment",
         };
-
-    private static Hazard Controlled(StatementNode control) => new(
-        TransactionControl,
-        Risk.Low,
-        new Text(
-            "controls transactions itself: Eclusier commits each migration with its tracking row, and wants each transaction in a file of its own",
-            "gère lui-même ses transactions : Eclusier valide chaque migration avec sa ligne de suivi, et veut chaque transaction dans son propre fichier"),
-        control.Statement.Line,
-        control.Statement.Column)
-    {
-        IncludedFrom = control.Statement.IncludedFrom,
-        Remedy = "-- one file for each BEGIN … COMMIT",
-    };
 
     /// <summary>The place is the end of the error's own: <c>file:line:column</c>.</summary>
     private static Hazard AsHazard(EclusierException error)

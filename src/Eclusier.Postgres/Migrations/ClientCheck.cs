@@ -9,14 +9,16 @@ namespace Eclusier.Postgres.Migrations;
 /// </summary>
 internal static class ClientCheck
 {
-    public const string Setting = "client_connection_check_interval = '2s'";
+    public const string Name = "client_connection_check_interval";
+
+    public const string Milliseconds = "2000";
 
     /// <summary>True from PostgreSQL 14 on, where the server's operating system can tell.</summary>
     public static async Task<bool> IsSupportedAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         try
         {
-            await connection.ExecuteAsync($"set {Setting}", cancellationToken);
+            await connection.ExecuteAsync($"set {Name} = {Milliseconds}", cancellationToken);
             return true;
         }
         catch (PostgresException)

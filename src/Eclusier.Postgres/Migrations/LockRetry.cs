@@ -13,7 +13,8 @@ internal sealed class LockRetry(NpgsqlConnection connection, Step step, ApplyOpt
     /// <param name="attempt">What is tried as a whole; nothing of it stays when it fails.</param>
     /// <param name="onStepBack">Told before each further attempt.</param>
     /// <exception cref="StatementFailed">The server's refusal, when trying again does not help or has taken too long.</exception>
-    public async Task RunAsync(Func<Task> attempt, CancellationToken cancellationToken, Action? onStepBack = null)
+    /// <exception cref="OperationCanceledException">The run was asked to stop while it waited.</exception>
+    public async Task RunAsync(Func<Task> attempt, Action? onStepBack = null)
     {
         var started = Stopwatch.GetTimestamp();
         for (var number = 1; ; number++)
@@ -26,23 +27,26 @@ internal sealed class LockRetry(NpgsqlConnection connection, Step step, ApplyOpt
             catch (StatementFailed failure)
             {
                 await LeaveAsync();
+                if (options.Stop.IsCancellationRequested && failure.Error.SqlState == PostgresErrorCodes.QueryCanceled)
+                    throw new OperationCanceledException(failure.Message, failure, options.Stop);
                 if (!failure.IsTransient || Stopwatch.GetElapsedTime(started) >= options.Policy.RetryFor)
                     throw;
                 onStepBack?.Invoke();
-                await StepBackAsync(failure, number, cancellationToken);
+                await StepBackAsync(failure, number);
             }
         }
     }
 
-    private async Task LeaveAsync()
+    /// <summary>After a refusal: nothing of the attempt is left, neither in the database nor in the session.</summary>
+    public async Task LeaveAsync()
     {
         await connection.ExecuteAsync("rollback", CancellationToken.None);
-        await connection.ExecuteAsync("reset session authorization", CancellationToken.None);
-        await connection.ExecuteAsync("reset all", CancellationToken.None);
+        foreach (var command in FileSession.Leaving(connection))
+            await connection.ExecuteAsync(command.CommandText, CancellationToken.None);
     }
 
     /// <summary>Full jitter, so that two who wait for each other do not meet again.</summary>
-    private async Task StepBackAsync(StatementFailed failure, int number, CancellationToken cancellationToken)
+    private async Task StepBackAsync(StatementFailed failure, int number)
     {
         Retries++;
         var blocker = watch.Blockers is { } blockers ? new Text($", blocked by {blockers.En}", $", bloquée par {blockers.Fr}") : Text.Same("");
@@ -50,6 +54,6 @@ internal sealed class LockRetry(NpgsqlConnection connection, Step step, ApplyOpt
             $"{step.Migration}: {failure.Error.MessageText}{blocker.En}; nothing is held meanwhile, attempt {number + 1} follows",
             $"{step.Migration} : {failure.Error.MessageText}{blocker.Fr} ; rien n'est retenu entre-temps, essai {number + 1} à suivre"));
         var ceiling = Math.Min(10_000, 100 * Math.Pow(2, Math.Min(number, 10)));
-        await Task.Delay(TimeSpan.FromMilliseconds(50 + (Random.Shared.NextDouble() * ceiling)), cancellationToken);
+        await Task.Delay(TimeSpan.FromMilliseconds(50 + (Random.Shared.NextDouble() * ceiling)), options.Stop);
     }
 }

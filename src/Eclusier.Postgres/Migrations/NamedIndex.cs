@@ -19,11 +19,12 @@ internal sealed record NamedIndex(string Name, string Table, string QualifiedNam
         return new NamedIndex(name, schema + Identifier.Quote(table.Name), schema + Identifier.Quote(name), index.Flag("if_not_exists"));
     }
 
+    /// <summary>Qualified: a file's search path may hide pg_catalog.</summary>
     /// <returns>Null when there is no such index on the table.</returns>
     public Task<bool?> IsValidAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.ScalarAsync<bool?>(
         $"""
-        select i.indisvalid from pg_index i join pg_class c on c.oid = i.indexrelid
-        where c.relname = {Literal.Quote(Name)} and i.indrelid = to_regclass({Literal.Quote(Table)})
+        select i.indisvalid from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid operator(pg_catalog.=) i.indexrelid
+        where c.relname operator(pg_catalog.=) {Literal.Quote(Name)} and i.indrelid operator(pg_catalog.=) pg_catalog.to_regclass({Literal.Quote(Table)})
         """,
         cancellationToken);
 }

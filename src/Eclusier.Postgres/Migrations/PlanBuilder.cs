@@ -5,6 +5,7 @@ using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Partitions;
 using Eclusier.Postgres.Rollbacks;
+using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Migrations;
@@ -32,7 +33,9 @@ public static class PlanBuilder
         var applied = tracked.Where(row => row.Success).ToArray();
         var scanner = new HazardScanner(tables, catalog);
         scripts ??= new ScriptCache();
-        var steps = settings.Pending.Select(file => ToStep(file, settings, scanner, catalog, scripts)).ToArray();
+        // Of each file those before it have made what it calls.
+        var committing = new List<TableName>(catalog?.CommittingProcedures ?? []);
+        var steps = settings.Pending.Select(file => ToStep(file, settings, scanner, catalog, scripts, committing)).ToArray();
         return new Plan
         {
             Id = PlanId.Of(target, schemaFingerprint, applied, steps),
@@ -46,7 +49,7 @@ public static class PlanBuilder
         };
     }
 
-    private static Step ToStep(MigrationFile file, PlanSettings settings, HazardScanner scanner, CatalogFacts? catalog, ScriptCache scripts)
+    private static Step ToStep(MigrationFile file, PlanSettings settings, HazardScanner scanner, CatalogFacts? catalog, ScriptCache scripts, List<TableName> committing)
     {
         var shown = settings.Relative(file.Path);
         var step = new Step
@@ -64,11 +67,12 @@ public static class PlanBuilder
         };
         if (step.SkipReason is not null)
             return step;
-        var script = AskedPartitions.Resolve(scripts.Read(file, shown), settings.Partitions, shown);
+        var script = RoutineBody.CallsApart(AskedPartitions.Resolve(scripts.Read(file, shown), settings.Partitions, shown), committing);
+        committing.AddRange(RoutineBody.Committing(script.Statements));
         Statement[] statements = [.. script.Statements.Select(node => node.Statement)];
         Hazard[] hazards = [.. scanner.Scan(script).Select(hazard => hazard with { AllowedBecause = settings.AllowedBecause(hazard, file, script.Directives) })];
         var (risk, reason) = RiskAssessment.Of(hazards);
-        var (reversible, way) = Reversibility.Of(script.Statements, catalog ?? CatalogFacts.None, file.RollbackFile is not null || file.Down is not null || script.Directives.RollbackOffset is not null);
+        var (reversible, way) = Reversibility.Of([.. script.Statements.Where(node => node.Statement is { Control: null, RolledBack: false })], catalog ?? CatalogFacts.None, file.RollbackFile is not null || file.Down is not null || script.Directives.RollbackOffset is not null);
         step = step with { Reversible = reversible, ReversibleReason = way, RollbackFile = step.RollbackFile ?? (script.Directives.RollbackOffset is null && file.Down is null ? null : shown) };
         return step with { Statements = statements, Transactional = script.Transactional, Description = StepDescription.Of(script.Statements), Hazards = hazards, Risk = risk, RiskReason = reason };
     }

@@ -20,11 +20,12 @@ internal static class Reentry
         "reindex-concurrently" => ReindexLeftoversAsync(connection, statement, cancellationToken),
         "alter-table" => PartitionIsDetachedAsync(connection, statement, started, cancellationToken),
         "drop-index-concurrently" when started => IndexIsGoneAsync(connection, statement, cancellationToken),
-        "create-database" when started => connection.ScalarAsync<bool>($"select exists (select from pg_database where datname = {Name(statement, "dbname")})", cancellationToken),
-        "drop-database" when started => connection.ScalarAsync<bool>($"select not exists (select from pg_database where datname = {Name(statement, "dbname")})", cancellationToken),
-        "create-tablespace" when started => connection.ScalarAsync<bool>($"select exists (select from pg_tablespace where spcname = {Name(statement, "tablespacename")})", cancellationToken),
-        "drop-tablespace" when started => connection.ScalarAsync<bool>($"select not exists (select from pg_tablespace where spcname = {Name(statement, "tablespacename")})", cancellationToken),
-        "create-subscription" when started => connection.ScalarAsync<bool>($"select exists (select from pg_subscription where subname = {Name(statement, "subname")})", cancellationToken),
+        "create-database" when started => connection.ScalarAsync<bool>($"select exists (select from pg_catalog.pg_database where datname = {Name(statement, "dbname")})", cancellationToken),
+        "drop-database" when started => connection.ScalarAsync<bool>($"select not exists (select from pg_catalog.pg_database where datname = {Name(statement, "dbname")})", cancellationToken),
+        "create-tablespace" when started => connection.ScalarAsync<bool>($"select exists (select from pg_catalog.pg_tablespace where spcname = {Name(statement, "tablespacename")})", cancellationToken),
+        "drop-tablespace" when started => connection.ScalarAsync<bool>($"select not exists (select from pg_catalog.pg_tablespace where spcname = {Name(statement, "tablespacename")})", cancellationToken),
+        "create-subscription" when started => connection.ScalarAsync<bool>($"select exists (select from pg_catalog.pg_subscription where subname = {Name(statement, "subname")})", cancellationToken),
+        "drop-subscription" when started => connection.ScalarAsync<bool>($"select not exists (select from pg_catalog.pg_subscription where subname = {Name(statement, "subname")})", cancellationToken),
         // VACUUM, ANALYZE, CLUSTER, ALTER SYSTEM and the like do the same a second time.
         _ => Task.FromResult(false),
     };
@@ -54,7 +55,7 @@ internal static class Reentry
         var names = Tree(statement) is { } drop ? drop.Items("objects").Select(name => TableName.Of(name.Items("items"))) : [];
         foreach (var name in names)
         {
-            if (await connection.ScalarAsync<bool>($"select to_regclass({Literal.Quote(name.Quoted)}) is not null", cancellationToken))
+            if (await connection.ScalarAsync<bool>($"select pg_catalog.to_regclass({Literal.Quote(name.Quoted)}) is not null", cancellationToken))
                 return false;
         }
 
@@ -68,11 +69,11 @@ internal static class Reentry
             return false;
         var leftovers = await connection.RowsAsync(
             $"""
-            select format('%I.%I', n.nspname, c.relname)
-            from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+            select pg_catalog.format('%I.%I', n.nspname, c.relname)
+            from pg_catalog.pg_index i join pg_catalog.pg_class c on c.oid = i.indexrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace
             where not i.indisvalid and c.relname ~ '_cc(new|old)[0-9]*$'
-              and (i.indrelid = to_regclass({Literal.Quote(target.Quoted)})
-                or i.indrelid = (select indrelid from pg_index where indexrelid = to_regclass({Literal.Quote(target.Quoted)})))
+              and (i.indrelid = pg_catalog.to_regclass({Literal.Quote(target.Quoted)})
+                or i.indrelid = (select indrelid from pg_catalog.pg_index where indexrelid = pg_catalog.to_regclass({Literal.Quote(target.Quoted)})))
             """,
             row => row.GetString(0),
             cancellationToken);
@@ -87,7 +88,7 @@ internal static class Reentry
         if (TableChange.Of(Tree(statement)) is not [var change] || !change.Is("AT_DetachPartition") || change.Command.Child("def")?.Table("name") is not { } partition)
             return false;
         var pending = await connection.ScalarAsync<bool?>(
-            $"select inhdetachpending from pg_inherits where inhrelid = to_regclass({Literal.Quote(partition.Quoted)}) and inhparent = to_regclass({Literal.Quote(change.Table.Quoted)})",
+            $"select inhdetachpending from pg_catalog.pg_inherits where inhrelid = pg_catalog.to_regclass({Literal.Quote(partition.Quoted)}) and inhparent = pg_catalog.to_regclass({Literal.Quote(change.Table.Quoted)})",
             cancellationToken);
         if (pending == true)
             await connection.ExecuteAsync($"alter table {change.Table.Quoted} detach partition {partition.Quoted} finalize", cancellationToken);

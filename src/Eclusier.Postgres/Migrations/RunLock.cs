@@ -27,6 +27,14 @@ internal static class RunLock
         }
     }
 
+    /// <summary>A migration may have given it up (<c>pg_advisory_unlock_all</c>): it is taken again, and its count does no harm.</summary>
+    /// <exception cref="EclusierException">Another run has it meanwhile.</exception>
+    public static async Task KeepAsync(NpgsqlConnection connection, string target, CancellationToken cancellationToken)
+    {
+        if (!await connection.ScalarAsync<bool>($"select pg_try_advisory_lock({Key})", cancellationToken))
+            throw await HeldAsync(connection, target, cancellationToken);
+    }
+
     private static async Task<EclusierException> HeldAsync(NpgsqlConnection connection, string target, CancellationToken cancellationToken)
     {
         var holder = await connection.ScalarAsync<string>(

@@ -12,7 +12,8 @@ internal static class RunSession
     public static Task EnterAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         connection.ExecuteAllAsync([.. OwnSettings.Set("set"), .. Patience(connection.PostgreSqlVersion.Major)], cancellationToken);
 
-    private static IEnumerable<string> Patience(int major)
+    /// <summary>The server does not end the session while it rests.</summary>
+    public static IEnumerable<string> Patience(int major)
     {
         yield return "set idle_in_transaction_session_timeout = 0";
         if (major >= 14)

@@ -1,111 +1,116 @@
-using System.Diagnostics;
 using Eclusier.Planning;
-using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations.Backfills;
 using Eclusier.Postgres.Partitions;
-using Eclusier.Postgres.Rehearsals;
-using Eclusier.Rehearsals;
 using Eclusier.Runs;
 using Npgsql;
 
 namespace Eclusier.Postgres.Migrations;
 
 /// <summary>
-/// A migration that cannot be one transaction: its statements run one by one, and after each it is on record how far it has come. A
-/// statement that permits it is a transaction together with that record; one that does not is looked up in the catalog.
+/// A migration that cannot be one transaction: its statements, or the transactions that it opens by itself, run one by one, and after each
+/// it is on record how far it has come. What permits it is a transaction together with that record; what does not is looked up in the catalog.
 /// </summary>
-internal sealed class SeparateStatements(
-    NpgsqlConnection connection, StatementSender sender, TrackingTable tracking, Step step, ApplyOptions options, SessionSettings settings, LockRetry retry, StatementTracer? tracer)
+internal sealed class SeparateStatements(StepContext step)
 {
-    private readonly PartitionRun _partitions = new(connection, sender, tracking, step, options, settings, retry, tracer);
+    private readonly PartitionRun _partitions = new(step);
 
     /// <summary>Of the tables that were partitioned.</summary>
     public IReadOnlyList<PartitionResult> Partitioned => _partitions.Proofs;
 
+    private IReadOnlyList<Statement> Statements => step.Step.Statements;
+
     /// <exception cref="StatementFailed">The server refused; what ran before it stays, and is on record.</exception>
-    /// <exception cref="EclusierException">The file no longer begins with what has run.</exception>
+    /// <exception cref="EclusierException">The file no longer begins with what has run, or nobody can tell how far it came.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        sender.Forget();
-        var progress = await StepProgress.OpenAsync(connection, tracking, step, cancellationToken);
-        var started = await connection.ScalarAsync<DateTime>("select clock_timestamp()", cancellationToken);
-        for (var done = progress.Done; done < step.Statements.Count; done++)
+        step.Sender.Forget();
+        var progress = await StepProgress.OpenAsync(step.Connection, step.Tracking, step.Step, cancellationToken);
+        await step.Session.OpenAsync(Statements, progress.Settings, cancellationToken);
+        await SessionObjects.MakeAgainAsync(step, progress.Done, cancellationToken);
+        var started = await step.Connection.ScalarAsync<DateTime>("select clock_timestamp()", cancellationToken);
+        for (var done = progress.Done; done < Statements.Count;)
         {
-            options.Stop.ThrowIfCancellationRequested();
-            var (statement, mayHaveBegun) = (step.Statements[done], progress.Started && done == progress.Done);
-            if (statement.Partition is { Phase: PartitionPhase.Copy })
-                await InBatchesAsync(await _partitions.BatchedAsync(statement, cancellationToken), done, progress, cancellationToken);
-            else if (statement.Partition is not null)
-                await _partitions.RunAsync(statement, done + 1, cancellationToken);
-            else if (statement.Batch is not null)
-                await InBatchesAsync(statement, done, progress, cancellationToken);
-            else
-                await retry.RunAsync(() => OneAsync(statement, done + 1, mayHaveBegun, cancellationToken), cancellationToken);
+            step.Options.Stop.ThrowIfCancellationRequested();
+            done += await NextAsync(done, done == progress.Done ? progress : null, cancellationToken);
         }
 
-        await sender.SendAsync(
+        await step.Sender.SendAsync(
             [
-                (new("reset session authorization"), null),
-                (new("reset role"), null),
                 (new("begin"), null),
-                .. tracking.Recording(step, options.ExecutedBy, $"timestamptz '{started:O}'"),
-                (new(StepProgress.Forget(tracking, step)), null),
+                .. step.Tracking.Recording(step.Step, step.Options.ExecutedBy, $"timestamptz '{started:O}'"),
+                (new(StepProgress.Forget(step.Tracking, step.Step)), null),
                 (new("commit"), null),
-                (new("reset all"), null),
+                (new("discard temp"), null),
             ],
             cancellationToken);
-        await StepProgress.DropEmptyAsync(connection, tracking, cancellationToken);
+        await StepProgress.DropEmptyAsync(step.Connection, step.Tracking, cancellationToken);
     }
 
-    private Task OneAsync(Statement statement, int done, bool mayHaveBegun, CancellationToken cancellationToken) =>
-        statement.Transactional ? InOwnTransactionAsync(statement, done, cancellationToken) : OutsideTransactionAsync(statement, done, mayHaveBegun, cancellationToken);
-
-    private async Task InBatchesAsync(Statement statement, int done, StepProgress progress, CancellationToken cancellationToken)
+    /// <param name="done">Statements that have run.</param>
+    /// <param name="progress">How far an attempt before this one has come with the next one; null where there was none.</param>
+    /// <returns>How many statements have run by this.</returns>
+    private async Task<int> NextAsync(int done, StepProgress? progress, CancellationToken cancellationToken)
     {
-        var from = done == progress.Done ? progress : progress with { Position = null, Until = null };
-        await new Backfill(connection, sender, tracking, step, options, settings, retry, tracer).RunAsync(statement, from);
-        await connection.ExecuteAsync(StepProgress.Advance(tracking, step, done + 1), cancellationToken);
+        var statement = Statements[done];
+        if (FileTransaction.At(Statements, done) is { } transaction)
+        {
+            await step.Retry.RunAsync(() => transaction.RunAsync(step, cancellationToken));
+            return transaction.Length;
+        }
+
+        if (statement.Control is not null)
+            await step.Sender.SendAsync([(StepProgress.Advance(step.Tracking, step.Step, done + 1, step.Session.Settings), null)], cancellationToken);
+        else if (statement.Partition is { Phase: PartitionPhase.Copy })
+            await InBatchesAsync(await _partitions.BatchedAsync(statement, cancellationToken), done + 1, progress, cancellationToken);
+        else if (statement.Partition is not null)
+            await _partitions.RunAsync(statement, done + 1, cancellationToken);
+        else if (statement.Batch is not null)
+            await InBatchesAsync(statement, done + 1, progress, cancellationToken);
+        else
+            await step.Retry.RunAsync(() => OneAsync(statement, done + 1, progress, cancellationToken));
+        return 1;
+    }
+
+    private async Task InBatchesAsync(Statement statement, int done, StepProgress? progress, CancellationToken cancellationToken)
+    {
+        await new Backfill(step).RunAsync(statement, progress?.Statement == StepProgress.Mark(statement) ? progress : null);
+        await step.Sender.SendAsync([(StepProgress.Advance(step.Tracking, step.Step, done, step.Session.Settings), null)], cancellationToken);
+    }
+
+    private async Task OneAsync(Statement statement, int done, StepProgress? progress, CancellationToken cancellationToken)
+    {
+        var outside = new OutsideTransaction(step, statement, done);
+        if (!statement.Transactional)
+        {
+            await outside.RunAsync(progress, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            await InOwnTransactionAsync(statement, done, cancellationToken);
+        }
+        catch (StatementFailed refused) when (OutsideTransaction.CommitsByItself(statement) && refused.Error.SqlState == PostgresErrorCodes.InvalidTransactionTermination)
+        {
+            // Inside of a transaction it may not commit, and nothing of it stays; what it calls could not be seen from here.
+            await step.Retry.LeaveAsync();
+            await outside.RunAsync(progress, cancellationToken);
+        }
     }
 
     private async Task InOwnTransactionAsync(Statement statement, int done, CancellationToken cancellationToken)
     {
-        var timeout = statement.MayBlockWrites ? options.Policy.LockTimeout : TimeSpan.Zero;
-        await sender.SendAsync([(new("begin"), null), .. settings.Of("set local", timeout)], cancellationToken);
-        if (tracer is not null)
-            await tracer.BeginAsync(cancellationToken);
-        await sender.SendAsync([(new(statement.Sql), statement)], cancellationToken);
-        if (tracer is not null)
-            sender.Traced(await tracer.LookAsync(cancellationToken));
-        await sender.SendAsync([(new(StepProgress.Advance(tracking, step, done)), null), (new("commit"), null)], cancellationToken);
-    }
-
-    private async Task OutsideTransactionAsync(Statement statement, int done, bool mayHaveBegun, CancellationToken cancellationToken)
-    {
-        var timeout = statement.MayBlockWrites ? options.Policy.LockTimeout : TimeSpan.Zero;
-        await sender.SendAsync([.. settings.Of("set", timeout), (new(StepProgress.Begin(tracking, step)), null)], cancellationToken);
-        var began = Stopwatch.GetTimestamp();
-        try
-        {
-            StatementTrace? trace = null;
-            if (!await Reentry.IsDoneAsync(connection, statement, mayHaveBegun, cancellationToken))
-                trace = await ExecuteAsync(statement, cancellationToken);
-            sender.Time(statement, began, trace);
-        }
-        catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
-        {
-            await Reentry.CleanUpAsync(connection, statement, cancellationToken);
-            throw new StatementFailed(error, statement);
-        }
-
-        await connection.ExecuteAsync(StepProgress.Advance(tracking, step, done), cancellationToken);
-    }
-
-    private async Task<StatementTrace?> ExecuteAsync(Statement statement, CancellationToken cancellationToken)
-    {
-        Task Run() => connection.ExecuteAsync(statement.Sql, cancellationToken);
-        if (tracer is not null)
-            return await tracer.WatchAsync(Run, cancellationToken);
-        await Run();
-        return null;
+        var timeouts = step.Timeouts.Values(statement, step.Session.Settings);
+        await step.Session.EnterAsync(cancellationToken);
+        await step.Sender.SendAsync([(new("begin"), null), .. SessionSettings.Commands("set local", timeouts)], cancellationToken);
+        if (step.Tracer is not null)
+            await step.Tracer.BeginAsync(cancellationToken);
+        if (InvalidIndexes.MayHide(statement) && await InvalidIndexes.DropForAsync(step.Connection, statement, cancellationToken) is { } drop)
+            await step.Sender.SendAsync([(new(drop), null)], cancellationToken);
+        await step.Sender.SendAsync([(new(statement.Sql), statement)], cancellationToken);
+        if (step.Tracer is not null)
+            step.Sender.Traced(await step.Tracer.LookAsync(cancellationToken));
+        await step.Session.LookAsync(timeouts, cancellationToken);
+        await step.Sender.SendAsync([TransactionBody.CheckDeferred, .. step.Session.Ending(StepProgress.Advance(step.Tracking, step.Step, done, step.Session.Settings))], cancellationToken);
     }
 }

@@ -24,9 +24,11 @@ internal sealed class ServerWatch : IAsyncDisposable
     private string _told = "";
     private long _toldAt;
 
-    private ServerWatch(DatabaseUrl url, int processId, string name, Action<Text>? tell)
+    private readonly CancellationToken _stop;
+
+    private ServerWatch(DatabaseUrl url, int processId, string name, Action<Text>? tell, CancellationToken stop)
     {
-        (_url, _processId, _name, _tell) = (url, processId, name, tell);
+        (_url, _processId, _name, _tell, _stop) = (url, processId, name, tell, stop);
         _watching = tell is null ? Task.CompletedTask : WatchAsync();
     }
 
@@ -36,7 +38,8 @@ internal sealed class ServerWatch : IAsyncDisposable
     /// <param name="processId">The server process to look at.</param>
     /// <param name="name">The migration.</param>
     /// <param name="tell">Told of blockers and progress; null: nobody looks.</param>
-    public static ServerWatch Start(DatabaseUrl url, int processId, string name, Action<Text>? tell) => new(url, processId, name, tell);
+    /// <param name="stop">When it is cancelled, a statement that only waits for others is ended: nothing is lost with it.</param>
+    public static ServerWatch Start(DatabaseUrl url, int processId, string name, Action<Text>? tell, CancellationToken stop) => new(url, processId, name, tell, stop);
 
     public async ValueTask DisposeAsync()
     {
@@ -53,9 +56,15 @@ internal sealed class ServerWatch : IAsyncDisposable
             {
                 connection ??= await PostgresConnection.OpenAsync(_url, "eclusier watch", CancellationToken.None);
                 if (await BlockersAsync(connection) is { } blockers)
+                {
                     Tell("blocked", Blockers = blockers, new Text($"waits for {blockers.En}", $"attend {blockers.Fr}"));
+                    if (_stop.IsCancellationRequested)
+                        await connection.ExecuteAsync($"select pg_cancel_backend({_processId})", CancellationToken.None);
+                }
                 else if (await ProgressAsync(connection) is { } progress)
+                {
                     Tell(progress.Phase, progress.Said, progress.Said);
+                }
             }
         }
         catch (Exception error) when (error is NpgsqlException or EclusierException { ExitCode: ExitCode.Unavailable, InnerException: NpgsqlException })

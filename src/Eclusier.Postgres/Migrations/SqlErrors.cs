@@ -45,6 +45,9 @@ internal static class SqlErrors
         PostgresErrorCodes.ActiveSqlTransaction => new Text(
             "the statement cannot run in a transaction: write `-- eclusier: no-transaction` at the top of the file",
             "l'instruction ne peut pas s'exécuter dans une transaction : écrivez `-- eclusier: no-transaction` en tête du fichier"),
+        PostgresErrorCodes.InvalidTransactionTermination => new Text(
+            "a procedure or a DO block that commits by itself cannot do so in a transaction: write `-- eclusier: no-transaction` at the top of the file",
+            "une procédure ou un bloc DO qui valide lui-même ne peut pas le faire dans une transaction : écrivez `-- eclusier: no-transaction` en tête du fichier"),
         PostgresErrorCodes.ObjectInUse => new Text(
             "see in pg_stat_activity who uses it, then run the same command again",
             "voyez dans pg_stat_activity qui l'utilise, puis relancez la même commande"),

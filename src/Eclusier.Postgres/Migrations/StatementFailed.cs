@@ -11,7 +11,10 @@ internal sealed class StatementFailed(PostgresException error, Statement? statem
     /// <summary>Null when it was not one of the migration's own (a deferred constraint at commit).</summary>
     public Statement? Statement { get; } = statement;
 
+    /// <summary>A part of the statement has committed by itself, and stays.</summary>
+    public bool HasCommitted { get; init; }
+
     /// <summary>Another attempt may succeed: a lock that was not free in time, a deadlock, a serialization failure.</summary>
-    public bool IsTransient => Error.SqlState
+    public bool IsTransient => !HasCommitted && Error.SqlState
         is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure;
 }

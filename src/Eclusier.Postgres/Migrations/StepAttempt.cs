@@ -13,7 +13,7 @@ internal sealed class StepAttempt(DatabaseUrl url, NpgsqlConnection connection, 
     public async Task<StepResult> RunAsync(Func<StatementSender, LockRetry, Task> work, Func<StepError, Task> refused)
     {
         var started = Stopwatch.GetTimestamp();
-        await using var watch = ServerWatch.Start(url, connection.ProcessID, step.Migration, options.Waiting);
+        await using var watch = ServerWatch.Start(url, connection.ProcessID, step.Migration, options.Waiting, options.Stop);
         var sender = new StatementSender(connection, options);
         var retry = new LockRetry(connection, step, options, watch);
         StepResult Result(StepStatus status) => StepResult.Of(step, status) with

@@ -39,8 +39,10 @@ public static class StepDescription
 
     private static readonly Thing Other = new("", new("other statement", "autre instruction"), new("other statements", "autres instructions"));
 
-    public static Text Of(IReadOnlyList<StatementNode> statements)
+    public static Text Of(IReadOnlyList<StatementNode> script)
     {
+        // What a ROLLBACK of the script's own takes back does nothing.
+        var statements = script.Where(node => node.Statement is { Control: null, RolledBack: false }).ToArray();
         var ofKind = statements.Where(node => node.Kind != AddColumn && node.Statement.Partition is not { Phase: PartitionPhase.Prepare or PartitionPhase.Copy }).ToLookup(node => Simplified(node.Kind), StringComparer.Ordinal);
         var created = Parts(Created, ofKind);
         if (created.Count > 0)

@@ -13,10 +13,11 @@ namespace Eclusier.Postgres.Migrations;
 /// </summary>
 /// <param name="Done">Statements that have run.</param>
 /// <param name="Started">The one after them has begun, outside a transaction.</param>
+/// <param name="Statement">What the one after them was when it began (<see cref="Mark"/>); null before that.</param>
 /// <param name="Position">Of a batched statement: the last key that is done, as text; null before the first.</param>
 /// <param name="Until">Of a batched statement: the highest key when it began; null before that.</param>
-/// <param name="Rows">Rows that its batches have written.</param>
-internal sealed record StepProgress(int Done, bool Started, string? Position, string? Until, long Rows)
+/// <param name="Settings">What the statements that have run have set for those after them.</param>
+internal sealed record StepProgress(int Done, bool Started, string? Statement, string? Position, string? Until, FileSettings Settings)
 {
     public const string TableName = "eclusier_progress";
 
@@ -28,14 +29,19 @@ internal sealed record StepProgress(int Done, bool Started, string? Position, st
         await connection.ExecuteAsync("set client_min_messages = warning", cancellationToken);
         await connection.ExecuteAllAsync(
             [
-                $"create table if not exists {table} (version text primary key, done integer not null, prefix text not null, started boolean not null, position text, until text, rows bigint not null)",
-                $"insert into {table} values ({Key(step)}, 0, {Literal.Quote(Prefix(step, 0))}, false, null, null, 0) on conflict do nothing",
+                $"""
+                create table if not exists {table} (
+                  version text primary key, done integer not null, prefix text not null, started boolean not null, statement text,
+                  position text, until text, rows bigint not null, settings text)
+                """,
+                $"insert into {table} values ({Key(step)}, 0, {Literal.Quote(Prefix(step, 0))}, false, null, null, null, 0, null) on conflict do nothing",
                 "reset client_min_messages",
             ],
             cancellationToken);
+        string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
         var rows = await connection.RowsAsync(
-            $"select done, started, position, until, rows, prefix from {table} where version = {Key(step)}",
-            row => (Progress: new StepProgress(row.GetInt32(0), row.GetBoolean(1), row.IsDBNull(2) ? null : row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetInt64(4)), Prefix: row.GetString(5)),
+            $"select done, started, statement, position, until, settings, prefix from {table} where version = {Key(step)}",
+            row => (Progress: new StepProgress(row.GetInt32(0), row.GetBoolean(1), Text(row, 2), Text(row, 3), Text(row, 4), FileSettings.FromJson(Text(row, 5))), Prefix: row.GetString(6)),
             cancellationToken);
         var (progress, prefix) = rows[0];
         if (progress.Done > step.Statements.Count || Prefix(step, progress.Done) != prefix)
@@ -44,15 +50,22 @@ internal sealed record StepProgress(int Done, bool Started, string? Position, st
     }
 
     /// <summary>Meant to commit with the statement that it counts.</summary>
-    public static string Advance(TrackingTable tracking, Step step, int done) =>
-        $"update {Table(tracking)} set done = {done}, prefix = {Literal.Quote(Prefix(step, done))}, started = false, position = null, until = null, rows = 0 where version = {Key(step)}";
+    /// <param name="settings">What the statements so far have set.</param>
+    public static NpgsqlBatchCommand Advance(TrackingTable tracking, Step step, int done, FileSettings settings) => TrackingQueries.Command(
+        $"update {Table(tracking)} set done = {done}, prefix = {Literal.Quote(Prefix(step, done))}, started = false, statement = null, position = null, until = null, rows = 0, settings = $1 where version = {Key(step)}",
+        settings.ToJson());
 
-    public static string Begin(TrackingTable tracking, Step step) =>
-        $"update {Table(tracking)} set started = true where version = {Key(step)}";
+    /// <summary>A transaction of the file's own has ended, and with it what held in that transaction alone.</summary>
+    public static NpgsqlBatchCommand Keep(TrackingTable tracking, Step step, FileSettings settings) =>
+        TrackingQueries.Command($"update {Table(tracking)} set settings = $1 where version = {Key(step)}", settings.ToJson());
+
+    /// <param name="started">False: it has begun, and ended with nothing done.</param>
+    public static string Begin(TrackingTable tracking, Step step, Statement statement, bool started = true) =>
+        $"update {Table(tracking)} set started = {(started ? "true" : "false")}, statement = {Literal.Quote(Mark(statement))} where version = {Key(step)}";
 
     /// <summary>Where the batches of the statement will end.</summary>
-    public static string Aim(TrackingTable tracking, Step step, string until) =>
-        $"update {Table(tracking)} set until = {Literal.Quote(until)} where version = {Key(step)}";
+    public static string Aim(TrackingTable tracking, Step step, Statement statement, string until) =>
+        $"update {Table(tracking)} set statement = {Literal.Quote(Mark(statement))}, position = null, until = {Literal.Quote(until)}, rows = 0 where version = {Key(step)}";
 
     /// <summary>Meant to commit with the batch that it counts.</summary>
     public static string Move(TrackingTable tracking, Step step, string position, long rows) =>
@@ -62,7 +75,7 @@ internal sealed record StepProgress(int Done, bool Started, string? Position, st
     public static string Forget(TrackingTable tracking, Step step) => $"delete from {Table(tracking)} where version in ({Key(step)}, {Literal.Quote(step.Migration)})";
 
     public static Task<bool> ExistsAsync(NpgsqlConnection connection, TrackingTable tracking, CancellationToken cancellationToken) =>
-        connection.ScalarAsync<bool>($"select to_regclass({Literal.Quote(Table(tracking))}) is not null", cancellationToken);
+        connection.ScalarAsync<bool>($"select pg_catalog.to_regclass({Literal.Quote(Table(tracking))}) is not null", cancellationToken);
 
     /// <summary>Removes the table when nothing is under way any more.</summary>
     public static async Task DropEmptyAsync(NpgsqlConnection connection, TrackingTable tracking, CancellationToken cancellationToken)
@@ -71,13 +84,17 @@ internal sealed record StepProgress(int Done, bool Started, string? Position, st
             await connection.ExecuteAsync($"drop table {Table(tracking)}", cancellationToken);
     }
 
-    private static string Table(TrackingTable tracking) => $"{Identifier.Quote(tracking.Schema)}.{TableName}";
+    /// <summary>By what a statement is known again: its text; of one that goes in batches, what they are cut by, since the rest of it may be mended on the way.</summary>
+    public static string Mark(Statement statement) => Hash(statement.Batch is { } batch ? $"{batch.Table}\0{batch.Key}" : statement.Sql);
+
+    public static string Table(TrackingTable tracking) => $"{Identifier.Quote(tracking.Schema)}.{TableName}";
 
     /// <summary>A migration that was cut off, and what undoes it, each have a row of their own.</summary>
     private static string Key(Step step) => Literal.Quote(step.Kind == Step.Rollback ? $"rollback {step.Migration}" : step.Migration);
 
-    private static string Prefix(Step step, int done) => Convert.ToHexStringLower(
-        SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', step.Statements.Take(done).Select(statement => statement.Sql)))));
+    private static string Prefix(Step step, int done) => Hash(string.Join('\0', step.Statements.Take(done).Select(statement => statement.Sql)));
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static EclusierException Changed(Step step, int done, string table) => new(
         new Text(

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using Eclusier.Planning;
-using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations;
-using Eclusier.Postgres.Rehearsals;
 using Eclusier.Postgres.Sql;
 using Eclusier.Rehearsals;
 using Eclusier.Runbooks;
@@ -15,12 +13,12 @@ namespace Eclusier.Postgres.Partitions;
 /// Turns a table in use into a partitioned one: made beside it, kept in step by triggers, filled in batches, proved equal, and put in its
 /// place by an exchange of names. Each part can be begun again.
 /// </summary>
-internal sealed class PartitionRun(
-    NpgsqlConnection connection, StatementSender sender, TrackingTable tracking, Step step, ApplyOptions options, SessionSettings settings, LockRetry retry, StatementTracer? tracer)
+internal sealed class PartitionRun(StepContext context)
 {
     /// <summary>Rows of the first batch; the next ones adapt.</summary>
     private const int FirstBatch = 2000;
 
+    private readonly NpgsqlConnection _connection = context.Connection;
     private readonly List<PartitionResult> _proofs = [];
     private readonly List<StatementTrace> _traces = [];
 
@@ -34,6 +32,7 @@ internal sealed class PartitionRun(
     {
         var began = Stopwatch.GetTimestamp();
         _traces.Clear();
+        await context.Session.EnterAsync(cancellationToken);
         await (statement.Partition!.Phase switch
         {
             PartitionPhase.Prepare => PrepareAsync(statement, done, cancellationToken),
@@ -41,13 +40,16 @@ internal sealed class PartitionRun(
             PartitionPhase.Undo => UndoAsync(statement, done, cancellationToken),
             var phase => throw new InvalidOperationException($"{phase} runs in batches."),
         });
-        sender.Time(statement, began, _traces.Count == 0 ? null : StatementTrace.Sum(_traces));
+        await context.Session.LeaveAsync(cancellationToken);
+        context.Sender.Time(statement, began, _traces.Count == 0 ? null : StatementTrace.Sum(_traces));
     }
 
     /// <summary>The copying as an INSERT … SELECT that is cut into batches. It locks the rows that it reads, so that nobody changes one between its reading and its writing.</summary>
     public async Task<Statement> BatchedAsync(Statement statement, CancellationToken cancellationToken)
     {
+        await context.Session.EnterAsync(cancellationToken);
         var (table, names, _) = await FindAsync(statement, cancellationToken);
+        await context.Session.LeaveAsync(cancellationToken);
         var (key, columns) = (table.PrimaryKey!.Columns[0], string.Join(", ", table.Copied));
         return statement with
         {
@@ -65,21 +67,21 @@ internal sealed class PartitionRun(
     {
         var (table, names, asked) = await FindAsync(statement, cancellationToken);
         await RemoveLeftoversAsync(statement, table, names, cancellationToken);
-        await PartitionProblems.RefuseAsync(connection, table, asked, names, Where(statement), cancellationToken);
-        var ranges = await PartitionPlan.RangesAsync(connection, table, asked, Where(statement), cancellationToken);
-        var made = new PartitionedTable(table, names, asked, ranges, connection.PostgreSqlVersion.Major);
+        await PartitionProblems.RefuseAsync(_connection, table, asked, names, Where(statement), cancellationToken);
+        var ranges = await PartitionPlan.RangesAsync(_connection, table, asked, Where(statement), cancellationToken);
+        var made = new PartitionedTable(table, names, asked, ranges, _connection.PostgreSqlVersion.Major);
         foreach (var sql in made.Transactions())
             await TogetherAsync(statement, sql, cancellationToken);
-        await TogetherAsync(statement, [.. Forward(table, names, asked).Create(), Advance(done)], cancellationToken);
+        await TogetherAsync(statement, [.. Forward(table, names, asked).Create()], cancellationToken, done);
     }
 
     private async Task SwapAsync(Statement statement, int done, CancellationToken cancellationToken)
     {
         var (table, names, asked) = await FindAsync(statement, cancellationToken);
-        await connection.ExecuteAsync($"analyze {names.New.Quoted}", cancellationToken);
-        var proof = await PartitionedRows.CompareAsync(connection, table, names, Where(statement), cancellationToken);
-        var carried = await CarriedOver.ReadAsync(connection, table, names, cancellationToken);
-        var exchange = await NameExchange.OfAsync(connection, table, names.New, names, carried, cancellationToken);
+        await _connection.ExecuteAsync($"analyze {names.New.Quoted}", cancellationToken);
+        var proof = await PartitionedRows.CompareAsync(_connection, table, names, Where(statement), cancellationToken);
+        var carried = await CarriedOver.ReadAsync(_connection, table, names, cancellationToken);
+        var exchange = await NameExchange.OfAsync(_connection, table, names.New, names, carried, cancellationToken);
         await TogetherAsync(
             statement,
             [
@@ -91,9 +93,9 @@ internal sealed class PartitionRun(
                 .. carried.Readers,
                 .. FormerTable.InStep(table, names, carried),
                 .. Backward(table, names).Create(),
-                Advance(done),
             ],
-            cancellationToken);
+            cancellationToken,
+            done);
         _proofs.Add(proof);
     }
 
@@ -102,9 +104,9 @@ internal sealed class PartitionRun(
         var (table, names, _) = await FindAsync(statement, cancellationToken);
         if (table.IsPartitioned)
         {
-            await FormerTable.RefuseGapsAsync(connection, names, Where(statement), cancellationToken);
-            var carried = await CarriedOver.ReadAsync(connection, table, names, cancellationToken);
-            var exchange = await NameExchange.OfAsync(connection, table, names.Kept, names, carried, cancellationToken);
+            await FormerTable.RefuseGapsAsync(_connection, names, Where(statement), cancellationToken);
+            var carried = await CarriedOver.ReadAsync(_connection, table, names, cancellationToken);
+            var exchange = await NameExchange.OfAsync(_connection, table, names.Kept, names, carried, cancellationToken);
             await TogetherAsync(
                 statement,
                 [
@@ -120,14 +122,15 @@ internal sealed class PartitionRun(
         }
 
         await RemoveLeftoversAsync(statement, table, names, cancellationToken);
-        await connection.ExecuteAsync(Advance(done), cancellationToken);
+        await context.Session.LeaveAsync(cancellationToken);
+        await context.Sender.SendAsync([(Advance(done), null)], cancellationToken);
     }
 
     /// <summary>Whoever wants the table waits for all the locks that are asked for after it, too: together no longer than for one.</summary>
     private IEnumerable<string> Lock(CarriedOver carried, params TableName[] tables)
     {
-        var timeout = options.Policy.LockTimeout / (tables.Length + carried.OtherLocks);
-        yield return settings.LockTimeout("set local", timeout < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : timeout);
+        var timeout = context.Options.Policy.LockTimeout / (tables.Length + carried.OtherLocks);
+        yield return SessionSettings.LockTimeout("set local", timeout < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : timeout);
         foreach (var table in tables)
             yield return $"lock table {table.Quoted} in access exclusive mode";
     }
@@ -136,7 +139,7 @@ internal sealed class PartitionRun(
     private async Task RemoveLeftoversAsync(Statement statement, LiveTable table, PartitionNames names, CancellationToken cancellationToken)
     {
         var sync = new SyncTrigger(table.Name, names.New, names.Sync, table.Owner, [], [], []);
-        if (await connection.ScalarAsync<bool>($"select to_regproc({Literal.Quote(names.Sync.Quoted)}) is not null", cancellationToken))
+        if (await _connection.ScalarAsync<bool>($"select to_regproc({Literal.Quote(names.Sync.Quoted)}) is not null", cancellationToken))
             await TogetherAsync(statement, [.. sync.Drop()], cancellationToken);
         await TogetherAsync(statement, [$"drop table if exists {names.New.Quoted}", $"drop table if exists {names.Missed.Quoted}"], cancellationToken);
     }
@@ -156,7 +159,7 @@ internal sealed class PartitionRun(
     private async Task<(LiveTable Table, PartitionNames Names, PartitionSettings Settings)> FindAsync(Statement statement, CancellationToken cancellationToken)
     {
         var partitioning = statement.Partition!;
-        var table = await LiveTable.FindAsync(connection, partitioning.Table, cancellationToken) ?? throw new EclusierException(
+        var table = await LiveTable.FindAsync(_connection, partitioning.Table, cancellationToken) ?? throw new EclusierException(
             new Text($"There is no table {partitioning.Table} to partition.", $"Il n'y a pas de table {partitioning.Table} à partitionner."),
             Where(statement),
             new Text("Correct the name in the partition directive, or create the table in an earlier migration.", "Corrigez le nom dans la directive partition, ou créez la table dans une migration antérieure."),
@@ -165,22 +168,25 @@ internal sealed class PartitionRun(
     }
 
     /// <summary>One transaction, which steps back when it cannot have a lock in time.</summary>
-    private Task TogetherAsync(Statement statement, IReadOnlyList<string> statements, CancellationToken cancellationToken) => retry.RunAsync(
-        async () =>
-        {
-            options.Stop.ThrowIfCancellationRequested();
-            await sender.SendAsync([(new("begin"), null), .. settings.Of("set local", options.Policy.LockTimeout), (new("set local client_min_messages = warning"), null)], cancellationToken);
-            if (tracer is not null)
-                await tracer.BeginAsync(cancellationToken);
-            // Not as the migration's own statement, of which one text is timed: this is many.
-            await sender.SendAsync([.. statements.Select(sql => (new NpgsqlBatchCommand(sql), (Statement?)null))], cancellationToken);
-            if (tracer is not null)
-                _traces.Add(await tracer.LookAsync(cancellationToken));
-            await sender.SendAsync([(new("commit"), null)], cancellationToken);
-        },
-        cancellationToken);
+    /// <param name="done">Statements that have run when it commits; null: it is not the last of its own.</param>
+    private Task TogetherAsync(Statement statement, IReadOnlyList<string> statements, CancellationToken cancellationToken, int? done = null) => context.Retry.RunAsync(async () =>
+    {
+        var (sender, session) = (context.Sender, context.Session);
+        context.Options.Stop.ThrowIfCancellationRequested();
+        // Again, since stepping back leaves nothing of it.
+        await session.EnterAsync(cancellationToken);
+        await sender.SendAsync([(new("begin"), null), .. SessionSettings.Commands("set local", context.Timeouts.Values(context.Options.Policy.LockTimeout, session.Settings)), (new("set local client_min_messages = warning"), null)], cancellationToken);
+        if (context.Tracer is not null)
+            await context.Tracer.BeginAsync(cancellationToken);
+        // Not as the migration's own statement, of which one text is timed: this is many.
+        await sender.SendAsync([.. statements.Select(sql => (new NpgsqlBatchCommand(sql), (Statement?)null))], cancellationToken);
+        if (context.Tracer is not null)
+            _traces.Add(await context.Tracer.LookAsync(cancellationToken));
+        NpgsqlBatchCommand[] record = done is { } number ? [.. session.StandingAside(), Advance(number)] : [];
+        await sender.SendAsync([.. record.Append(new("commit")).Select(command => (command, (Statement?)null))], cancellationToken);
+    });
 
-    private string Advance(int done) => StepProgress.Advance(tracking, step, done);
+    private NpgsqlBatchCommand Advance(int done) => StepProgress.Advance(context.Tracking, context.Step, done, context.Session.Settings);
 
-    private string Where(Statement statement) => step.Place(statement);
+    private string Where(Statement statement) => context.Step.Place(statement);
 }

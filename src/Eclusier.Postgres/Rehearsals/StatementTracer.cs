@@ -1,3 +1,4 @@
+using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Rehearsals;
@@ -116,6 +117,8 @@ internal sealed class StatementTracer
         {
             BatchCommands =
             {
+                // The migration's own may hide what is asked here.
+                new(EmptySearchPath.Set),
                 new("""
                     select c.oid, (case when n.nspname = 'public' then '' else n.nspname || '.' end || c.relname)::text, c.relfilenode,
                       coalesce(s.n_tup_ins, 0), coalesce(s.n_tup_upd, 0), coalesce(s.n_tup_del, 0)
@@ -129,9 +132,11 @@ internal sealed class StatementTracer
                     where l.pid = pg_catalog.pg_backend_pid() and l.locktype = 'relation' and l.granted
                     """),
                 new("select pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_current_wal_insert_lsn(), '0/0')::float8"),
+                new(EmptySearchPath.PutBack),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        await reader.NextResultAsync(cancellationToken);
         var relations = new Dictionary<uint, Relation>();
         while (await reader.ReadAsync(cancellationToken))
             relations[reader.GetFieldValue<uint>(0)] = new Relation(reader.GetString(1), reader.GetFieldValue<uint>(2), reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5));

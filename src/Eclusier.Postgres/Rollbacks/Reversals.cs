@@ -56,6 +56,7 @@ internal sealed class Reversals(IReadOnlyList<MigrationFile> files, MigrationSet
     private Reversal ByFile(TrackedMigration migration, ScriptSource source)
     {
         var script = AskedPartitions.Resolve(MigrationScript.Read(source), settings.Partitions, source.File ?? "");
+        UnsuitableStatement.Refuse(script.Statements.Select(node => node.Statement), source.File ?? "");
         var dropped = script.Statements.Where(node => node.Tree is { Type: "DropStmt" } drop && drop.Text("removeType") == "OBJECT_TABLE").SelectMany(node => DroppedObjects.Names(node.Tree!)).FirstOrDefault(name => TrackingTable.Names.Contains(name.Name));
         return dropped.Name is not null
             ? new Reversal(migration.Version, migration.Name, ReversalSource.None, null, new Text(

@@ -1,3 +1,5 @@
+using Eclusier.Planning;
+
 namespace Eclusier.Postgres.Sql;
 
 /// <summary>A migration's text as understood: its statements, without the transaction that wraps the whole, and its directives.</summary>
@@ -11,7 +13,7 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
 
     /// <param name="text">The file's text.</param>
     /// <param name="file">Its name in errors.</param>
-    /// <exception cref="EclusierException">It does not split, controls transactions itself, or holds an unknown directive (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="EclusierException">It does not split, opens a transaction and does not end it, or holds an unknown directive (<see cref="ExitCode.Usage"/>).</exception>
     public static MigrationScript Read(string text, string file) => Read(new ScriptSource(text, file));
 
     /// <exception cref="EclusierException">As above.</exception>
@@ -24,44 +26,34 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
         foreach (var included in source.All().Skip(1))
             Directives.RefuseIn(included);
         var written = Written(source, directives);
-        var statements = directives.NoTransaction ? written : Unwrap(written);
-        var control = statements.FirstOrDefault(IsTransactionControl);
-        if (control is not null)
-            throw TransactionControl(control, source.File);
-        return new MigrationScript(Cut(statements, directives), directives) { Wrapped = statements.Count < written.Count };
+        var statements = directives.NoTransaction ? written : ScriptTransactions.Unwrap(written);
+        var script = RoutineBody.CallsApart(new MigrationScript(Cut(statements, directives), directives), []);
+        return script with { Statements = ScriptTransactions.Check(script.Statements, source.File, directives.NoTransaction), Wrapped = statements.Count < written.Count };
     }
 
-    /// <summary>As psql would run it: each BEGIN … COMMIT is a transaction of its own, and so is each statement outside. For those who only look.</summary>
-    /// <returns>The parts in their order, and the statement for which <see cref="Read(ScriptSource, bool)"/> refuses the file; null when it does not.</returns>
-    /// <exception cref="EclusierException">As above, but for what controls transactions.</exception>
-    public static (IReadOnlyList<MigrationScript> Parts, StatementNode? Control) ReadTransactions(ScriptSource source)
+    /// <summary>The transactions that the script opens by itself, each as a script, and what stands between them. For who asks what one of them holds.</summary>
+    internal IReadOnlyList<MigrationScript> Transactions()
     {
-        var directives = Directives.Read(source.Text, source.File);
-        var written = Written(source, directives);
-        if (!(directives.NoTransaction ? written : Unwrap(written)).Any(IsTransactionControl))
-            return ([Read(source)], null);
-        foreach (var included in source.All().Skip(1))
-            Directives.RefuseIn(included);
+        if (!Statements.Any(node => node.Statement.Control is not (null or TransactionControl.Savepoint)))
+            return [this];
         var (parts, open, inBlock) = (new List<MigrationScript>(), new List<StatementNode>(), false);
-        foreach (var node in Cut(written, directives))
+        foreach (var node in Statements)
         {
-            if (!IsTransactionControl(node) || node.Kind is "savepoint" or "release" or "rollback-to")
-            {
+            if (node.Statement.Control is null)
                 open.Add(node);
+            if (node.Statement.Control is null or TransactionControl.Savepoint || (inBlock && node.Statement.Control == TransactionControl.Begin))
                 continue;
-            }
-
             End();
-            inBlock = node.Kind == "begin" || node.Tree!.Flag("chain");
+            inBlock = node.Statement.Control is not (TransactionControl.Commit or TransactionControl.Rollback);
         }
 
         End();
-        return (parts, written.First(IsTransactionControl));
+        return parts;
 
         void End()
         {
             if (open.Count > 0)
-                parts.Add(new MigrationScript([.. open.Where(node => !IsTransactionControl(node))], directives with { NoTransaction = !inBlock }) { Wrapped = inBlock });
+                parts.Add(new MigrationScript([.. open], Directives with { NoTransaction = !inBlock }) { Wrapped = inBlock });
             open.Clear();
         }
     }
@@ -90,30 +82,5 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
         }
 
         return cut;
-    }
-
-    /// <summary>BEGIN; … COMMIT; around the whole file says what happens anyway: the migration is one transaction.</summary>
-    private static IReadOnlyList<StatementNode> Unwrap(IReadOnlyList<StatementNode> statements) =>
-        statements.Count >= 2 && IsPlain(statements[0], "begin") && IsPlain(statements[^1], "commit")
-            ? [.. statements.Skip(1).SkipLast(1)]
-            : statements;
-
-    private static bool IsPlain(StatementNode node, string kind) =>
-        IsTransactionControl(node) && node.Kind == kind && !node.Tree!.Has("options") && !node.Tree.Has("chain");
-
-    private static bool IsTransactionControl(StatementNode node) => node.Tree?.Type == "TransactionStmt";
-
-    private static EclusierException TransactionControl(StatementNode node, string? file)
-    {
-        var command = node.Kind.Replace('-', ' ').ToUpperInvariant();
-        return new EclusierException(
-            new Text(
-                $"{command}: transaction control inside a migration; the tool commits each migration with its tracking row.",
-                $"{command} : une migration ne gère pas ses transactions ; l'outil valide chaque migration avec sa ligne de suivi."),
-            $"{node.Statement.IncludedFrom ?? file}:{node.Statement.Line}:{node.Statement.Column}",
-            new Text(
-                "Remove it, split the file, or wrap the whole file in one plain BEGIN; … COMMIT;.",
-                "Retirez-la, découpez le fichier, ou entourez le fichier entier d'un simple BEGIN; … COMMIT;."),
-            ExitCode.Usage);
     }
 }

@@ -23,6 +23,13 @@ public static class StatementClassifier
         // Reading the trees takes longer than parsing, so both go over all cores.
         var nodes = new StatementNode[statements.Count];
         LibPgQuery.ParseAll([.. statements.Select(statement => statement.Sql)], (index, outcome) => nodes[index] = Classify(statements[index], outcome));
+        // Not on the parser's own threads: a body is parsed there, too.
+        for (var index = 0; index < nodes.Length; index++)
+        {
+            if (nodes[index].Tree?.Type == "DoStmt" && RoutineBody.EndsTransactions(nodes[index].Statement.Sql))
+                nodes[index] = nodes[index] with { Statement = nodes[index].Statement with { Transactional = false } };
+        }
+
         return nodes;
     }
 
@@ -40,8 +47,10 @@ public static class StatementClassifier
                 Line = statement.Line,
                 Column = statement.Column,
                 Kind = tree is { } node ? StatementKind.Of(node) : StatementKind.Unclassified,
-                Transactional = tree is not { } known || !TransactionBlocks.Refuse(known),
+                Transactional = tree is not { } known || (!TransactionBlocks.Refuse(known) && ScriptTransactions.ControlOf(known) is null or TransactionControl.Savepoint),
                 MayBlockWrites = StatementLock.MayBlockWrites(tree),
+                Control = ScriptTransactions.ControlOf(tree),
+                Unsuitable = UnsuitableStatement.Why(tree),
             },
             tree);
     }

@@ -67,7 +67,7 @@ internal static class PlanCriteria
             .Where(hazard => policy.Forbid.Contains(hazard.Rule) && hazard.AllowedBecause is null)
             .Select(hazard => (hazard.Rule, hazard.Line, Place: step.Place(hazard)));
         var statements = step.Statements
-            .Where(statement => (Names(policy.Forbid, statement.Kind) || (policy.Only.Count > 0 && !Names(policy.Only, statement.Kind))) && !step.Hazards.Any(hazard => hazard.Rule == statement.Kind && hazard.AllowedBecause is not null))
+            .Where(statement => statement.Control is null && (Names(policy.Forbid, statement.Kind) || (policy.Only.Count > 0 && !Names(policy.Only, statement.Kind))) && !step.Hazards.Any(hazard => hazard.Rule == statement.Kind && hazard.AllowedBecause is not null))
             .Select(statement => (Rule: statement.Kind, statement.Line, Place: step.Place(statement)));
         return hazards.Concat(statements).Distinct().OrderBy(breach => breach.Line).Select(breach => $"{breach.Rule}: {breach.Place}");
     }

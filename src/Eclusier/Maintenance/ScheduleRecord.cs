@@ -7,7 +7,11 @@ namespace Eclusier.Maintenance;
 /// <param name="Crontab">Lines for the jobs that run elsewhere.</param>
 /// <param name="Units">The same for systemd: one file each.</param>
 /// <param name="Run">What was changed on the server.</param>
-public sealed record ScheduleRecord(string? Scheduler, IReadOnlyList<string> OnServer, IReadOnlyList<ScheduledElsewhere> Elsewhere, string Crontab, IReadOnlyList<SystemdUnit> Units, RunRecord Run);
+public sealed record ScheduleRecord(string? Scheduler, IReadOnlyList<string> OnServer, IReadOnlyList<ScheduledElsewhere> Elsewhere, string Crontab, IReadOnlyList<SystemdUnit> Units, RunRecord Run)
+{
+    /// <summary>Variables of the runbook that a scheduler does not know: they belong into <c>.env</c> beside it.</summary>
+    public IReadOnlyList<string> MissingVariables { get; init; } = [];
+}
 
 /// <param name="Why">Why the server cannot run it.</param>
 /// <param name="Needs">What it lacks to run unattended; null: nothing.</param>

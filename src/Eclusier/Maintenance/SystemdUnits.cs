@@ -56,11 +56,15 @@ public static partial class SystemdUnits
 
         [Service]
         Type=oneshot
-        ExecStart={string.Join(' ', command.Words(job).Select(Word))}
+        WorkingDirectory={Escaped(command.Folder)}
+        {string.Concat(command.Variables.Select(variable => $"Environment={Quoted($"{variable.Key}={variable.Value}")}\n"))}ExecStart={string.Join(' ', command.Words(job).Select(Word))}
 
         """;
 
-    private static string Word(string word) => $"\"{Escaped(word).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal)}\"";
+    /// <summary>In a command line $ stands for a variable; in a value it is itself.</summary>
+    private static string Word(string word) => Quoted(word).Replace("$", "$$", StringComparison.Ordinal);
+
+    private static string Quoted(string text) => $"\"{Escaped(text).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private static string Escaped(string text) => text.Replace("\\", @"\\", StringComparison.Ordinal).Replace("%", "%%", StringComparison.Ordinal);
 

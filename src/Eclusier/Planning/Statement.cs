@@ -35,4 +35,16 @@ public sealed record Statement
 
     /// <summary>Null: it is what its SQL says.</summary>
     public Partitioning? Partition { get; init; }
+
+    /// <summary>Of a statement that only opens or ends a transaction; null for all others.</summary>
+    [JsonIgnore]
+    public TransactionControl? Control { get; init; }
+
+    /// <summary>Its transaction ends with a ROLLBACK that the script itself has: nothing of it stays.</summary>
+    [JsonIgnore]
+    public bool RolledBack { get; init; }
+
+    /// <summary>Why it cannot stand in a migration; null when it can.</summary>
+    [JsonIgnore]
+    public Text? Unsuitable { get; init; }
 }

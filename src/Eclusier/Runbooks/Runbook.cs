@@ -62,6 +62,9 @@ public sealed record Runbook
     /// <summary>Jobs that keep a PostgreSQL database in shape, in their order.</summary>
     public IReadOnlyList<MaintenanceJob> Maintenance { get; init; } = [];
 
+    /// <summary>Variables whose value came from the process's environment, and that <c>.env</c> beside the runbook has not.</summary>
+    public IReadOnlyList<string> OnlyInEnvironment { get; init; } = [];
+
     /// <summary>The environments that are changed, in the order in which that happens: first where migrations run, then where collections are copied to.</summary>
     public IReadOnlyList<string> Targets =>
         [.. new[] { _migrations?.Target, Collections?.To }.OfType<string>().Where(name => name.Length > 0)];

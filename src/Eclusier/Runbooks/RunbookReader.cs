@@ -18,7 +18,7 @@ public static class RunbookReader
         var root = new RunbookNode(Load(file), "", errors);
         var runbook = ToRunbook(root, file, directory, environmentName, rules, errors);
         errors.ThrowIfAny();
-        return runbook;
+        return runbook with { OnlyInEnvironment = [.. errors.Variables.OnlyInEnvironment] };
     }
 
     /// <summary>Where the runbook's migrations are. Looks at nothing else, so that no variable needs to be set.</summary>

@@ -6,11 +6,21 @@ namespace Eclusier.Runbooks;
 /// <summary><c>${NAME}</c> and <c>${NAME:-default}</c>, from the environment or else from <c>.env</c> beside the runbook.</summary>
 internal sealed partial class Variables(IReadOnlyDictionary<string, string?> environment, IReadOnlyDictionary<string, string> file)
 {
+    private readonly SortedSet<string> _onlyHere = new(StringComparer.Ordinal);
+
+    /// <summary>The variables that were asked for and that .env has not: another process may lack them.</summary>
+    public IReadOnlyCollection<string> OnlyInEnvironment => _onlyHere;
+
     public string Expand(string text, Mark at, RunbookErrors errors) => Reference().Replace(text, match =>
     {
         var name = match.Groups["name"].Value;
         if (Find(name) is { } value)
+        {
+            if (!file.ContainsKey(name))
+                _onlyHere.Add(name);
             return value;
+        }
+
         if (match.Groups["default"] is { Success: true } fallback)
             return fallback.Value;
         errors.Add(at, new Text(

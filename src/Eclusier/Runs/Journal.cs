@@ -132,7 +132,15 @@ public sealed class Journal : IDisposable
         var options = new FileStreamOptions { Mode = mode, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
         if (mode == FileMode.CreateNew && !OperatingSystem.IsWindows())
             options.UnixCreateMode = OwnerOnly.File;
-        return new FileStream(Path.Combine(folder, FileName), options);
+        var path = Path.Combine(folder, FileName);
+        try
+        {
+            return new FileStream(path, options);
+        }
+        catch (Exception error) when (DiskFault.Is(error))
+        {
+            throw RunFolder.NotWritable(path, error);
+        }
     }
 
     private static RunRecord Fold(IReadOnlyList<JournalEntry> entries, string folder)

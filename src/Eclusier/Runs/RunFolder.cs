@@ -32,18 +32,36 @@ public static class RunFolder
     }
 
     /// <summary>Makes the folder of a new run (mode 0700).</summary>
+    /// <exception cref="EclusierException">It cannot be made there (<see cref="ExitCode.Unavailable"/>).</exception>
     public static string Create(string runbookDirectory, string environment, DateTimeOffset now)
     {
         var name = $"{now.UtcDateTime:yyyyMMdd-HHmmss}-{environment}";
         var folder = Path.Combine(Root(runbookDirectory), name);
         for (var number = 2; Directory.Exists(folder); number++)
             folder = Path.Combine(Root(runbookDirectory), $"{now.UtcDateTime:yyyyMMdd-HHmmss}.{number}-{environment}");
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, OwnerOnly.Folder);
-        return folder;
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(folder);
+            else
+                Directory.CreateDirectory(folder, OwnerOnly.Folder);
+            return folder;
+        }
+        catch (Exception error) when (DiskFault.Is(error))
+        {
+            throw NotWritable(folder, error);
+        }
     }
+
+    /// <summary>No run begins without its journal.</summary>
+    internal static EclusierException NotWritable(string path, Exception error) => new(
+        new Text($"The run's folder cannot be written: {error.Message}", $"Le dossier de l'exécution ne peut pas être écrit : {error.Message}"),
+        path,
+        new Text(
+            "Give the user who runs eclusier the right to write into .eclusier beside the runbook, then run the same command again; nothing was changed.",
+            "Donnez à l'utilisateur qui lance eclusier le droit d'écrire dans .eclusier à côté du runbook, puis relancez la même commande ; rien n'a été modifié."),
+        ExitCode.Unavailable,
+        error);
 
     private static bool IsOf(string name, string? environment)
     {

@@ -107,20 +107,62 @@ public sealed class StatementClassifierTests
     }
 
     [Theory]
+    [InlineData("begin; savepoint x; select 1; rollback to x; commit;", true, "savepoint,select,rollback-to")]
+    [InlineData("select 1;\ncommit;", true, "select")]
+    [InlineData("begin; select 1; commit;\nbegin; select 2; commit;", false, "begin,select,commit,begin,select,commit")]
+    [InlineData("begin; select 1; rollback;", false, "begin,select,rollback")]
+    [InlineData("start transaction isolation level serializable; select 1; end;", false, "begin,select,commit")]
+    [InlineData("begin; select 1; commit and chain; select 2; commit;", false, "begin,select,commit,select,commit")]
+    [InlineData("-- eclusier: no-transaction\nbegin; select 1; commit;", false, "begin,select,commit")]
+    [InlineData("do $$ begin perform 1; commit; end $$;", false, "do")]
+    [InlineData("do $$ begin perform 'commit'; end $$;", true, "do")]
+    [InlineData("create procedure p() language plpgsql as 'begin commit; end';\ncall p();", false, "create-procedure,call")]
+    [InlineData("call p();", true, "call")]
+    public void A_script_s_own_transactions_are_kept(string sql, bool transactional, string kinds)
+    {
+        var script = MigrationScript.Read(sql, "m.sql");
+
+        Assert.Equal((transactional, kinds), (script.Transactional, string.Join(',', script.Statements.Select(node => node.Kind))));
+    }
+
+    [Theory]
     [InlineData("begin; select 1;", "m.sql:1:1")]
-    [InlineData("select 1;\ncommit;", "m.sql:2:1")]
-    [InlineData("begin; select 1; commit;\nbegin; select 2; commit;", "m.sql:1:18")]
-    [InlineData("begin; savepoint x; select 1; commit;", "m.sql:1:8")]
-    [InlineData("begin; select 1; rollback;", "m.sql:1:1")]
-    [InlineData("begin isolation level serializable; select 1; commit;", "m.sql:1:1")]
-    [InlineData("prepare transaction 'x'", "m.sql:1:1")]
-    [InlineData("-- eclusier: no-transaction\nbegin; select 1; commit;", "m.sql:2:1")]
-    public void Any_other_transaction_control_is_an_error(string sql, string where)
+    [InlineData("select 1;\nrollback;", "m.sql:2:1")]
+    [InlineData("select 1;\nbegin; create index concurrently i on t (id); commit;", "m.sql:2:8")]
+    [InlineData("begin; select 1; commit;\nsavepoint x;", "m.sql:2:1")]
+    [InlineData("begin; select 1; commit;\n-- eclusier: batch table=t key=id size=10\nbegin; update t set a = 1; commit;", "m.sql:3:8")]
+    public void What_could_mean_several_things_is_an_error(string sql, string where)
     {
         var error = Assert.Throws<EclusierException>(() => MigrationScript.Read(sql, "m.sql"));
 
         Assert.Equal((where, ExitCode.Usage), (error.Where, error.ExitCode));
     }
+
+    [Theory]
+    [InlineData("select 1;\ninsert into t values ($1);", "m.sql:2:1")]
+    [InlineData("copy t to stdout", "m.sql:1:1")]
+    [InlineData("listen news", "m.sql:1:1")]
+    [InlineData("discard all", "m.sql:1:1")]
+    [InlineData("begin; select 1; prepare transaction 'x'", "m.sql:1:18")]
+    [InlineData("rollback prepared 'x'", "m.sql:1:1")]
+    [InlineData("set client_encoding = 'LATIN1'", "m.sql:1:1")]
+    public void What_has_no_place_in_a_migration_is_an_error_of_the_file(string sql, string where)
+    {
+        var script = MigrationScript.Read(sql, "m.sql");
+
+        var error = Assert.Throws<EclusierException>(() => UnsuitableStatement.Refuse(script.Statements.Select(node => node.Statement), "m.sql"));
+
+        Assert.Equal((where, ExitCode.Usage), (error.Where, error.ExitCode));
+    }
+
+    [Theory]
+    [InlineData("prepare p as insert into t values ($1)")]
+    [InlineData("create function f(int) returns int begin atomic select $1; end")]
+    [InlineData("copy t to '/tmp/x'")]
+    [InlineData("set client_encoding = 'UTF-8'")]
+    [InlineData("unlisten *")]
+    [InlineData("discard temp")]
+    public void What_looks_like_it_may_stay(string sql) => Assert.Null(Assert.Single(MigrationScript.Read(sql, "m.sql").Statements).Statement.Unsuitable);
 
     [Fact]
     public void Directives_are_read_from_comments_only()

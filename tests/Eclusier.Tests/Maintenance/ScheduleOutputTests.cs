@@ -7,7 +7,10 @@ namespace Eclusier.Tests.Maintenance;
 /// <summary>Golden files beside this one; <c>ECLUSIER_UPDATE_GOLDEN=1</c> makes them anew.</summary>
 public sealed class ScheduleOutputTests
 {
-    private static readonly JobCommand Command = new("/opt/eclusier/eclusier", "/srv/l'été 100%/eclusier.yaml", "production");
+    private static readonly JobCommand Command = new("/opt/eclusier/eclusier", "/srv/l'été 100%/eclusier.yaml", "production")
+    {
+        Variables = [KeyValuePair.Create("PATH", "/usr/local/bin:/usr/bin"), KeyValuePair.Create("HOME", "/home/l'\"ann\" $5")],
+    };
 
     private static readonly MaintenanceJob[] Jobs =
     [

@@ -24,7 +24,7 @@ internal sealed class PacedBatches(NpgsqlConnection connection, LockRetry retry,
         options.Stop.ThrowIfCancellationRequested();
         await _throttle.WaitAsync(options.Stop);
         var (elapsed, more) = (TimeSpan.Zero, false);
-        await retry.RunAsync(async () => (elapsed, more) = await batch(), CancellationToken.None, _size.SteppedBack);
+        await retry.RunAsync(async () => (elapsed, more) = await batch(), _size.SteppedBack);
         _size.Took(elapsed);
         // The application has the disk and the processors to itself for as long.
         if (!options.OnCopy && more)
