@@ -79,7 +79,9 @@ public sealed class ScheduleTests(PostgresServer server)
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("this database has no pg_cron", result.Output, StringComparison.Ordinal);
         var line = result.Output.Split('\n').Single(line => line.Contains("100\\%", StringComparison.Ordinal));
-        Assert.StartsWith("* * * * * ", line, StringComparison.Ordinal);
+        // A scheduler's shell knows neither the folder nor where programs are.
+        Assert.StartsWith("* * * * * cd ", line, StringComparison.Ordinal);
+        Assert.Contains(" PATH=", line, StringComparison.Ordinal);
         Assert.Contains("# /etc/systemd/system/eclusier-it-s-gone.timer", result.Output, StringComparison.Ordinal);
         Assert.Contains("OnCalendar=*-*-* 03:30:00 UTC", result.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("by hand", result.Output, StringComparison.Ordinal);

@@ -54,9 +54,6 @@ public sealed class StatementClassifierTests
     [InlineData("create extension pgcrypto", "create-extension")]
     [InlineData("create role r", "create-role")]
     [InlineData("analyze t", "analyze")]
-    [InlineData("begin", "begin")]
-    [InlineData("start transaction", "begin")]
-    [InlineData("end", "commit")]
     [InlineData("savepoint x", "savepoint")]
     [InlineData("copy t to '/tmp/x'", "copy")]
     [InlineData("refresh materialized view concurrently m", "refresh-materialized-view")]
@@ -96,6 +93,9 @@ public sealed class StatementClassifierTests
     [InlineData("drop subscription s", "drop-subscription")]
     [InlineData("alter database d set tablespace s", "alter-database")]
     [InlineData("discard all", "discard")]
+    [InlineData("begin", "begin")]
+    [InlineData("start transaction", "begin")]
+    [InlineData("end", "commit")]
     public void What_the_server_refuses_in_a_transaction(string sql, string kind) => Assert.Equal((kind, false), Classify(sql));
 
     [Fact]
