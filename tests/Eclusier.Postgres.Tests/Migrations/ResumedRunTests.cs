@@ -132,6 +132,8 @@ public sealed class ResumedRunTests(PostgresServer server) : IDisposable
         {
         }
 
-        public bool Ask(Decision decision, string? expected) => false;
+        public bool CanAsk => false;
+
+        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
     }
 }
