@@ -11,7 +11,7 @@ public sealed class PostgresUrl
     /// <summary>Seconds. libpq would wait for ever for a server that drops packets.</summary>
     private const int ConnectTimeout = 15;
 
-    /// <summary>For libpq's programs, beside <see cref="ChildEnvironment"/>, where these have no variables: a peer that vanished is noticed within two minutes.</summary>
+    /// <summary>For libpq's programs, beside <see cref="ChildEnvironment()"/>, where these have no variables: a peer that vanished is noticed within two minutes.</summary>
     internal const string KeepAlive = "keepalives=1 keepalives_idle=30 keepalives_interval=10 keepalives_count=6 tcp_user_timeout=120000";
 
     private readonly Dictionary<string, string> _parameters;
