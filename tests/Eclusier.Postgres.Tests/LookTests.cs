@@ -68,7 +68,7 @@ public sealed class LookTests(PostgresServer server)
         await using var database = await PostgresDatabase.OpenAsync(url, "test", Cancel);
         await database.LockAsync(Cancel);
         var result = await database.ApplyAsync(Step("001", "create table seen as select name, setting from pg_settings"), new ApplyOptions(Of(), "", "ann"), Cancel);
-        Assert.True(result.Status == StepStatus.Applied, result.Error?.Message);
+        Assert.True(result.Status == StepStatus.Applied, result.Error?.Message.En);
         Assert.Equal("iso_8601|Asia/Tokyo|on", await PostgresServer.ScalarAsync<string>(url, "select string_agg(setting, '|' order by name collate \"C\") from seen where name in ('TimeZone', 'IntervalStyle', 'quote_all_identifiers')"));
         // The run's lock lives as long as its connection: nothing ends that for being idle, after a step either.
         Assert.Equal("0|0|off", string.Join('|', (await database.QueryAsync("select current_setting('idle_session_timeout'), current_setting('idle_in_transaction_session_timeout'), current_setting('quote_all_identifiers')", Cancel)).Rows[0]));

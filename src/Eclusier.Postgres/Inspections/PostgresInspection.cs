@@ -48,9 +48,9 @@ internal static class PostgresInspection
         const string Sql =
             $"""
             with busy as ({LockHolders.BusyRelations}), pages as (
-              select c.oid, c.relpages + coalesce(toast.relpages, 0) as heap, coalesce(indexes.pages, 0) as indexes, c.oid in (table busy) or c.reltoastrelid in (table busy) or coalesce(indexes.busy, false) as busy
+              select c.oid, c.relpages + coalesce(toast.relpages, 0) + coalesce(indexes.toast, 0) as heap, coalesce(indexes.pages, 0) as indexes, c.oid in (table busy) or c.reltoastrelid in (table busy) or coalesce(indexes.busy, false) as busy
               from pg_class c left join pg_class toast on toast.oid = c.reltoastrelid
-              left join lateral (select sum(x.relpages) as pages, bool_or(x.oid in (table busy)) as busy from pg_index i join pg_class x on x.oid = i.indexrelid where i.indrelid in (c.oid, c.reltoastrelid)) indexes on true
+              left join lateral (select sum(x.relpages) filter (where i.indrelid = c.oid) as pages, sum(x.relpages) filter (where i.indrelid <> c.oid) as toast, bool_or(x.oid in (table busy)) as busy from pg_index i join pg_class x on x.oid = i.indexrelid where i.indrelid in (c.oid, c.reltoastrelid)) indexes on true
             )
             select n.nspname::text, c.relname::text, c.reltuples::bigint,
                    case when pages.busy then pages.heap::bigint * current_setting('block_size')::bigint else coalesce(pg_table_size(c.oid), 0) end,
