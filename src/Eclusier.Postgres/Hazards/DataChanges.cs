@@ -5,7 +5,7 @@ namespace Eclusier.Postgres.Hazards;
 internal static class DataChanges
 {
     /// <summary>The statements in which the grammar lets data be changed.</summary>
-    public static readonly string[] Statements = ["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "ExplainStmt", "CreateTableAsStmt"];
+    public static readonly string[] Statements = ["SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "ExplainStmt", "CreateTableAsStmt", "PrepareStmt", "CopyStmt"];
 
     /// <summary>The statement itself and those in its WITH, which is the only other place where the grammar lets data be changed.</summary>
     public static IEnumerable<TreeNode> Find(StatementNode node, string type)
@@ -13,7 +13,7 @@ internal static class DataChanges
         // EXPLAIN alone only thinks about it.
         if (node.Tree is not { } tree || (tree.Type == "ExplainStmt" && !tree.OptionIsOn("options", "analyze")))
             return [];
-        var query = tree.Type is "ExplainStmt" or "CreateTableAsStmt" ? tree.Child("query") ?? tree : tree;
+        var query = tree.Type is "ExplainStmt" or "CreateTableAsStmt" or "PrepareStmt" or "CopyStmt" ? tree.Child("query") ?? tree : tree;
         return Within(query).Where(change => change.Type == type);
     }
 

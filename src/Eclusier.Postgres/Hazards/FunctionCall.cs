@@ -8,7 +8,7 @@ internal static class FunctionCall
 {
     private static readonly HashSet<string> Kinds = new(StringComparer.Ordinal)
     {
-        "SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CreateTableAsStmt", "CallStmt", "CopyStmt",
+        "SelectStmt", "InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt", "CreateTableAsStmt", "CallStmt", "CopyStmt", "PrepareStmt", "ExplainStmt",
     };
 
     public static HazardRule Rule { get; } = new("function-call", Risk.Low, HazardEffect.Unseen, Check)
@@ -23,7 +23,7 @@ internal static class FunctionCall
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context)
     {
-        if (node.Tree is not { } tree || !Kinds.Contains(tree.Type))
+        if (node.Tree is not { } tree || !Kinds.Contains(tree.Type) || (tree.Type == "ExplainStmt" && !tree.OptionIsOn("options", "analyze")))
             yield break;
         var calls = Calls(tree).Where(call => !BuiltInFunctions.Contains(call) && context.Plan.IsVolatile(call) != false).Select(call => call.ToString()).Distinct(StringComparer.Ordinal).Take(3).ToArray();
         if (calls.Length > 0)

@@ -46,6 +46,10 @@ internal static partial class TypeChange
         // A cast that is written out cuts what the assignment would refuse.
         if (name is "varchar" or "bpchar" && limits.Length > 0 && definition.Child("raw_default") is { Type: "TypeCast" })
             return !(was.Success && was.Groups["name"].Value is "character varying" or "character" && IsWider(Limits(was), limits));
+        if (definition.Child("raw_default") is { Type: "FuncCall" } call && Cutting.Contains(TableName.Of(call.Items("funcname")).Name))
+            return true;
+        if (current is not null && limits is [var digits] && SecondsDigits(current, name) is { } old)
+            return digits < old;
         if (!was.Success || !IsPlainCast(command, definition))
             return false;
         int? fromScale = was.Groups["limit"].Captures is [_, var scale] ? int.Parse(scale.Value) : null;
@@ -61,6 +65,18 @@ internal static partial class TypeChange
             _ => false,
         };
     }
+
+    /// <summary>Functions that give back a part of what they take.</summary>
+    private static readonly HashSet<string> Cutting = new(StringComparer.Ordinal) { "left", "right", "substr", "substring", "split_part", "trunc", "round", "floor", "ceil", "ceiling", "date_trunc" };
+
+    /// <summary>How many digits of a second the old type of a time keeps; null when either is none.</summary>
+    private static int? SecondsDigits(string current, string name) =>
+        name is "timestamp" or "timestamptz" or "time" or "timetz" && current.StartsWith("time", StringComparison.Ordinal)
+            ? Digits().Match(current) is { Success: true } digits ? int.Parse(digits.Groups["digits"].Value) : 6
+            : null;
+
+    [GeneratedRegex(@"\((?<digits>\d)\)", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Digits();
 
     /// <summary>No USING, or one that says what would happen anyway: the column itself, or its cast to the new type.</summary>
     private static bool IsPlainCast(TreeNode command, TreeNode definition)

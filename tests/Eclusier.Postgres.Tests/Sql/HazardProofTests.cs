@@ -135,6 +135,9 @@ public sealed class HazardProofTests(PostgresServer server)
     [InlineData("real", "double precision", "1.5", false)]
     [InlineData("timestamptz", "date", "2027-01-01 10:00:00+00", true)]
     [InlineData("timestamp", "time", "2027-01-01 10:00:00", true)]
+    [InlineData("timestamptz", "timestamptz(0)", "2027-01-01 10:00:00.25+00", true)]
+    [InlineData("timestamp(3)", "timestamp(6)", "2027-01-01 10:00:00.25", false)]
+    [InlineData("time(2)", "time(1)", "10:00:00.25", true)]
     [InlineData("integer", "bigint", "5", false)]
     [InlineData("varchar(9)", "text", "abc", false)]
     public async Task A_change_of_type_is_called_a_loss_where_the_server_changes_values(string from, string to, string value, bool lost)
