@@ -40,7 +40,7 @@ public sealed class RemedyTests(PostgresServer server)
         "alter table {t} add column extra int unique",
         "alter table {t} add constraint \"Fk\" foreign key ({i}) references people (id) on delete cascade deferrable",
         "alter table {t} add foreign key ({i}) references people",
-        "alter table {t} add column person bigint references people (id) on delete set null initially deferred",
+        "alter table {t} add column person bigint unique references people (id) on delete set null initially deferred",
         "alter table {t} add unique ({i})",
         "alter table {t} add constraint \"Uq\" unique ({i}, {c}) deferrable initially deferred",
         "alter table {t} add unique ({i}) include ({c})",
@@ -58,7 +58,7 @@ public sealed class RemedyTests(PostgresServer server)
     [Fact]
     public async Task Remedies_for_every_way_to_name_things()
     {
-        foreach (var (table, text, number) in Names)
+        foreach (var (place, (table, text, number)) in Names.Index())
         {
             var setup = $"""
                 create table people (id bigint primary key);
@@ -68,7 +68,8 @@ public sealed class RemedyTests(PostgresServer server)
                 insert into {table} select 'n' || n, n from generate_series(1, {Rows}) n;
                 """;
             var template = await WorldAsync(setup);
-            foreach (var statement in Statements)
+            // Each database costs its time: all statements under the first two names, and a part of them, another each time, under the others.
+            foreach (var statement in Statements.Where((_, index) => place < 2 || index % 4 == place % 4))
                 await ProveAsync(template, statement.Replace("{t}", table, StringComparison.Ordinal).Replace("{c}", text, StringComparison.Ordinal).Replace("{i}", number, StringComparison.Ordinal), named: true);
         }
     }
