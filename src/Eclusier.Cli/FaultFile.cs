@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Eclusier.Cli;
 
 /// <summary>The stack trace of a fault of ours, where the user can find it and no console shows it.</summary>
@@ -5,15 +7,14 @@ internal static class FaultFile
 {
     public static string Write(Exception fault)
     {
-        var name = $"{DateTimeOffset.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}.txt";
+        var name = $"{DateTimeOffset.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}.txt";
         var text = Secrets.Redact($"eclusier {CommandLine.Version}\n{fault}\n");
-        foreach (var folder in new[] { Path.GetFullPath(Path.Combine(".eclusier", "faults")), Path.Combine(Path.GetTempPath(), "eclusier-faults") })
+        foreach (var folder in new Func<string>[] { () => Unversioned.CreateOwn(Directory.GetCurrentDirectory(), "faults"), () => Directory.CreateTempSubdirectory("eclusier-fault-").FullName })
         {
             try
             {
-                Directory.CreateDirectory(folder);
-                var file = Path.Combine(folder, name);
-                File.WriteAllText(file, text);
+                var file = Path.Combine(folder(), name);
+                OwnerOnly.Write(file, text);
                 return file;
             }
             catch (Exception error) when (DiskFault.Is(error))

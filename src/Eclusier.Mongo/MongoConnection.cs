@@ -68,6 +68,9 @@ public sealed class MongoConnection : Database
         }
     }
 
+    public override Task<DatabaseIdentity> IdentifyAsync(CancellationToken cancellationToken) =>
+        Guarded(new Text("asking which database it is", "l'identification de la base"), () => MongoIdentity.OfAsync(_client, _database, cancellationToken));
+
     public override Task<Inspection> InspectAsync(Runbook runbook, CancellationToken cancellationToken) => Guarded(
         new Text("looking at it", "son inspection"),
         () => new MongoInspection(_client, _database, Description, ServerVersion, _options.Time).TakeAsync(runbook, _sources, cancellationToken));
@@ -125,8 +128,11 @@ public sealed class MongoConnection : Database
     public override Task RestoreAsync(Dump dump, string folder, bool sameServer, CancellationToken cancellationToken) =>
         Guarded(new Text("restoring", "la restauration"), () => DumpFolder.RestoreAsync(_client, _database.Name, folder, _options, cancellationToken));
 
-    public override Task RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken) =>
-        Guarded(new Text("restoring", "la restauration"), () => new RestoreInPlace(_client, _database, _options).RunAsync(folder, cancellationToken));
+    public override Task<LeftAlone> RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken) => Guarded(new Text("restoring", "la restauration"), async () =>
+    {
+        await new RestoreInPlace(_client, _database, _options).RunAsync(folder, cancellationToken);
+        return LeftAlone.Nothing;
+    });
 
     public override Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken) => Guarded(new Text("counting documents", "le décompte des documents"), async () =>
     {

@@ -55,6 +55,9 @@ public sealed class PostgresDatabase : Database
     /// <summary>Null on the target itself: there, what fails has failed.</summary>
     private UnprovenCopy? _copy;
 
+    /// <summary>Known once somebody asked.</summary>
+    private DatabaseIdentity? _identity;
+
     private PostgresDatabase(DatabaseUrl url, NpgsqlConnection connection)
     {
         _url = url;
@@ -78,6 +81,9 @@ public sealed class PostgresDatabase : Database
         await RunSession.EnterAsync(database._connection, cancellationToken);
         return database;
     }
+
+    public override async Task<DatabaseIdentity> IdentifyAsync(CancellationToken cancellationToken) =>
+        _identity ??= await Guarded(new Text("asking which database it is", "l'identification de la base"), () => PostgresIdentity.OfAsync(_connection, cancellationToken));
 
     public override Task<Inspection> InspectAsync(Runbook runbook, CancellationToken cancellationToken) =>
         Guarded(new Text("looking at it", "son inspection"), () => LookAsync(() => PostgresInspection.TakeAsync(_connection, Description, runbook.Migrations, cancellationToken), cancellationToken));
@@ -163,7 +169,7 @@ public sealed class PostgresDatabase : Database
 
     public override Text? WhyUnproven(DiagnosticScope question) => question.Rule is { } rule ? FindingRules.Of(rule).NotOnCopy : null;
 
-    public override Task RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken) => RestoreInPlace.RunAsync(_url, _connection, dump, folder, cancellationToken);
+    public override Task<LeftAlone> RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken) => RestoreInPlace.RunAsync(_url, _connection, dump, folder, cancellationToken);
 
     public override Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken) =>
         Guarded(new Text("counting rows", "le décompte des lignes"), () => LookAsync(() => RowCounts.OfAsync(_connection, cancellationToken), cancellationToken));
@@ -207,13 +213,19 @@ public sealed class PostgresDatabase : Database
         var tracked = await layout.ReadTrackingAsync(_connection, files, cancellationToken);
         var applied = tracked.Rows.Where(row => row.Success).Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
         if (files.All(file => applied.Contains(file.Version)))
-            return PlanBuilder.Build(runbook, environment, Description, schemaFingerprint: "", files, tracked.Rows, new Dictionary<string, TableFacts>(StringComparer.Ordinal));
+            return await OnAsync(PlanBuilder.Build(runbook, environment, Description, schemaFingerprint: "", files, tracked.Rows, new Dictionary<string, TableFacts>(StringComparer.Ordinal)), cancellationToken);
 
         var remembered = await SettlementTable.ReadAsync(_connection, tracked.Schema, cancellationToken);
         var fingerprint = await SchemaFingerprint.ComputeAsync(_connection, cancellationToken);
         var tables = await TablesAsync(cancellationToken);
         var catalog = await CatalogFacts.ReadAsync(_connection, cancellationToken);
-        return Settlement.Weigh(PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, catalog, _scripts), remembered);
+        return await OnAsync(Settlement.Weigh(PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, catalog, _scripts), remembered), cancellationToken);
+    }
+
+    private async Task<Plan> OnAsync(Plan plan, CancellationToken cancellationToken)
+    {
+        var identity = await IdentifyAsync(cancellationToken);
+        return plan with { Identity = identity, Id = PlanId.On(identity, plan.Id) };
     }
 
     private Task<IReadOnlyDictionary<string, TableFacts>> TablesAsync(CancellationToken cancellationToken) => PostgresInspection.TablesByNameAsync(_connection, cancellationToken);

@@ -66,6 +66,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Of a scratch database that is to be like another: what could not be had as it is there.</summary>
     public IReadOnlyList<Text> Unlike { get; set; } = [];
 
+    /// <summary>Which database this is, whatever its address.</summary>
+    public abstract Task<DatabaseIdentity> IdentifyAsync(CancellationToken cancellationToken);
+
     /// <summary>Looks without being able to write.</summary>
     public abstract Task<Inspection> InspectAsync(Runbook runbook, CancellationToken cancellationToken);
 
@@ -134,8 +137,9 @@ public abstract class Database : IAsyncDisposable
     public abstract Task RestoreAsync(Dump dump, string folder, bool sameServer, CancellationToken cancellationToken);
 
     /// <summary>Replaces what is in this database with a dump. Where it cannot be done, everything stays as it is; while it is done, nobody should work with it.</summary>
+    /// <returns>What belongs to others and was left as it is.</returns>
     /// <exception cref="EclusierException">It could not be done, and everything is as it was (<see cref="ExitCode.NoGo"/>).</exception>
-    public abstract Task RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken);
+    public abstract Task<LeftAlone> RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken);
 
     /// <summary>Of a copy: the extensions that its server lacks, and what is unproven there. Grows with each step that cannot run for want of one; empty elsewhere.</summary>
     public virtual IReadOnlyList<MissingExtension> MissingExtensions => [];

@@ -8,7 +8,7 @@ internal static class WholeFile
     public static void Write(string path, string text)
     {
         var partial = path + ".partial";
-        using (var file = new FileStream(partial, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File }))
+        using (var file = OwnerOnly.Open(partial, FileMode.Create))
         using (var writer = new StreamWriter(file))
         {
             writer.Write(text);

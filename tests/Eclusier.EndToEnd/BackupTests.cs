@@ -61,6 +61,75 @@ public sealed class BackupTests(PostgresServer server)
         Assert.Null(await project.ScalarAsync("select to_regclass('people')::text"));
     }
 
+    [Fact]
+    public async Task A_remote_that_ends_in_the_folder_beside_it_is_no_second_copy_and_two_folders_of_a_disk_are_told()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook("backup: { to: [./far/bk, \"rclone:far:bk\"] }");
+        var environment = WithRemote(project);
+
+        // The second time, a recent backup is there: it is one all the same.
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            var result = await Cli.RunAsync(["migrate", "--yes"], project.Folder, environment);
+            Assert.True(result.ExitCode == 3, result.ToString());
+            Assert.Contains("same place", result.Output + result.Error, StringComparison.Ordinal);
+            Assert.Null(await project.ScalarAsync("select to_regclass('people')::text"));
+        }
+
+        project.Runbook("backup: { to: [./a, ./b] }");
+        var told = await project.RunAsync("migrate", "--yes");
+        Assert.True(told.ExitCode == 0, told.ToString());
+        Assert.Contains("2 copies on 1 device", told.Output + told.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("scp://nobody@127.0.0.1:1/backups", "sftp://nobody@127.0.0.1:1/backups")]
+    [InlineData("sftp://nobody@127.0.0.1:1/backups", "sftp://nobody@127.0.0.1:1/backups")]
+    [InlineData("s3://no-such-bucket-zq/x", "s3://no-such-bucket-zq/x")]
+    public async Task A_server_that_does_not_answer_is_tried_and_named(string place, string named)
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook($"backup: {{ to: [\"{place}\", ./b], restore: false }}");
+        var environment = project.Environment();
+        environment["AWS_ENDPOINT_URL"] = "http://127.0.0.1:1";
+
+        var result = await Cli.RunAsync(["migrate", "--yes"], project.Folder, environment);
+
+        Assert.True(result.ExitCode == 3, result.ToString());
+        Assert.Contains(named, result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Equal([".eclusier", "b", "migrations"], Directory.GetDirectories(project.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Null(await project.ScalarAsync("select to_regclass('people')::text"));
+    }
+
+    [Fact]
+    public async Task Whatever_the_umask_all_of_it_is_its_owner_s_and_out_of_version_control()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople();
+        var environment = WithRemote(project);
+        environment["PROGRAM"] = Path.Combine(AppContext.BaseDirectory, "Eclusier.Cli");
+        const string Script = """
+            umask 000; set -e
+            git init -q .; printf 'node_modules' > .gitignore
+            "$PROGRAM" init >&2; rm eclusier.yaml
+            printf '%s\n' 'environments: { production: { url: "${TEST_DATABASE_URL}" } }' 'migrations: { path: migrations }' \
+              'backup: { to: [./backups, ./deep/er/bk, "rclone:far:bk"], copies: 3 }' 'hooks: { after_apply: ["echo done"] }' > eclusier.yaml
+            "$PROGRAM" migrate --yes >&2
+            "$PROGRAM" inspect --snapshot .eclusier/snapshot.json >&2
+            git add -A -n
+            """;
+
+        var result = await ChildProcess.RunAsync("sh", ["-c", Script], environment, TestContext.Current.CancellationToken, workingFolder: project.Folder);
+
+        Assert.True(result.Succeeded, result.Error);
+        Assert.Equal(["add '.gitignore'", "add 'eclusier.yaml'", "add 'migrations/001_people.sql'", "add 'migrations/002_email.sql'", "add 'migrations/003_index.sql'"],
+            result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => !line.Contains("'far/", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal("node_modules\n.eclusier/\n/backups/\n", await File.ReadAllTextAsync(Path.Combine(project.Folder, ".gitignore"), TestContext.Current.CancellationToken));
+        foreach (var ours in new[] { ".eclusier", "backups", "deep", "far" }.Select(name => Path.Combine(project.Folder, name)))
+        {
+            Assert.All(Directory.GetDirectories(ours, "*", SearchOption.AllDirectories).Append(ours), folder => Assert.Equal((folder, OwnerOnly.Folder), (folder, File.GetUnixFileMode(folder))));
+            Assert.All(Directory.GetFiles(ours, "*", SearchOption.AllDirectories), file => Assert.Equal((file, OwnerOnly.File), (file, File.GetUnixFileMode(file))));
+        }
+    }
+
     [Theory]
     [InlineData("/proc/nowhere/backups")]
     [InlineData("rclone:there-is-no-such-remote:x")]

@@ -40,7 +40,7 @@ internal static class DemoCommand
 
     private static async Task<RunRecord> RunAsync(DemoSystem system, DemoScenario scenario, bool keep, DemoObserver observer, Language language, CancellationToken cancellationToken)
     {
-        var folder = Path.GetFullPath(Path.Combine(".eclusier", "demo", $"{system.Name}-{DateTimeOffset.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}"));
+        var folder = Unversioned.CreateOwn(Directory.GetCurrentDirectory(), "demo", $"{system.Name}-{DateTimeOffset.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}");
         var file = DemoExample.Copy(system, scenario, folder);
         await using var server = await StartAsync(system, observer.Progress, cancellationToken);
         observer.Progress(new Text("building databases with generated data", "construction des bases avec des données générées"));

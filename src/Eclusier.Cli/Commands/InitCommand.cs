@@ -27,6 +27,7 @@ internal static class InitCommand
             }
 
             File.WriteAllText(file, RunbookTemplate.Of(Path.GetFileName(folder), found[0].Layout, found[0].Path, [.. found.Skip(1).Select(other => $"{other.Path} ({other.Layout}, {other.Count})")], language));
+            GitIgnore.Add(folder);
             Output.Write(new Text(
                 $"{file}: {English.Count(found[0].Count, "migration")} in {found[0].Path} ({found[0].Layout}).\nNext: set DATABASE_URL, then `eclusier plan`. Nothing is written to the database before `eclusier migrate`.",
                 $"{file} : {French.Count(found[0].Count, "migration")} dans {found[0].Path} ({found[0].Layout}).\nEnsuite : définissez DATABASE_URL, puis `eclusier plan`. Rien n'est écrit dans la base avant `eclusier migrate`.").In(language));

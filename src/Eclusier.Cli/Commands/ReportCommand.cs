@@ -15,7 +15,8 @@ internal static class ReportCommand
         command.Handle(options, (parsed, _) =>
         {
             var directory = Path.GetDirectoryName(options.RunbookFile(parsed))!;
-            var folder = parsed.GetValue(id) is { } run ? Path.Combine(RunFolder.Root(directory), run) : RunFolder.Latest(directory, null);
+            // By its name alone: a path would lead out of the folder of runs.
+            var folder = parsed.GetValue(id) is { } run ? Path.Combine(RunFolder.Root(directory), Path.GetFileName(run)) : RunFolder.Latest(directory, null);
             if (folder is null)
             {
                 throw new EclusierException(

@@ -33,9 +33,7 @@ internal static class DumpFolder
     /// <exception cref="EclusierException">The dump cannot be restored, or what was restored is not what was dumped (<see cref="ExitCode.NoGo"/>).</exception>
     public static async Task<MongoRestore> RestoreAsync(MongoClient client, string database, string folder, CopyOptions options, CancellationToken cancellationToken)
     {
-        DumpRecord record;
-        await using (var file = File.OpenRead(Path.Combine(folder, RecordName)))
-            record = await JsonSerializer.DeserializeAsync(file, DumpJson.Default.DumpRecord, cancellationToken) ?? throw new InvalidOperationException($"{RecordName} is empty");
+        var record = await ReadAsync(Path.Combine(folder, RecordName), cancellationToken);
         var restored = await MongoRestore.RestoreAsync(client, database, folder, record.Dump, options, cancellationToken);
         await RenumberAsync(client.Database(database), record.Uuids, options, cancellationToken);
         if (restored.IsVerified)
@@ -47,6 +45,27 @@ internal static class DumpFolder
             new Text("Make a new backup.", "Refaites une sauvegarde."),
             ExitCode.NoGo);
     }
+
+    /// <exception cref="EclusierException">It is no record of a dump.</exception>
+    private static async Task<DumpRecord> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var file = File.OpenRead(path);
+            if (await JsonSerializer.DeserializeAsync(file, DumpJson.Default.DumpRecord, cancellationToken) is { IsWhole: true } record)
+                return record;
+        }
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
+        {
+            throw NoRecord(path, error);
+        }
+
+        throw NoRecord(path, cause: null);
+    }
+
+    private static EclusierException NoRecord(string path, Exception? cause) => new(
+        new Text("The backup does not say what is in it: its record is damaged.", "La sauvegarde ne dit pas ce qu'elle contient : son relevé est endommagé."), path,
+        new Text("Use another copy of the backup.", "Utilisez une autre copie de la sauvegarde."), ExitCode.NoGo, cause);
 
     private static async Task<IReadOnlyDictionary<string, string>> UuidsAsync(MongoDatabase database, CopyOptions options, CancellationToken cancellationToken) =>
         (await CollectionLayout.AllAsync(database, options, cancellationToken))
@@ -69,7 +88,16 @@ internal static class DumpFolder
 }
 
 /// <param name="Uuids">The number of each collection on the server that it was dumped from, by name.</param>
-internal sealed record DumpRecord(MongoDump Dump, IReadOnlyDictionary<string, string> Uuids);
+internal sealed record DumpRecord(MongoDump Dump, IReadOnlyDictionary<string, string> Uuids)
+{
+    /// <summary>Nothing is missing that every record has, and its files are the dump's.</summary>
+    [JsonIgnore]
+    public bool IsWhole =>
+        Uuids is not null && Dump is { Database: not null, Collections: not null, Skipped: not null }
+        && Dump.Collections.All(one => one is { Name: not null, Type: not null, Metadata: not null } && new[] { one.Metadata, one.Documents }.OfType<DumpedFile>().All(IsInside));
+
+    private static bool IsInside(DumpedFile file) => file is { Path: not null, Sha256: not null } && RelativePath.StaysInside(file.Path);
+}
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(DumpRecord))]

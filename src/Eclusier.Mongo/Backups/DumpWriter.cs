@@ -17,8 +17,8 @@ internal sealed class DumpWriter
     public DumpWriter(string folder, string database, CopyOptions options)
     {
         (_folder, _database, _options) = (folder, DumpNames.Escape(database), options);
-        Directory.CreateDirectory(folder, OwnerOnly.Folder);
-        Directory.CreateDirectory(System.IO.Path.Combine(folder, _database), OwnerOnly.Folder);
+        OwnerOnly.CreateFolder(folder);
+        OwnerOnly.CreateFolder(System.IO.Path.Combine(folder, _database));
     }
 
     /// <param name="description">What <c>listCollections</c> says.</param>

@@ -14,7 +14,7 @@ internal sealed class MongodProcess : IAsyncDisposable
     private const string Script = """
         trap '' INT HUP TERM PIPE
         cd /
-        umask 077 && mkdir -p "$FOLDER/data" || { echo failed; exit 1; }
+        mkdir -p "$(dirname "$FOLDER")" && umask 077 && mkdir "$FOLDER" "$FOLDER/data" || { echo failed; exit 1; }
         while read -r port; do
             if "$MONGOD" --fork --dbpath "$FOLDER/data" --port "$port" --bind_ip 127.0.0.1 --nounixsocket --auth \
                 --logpath "$FOLDER/log" --logappend --pidfilepath "$FOLDER/pid" </dev/null >"$FOLDER/error.log" 2>&1

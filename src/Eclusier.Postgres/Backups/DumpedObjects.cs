@@ -26,7 +26,7 @@ internal static partial class DumpedObjects
         PostgresTools tools, string dump, DumpContents contents, IReadOnlyDictionary<int, string> lacking, string folder, CancellationToken cancellationToken)
     {
         var list = Path.Combine(folder, "unproven.list");
-        await File.WriteAllLinesAsync(list, lacking.Keys.Select(id => $"{id};"), cancellationToken);
+        OwnerOnly.Write(list, string.Concat(lacking.Keys.Select(id => $"{id};\n")));
         var sql = await ChildProcess.RunAsync(tools.Path("pg_restore"), ["--schema-only", "--verbose", $"--use-list={list}", "--file=-", dump], PostgresRestore.InEnglish, cancellationToken);
         var comments = Comment().Matches(sql.Output).ToDictionary(match => int.Parse(match.Groups["id"].Value, NumberStyles.None, CultureInfo.InvariantCulture), Object);
         var tables = comments.Where(comment => comment.Value?.Kind is "table" or "materialized view" or "foreign table").ToDictionary(comment => comment.Key, comment => comment.Value!.ToObject().Name);

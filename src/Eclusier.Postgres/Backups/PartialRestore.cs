@@ -51,7 +51,7 @@ internal sealed class PartialRestore
         }
 
         var list = Path.Combine(_folder, "restore.list");
-        await File.WriteAllLinesAsync(list, _contents.Entries.Where(entry => !_lacking.ContainsKey(entry.Id)).Select(entry => $"{entry.Id};"), cancellationToken);
+        OwnerOnly.Write(list, string.Concat(_contents.Entries.Where(entry => !_lacking.ContainsKey(entry.Id)).Select(entry => $"{entry.Id};\n")));
         arguments = [$"--use-list={list}", .. arguments, _dump];
         var result = await ChildProcess.RunAsync(_tools.Path("pg_restore"), [.. quickly, .. arguments], environment, cancellationToken);
         if (result.Succeeded)

@@ -1,66 +1,88 @@
 using Eclusier.Backups;
-using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Sql;
+using Eclusier.Rollbacks;
 using Npgsql;
 
 namespace Eclusier.Postgres.Backups;
 
 /// <summary>
-/// Replaces what is in a database with a dump, in one transaction: it is there whole, or everything is as it was. Nobody can work meanwhile.
-/// Schemas that the user may not drop (a hosted server's own) are left as they are.
+/// Replaces what is the user's in a database with a dump, in one transaction: it is there whole, or everything is as it was. Nobody can work meanwhile.
+/// What belongs to others (a hosted server's own schemas, extensions) stays as it is; where some of it would go along, nothing is changed.
 /// </summary>
 internal static class RestoreInPlace
 {
     private const string Application = "eclusier";
 
+    /// <returns>What belongs to others and was left as it is.</returns>
     /// <exception cref="EclusierException">The dump cannot be restored there, and why; everything is as it was (<see cref="ExitCode.NoGo"/>).</exception>
-    public static async Task RunAsync(DatabaseUrl url, NpgsqlConnection connection, Dump dump, string folder, CancellationToken cancellationToken)
+    public static async Task<LeftAlone> RunAsync(DatabaseUrl url, NpgsqlConnection connection, Dump dump, string folder, CancellationToken cancellationToken)
     {
-        var schemas = await connection.RowsAsync(
-            """
-            select n.nspname::text, pg_has_role(n.nspowner, 'USAGE') from pg_namespace n
-            where n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-              and not exists (select from pg_depend d where d.classid = 'pg_namespace'::regclass and d.objid = n.oid and d.deptype = 'e')
-            """,
-            row => (Name: row.GetString(0), Ours: row.GetBoolean(1)),
-            cancellationToken);
-        var before = Path.Combine(folder, "before.sql");
-        var restore = Path.Combine(folder, "restore.sql");
-        await File.WriteAllTextAsync(before, string.Concat((await EmptyingAsync(connection, schemas.Where(schema => schema.Ours).Select(schema => schema.Name), cancellationToken)).Select(statement => $"{statement};\n")), cancellationToken);
         var tools = await PostgresTools.FindAsync("pg_restore", cancellationToken);
-        // All of it, unless something must stay: then only what is ours.
-        var only = schemas.Any(schema => !schema.Ours) ? schemas.Where(schema => schema.Ours).Select(schema => $"--schema={schema.Name}") : [];
-        await RunAsync(tools.Path("pg_restore"), ["--no-subscriptions", "--no-tablespaces", "--no-security-labels", .. only, $"--file={restore}", Path.Combine(folder, dump.File)], null, dump, cancellationToken);
+        var file = Path.Combine(folder, dump.File);
+        var contents = await DumpContents.ReadAsync(tools, file, cancellationToken) ?? throw Failed(dump, new Text("the dump's list of contents cannot be read", "la table des matières de la sauvegarde est illisible"));
+        var own = await OwnObjects.FindAsync(connection, contents.Extensions, cancellationToken);
+        var (before, list, restore, after) = (Path.Combine(folder, "before.sql"), Path.Combine(folder, "restore.list"), Path.Combine(folder, "restore.sql"), Path.Combine(folder, "after.sql"));
+        OwnerOnly.Write(before, Script([.. Beginning(await PostgresIdentity.OfAsync(connection, cancellationToken)), Remember(own), .. own.Emptying, NothingLost(own)]));
+        OwnerOnly.Write(after, Script(own.Again));
+        var choice = await DumpChoice.OfAsync(tools, file, contents, own, cancellationToken);
+        await ScriptAsync(choice.Entries, restore);
+        var objects = Path.Combine(folder, "objects.sql");
+        if (choice.Mixed is { } mixed)
+        {
+            await ScriptAsync([mixed], objects);
+            await choice.FilterAsync(objects, $"{objects}.ours", cancellationToken);
+        }
+
         await RunAsync(
-            tools.Path("psql"), ["--no-psqlrc", "--quiet", "--no-password", "--set=ON_ERROR_STOP=1", "--single-transaction", $"--file={before}", $"--file={restore}"], PostgresUrl.ChildEnvironment(url), dump, cancellationToken);
+            tools.Path("psql"),
+            ["--no-psqlrc", "--quiet", "--no-password", "--output=/dev/null", "--set=ON_ERROR_STOP=1", "--single-transaction", $"--file={before}", $"--file={restore}", .. choice.Mixed is null ? [] : new[] { $"--file={objects}.ours" }, $"--file={after}"],
+            PostgresUrl.ChildEnvironment(url), dump, cancellationToken);
+        return own.Left;
+
+        Task ScriptAsync(IEnumerable<int> entries, string to)
+        {
+            OwnerOnly.Write(list, string.Concat(entries.Select(id => $"{id};\n")));
+            OwnerOnly.Write(to, "");
+            return RunAsync(tools.Path("pg_restore"), ["--no-subscriptions", "--no-tablespaces", "--no-security-labels", $"--use-list={list}", $"--file={to}", file], null, dump, cancellationToken);
+        }
     }
 
-    private static async Task<IReadOnlyList<string>> EmptyingAsync(NpgsqlConnection connection, IEnumerable<string> schemas, CancellationToken cancellationToken)
-    {
-        // A dump does not make the schema public, which every database has.
-        var catalog = await CatalogReader.SnapshotAsync(connection, cancellationToken);
-        var common = catalog.Objects.Where(found => found.Parent == "public" && (found.Name == "schema public" || found.Name.Contains(" on schema public ", StringComparison.Ordinal)));
-        var names = schemas.ToList();
-        return
-        [
-            "set client_min_messages = warning",
-            "set lock_timeout = '30s'",
-            $"select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name not like '{Application}%' and pg_has_role(usesysid, 'MEMBER')",
-            .. catalog.Objects.Where(found => found.Kind == "publication").Select(found => found.Removal),
-            .. names.Select(name => $"drop schema {Identifier.Quote(name)} cascade"),
-            .. names.Contains("public") ? ["create schema public", .. common.Select(found => found.Definition)] : Array.Empty<string>(),
-        ];
-    }
+    private static string Script(IEnumerable<string> statements) => string.Concat(statements.Select(statement => $"{statement};\n"));
+
+    /// <summary>psql opens a connection of its own: it must lead to the same database.</summary>
+    private static IEnumerable<string> Beginning(DatabaseIdentity identity) =>
+    [
+        "set client_min_messages = warning",
+        "set lock_timeout = '30s'",
+        "select pg_catalog.set_config('search_path', '', false)",
+        $"do $$ begin if (select oid::text from pg_database where datname = current_database()) <> {Literal.Quote(identity.Marks[0])} then raise exception 'the address leads to another database now'; end if; end $$",
+        $"select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name not like '{Application}%' and pg_has_role(usesysid, 'MEMBER')",
+    ];
+
+    /// <summary>In a setting of the transaction: a temporary table would need a right that some databases give to nobody.</summary>
+    private static string Remember(OwnObjects own) => $"""
+        select set_config('eclusier.others', coalesce((select json_agg(json_build_array(o.classid, o.objid, o.part, pg_describe_object(o.classid, o.objid, o.part))) from ({own.Others}) o), '[]')::text, true)
+        """;
+
+    private static string NothingLost(OwnObjects own) => $"""
+        do $lost$ declare lost text; begin
+          with now as materialized ({own.Others})
+          select string_agg(o ->> 3, ', ') into lost from json_array_elements(current_setting('eclusier.others')::json) o
+          where not exists (select from now where now.classid = (o ->> 0)::oid and now.objid = (o ->> 1)::oid and now.part = (o ->> 2)::int);
+          if lost is not null then raise exception 'this belongs to others and rests on what the backup replaces: %', lost; end if;
+        end $lost$
+        """;
 
     private static async Task RunAsync(string program, string[] arguments, IReadOnlyDictionary<string, string?>? environment, Dump dump, CancellationToken cancellationToken)
     {
         var result = await ChildProcess.RunAsync(program, arguments, environment, cancellationToken);
-        if (result.Succeeded)
-            return;
-        throw new EclusierException(
-            new Text($"The backup could not be restored in place, and everything is as it was: {result.LastLines()}", $"La sauvegarde n'a pas pu être restaurée sur place, et tout est comme avant : {result.LastLines()}"),
-            dump.File,
-            new Text("Mend the cause, then run the same command again; or restore into a new database, and point the application there.", "Corrigez la cause, puis relancez la même commande ; ou restaurez dans une nouvelle base, et dirigez-y l'application."),
-            ExitCode.NoGo);
+        if (!result.Succeeded)
+            throw Failed(dump, Text.Same(result.LastLines()));
     }
+
+    private static EclusierException Failed(Dump dump, Text why) => new(
+        new Text($"The backup could not be restored in place, and everything is as it was: {why.En}", $"La sauvegarde n'a pas pu être restaurée sur place, et tout est comme avant : {why.Fr}"),
+        dump.File,
+        new Text("Mend the cause, then run the same command again; or restore into a new database, and point the application there.", "Corrigez la cause, puis relancez la même commande ; ou restaurez dans une nouvelle base, et dirigez-y l'application."),
+        ExitCode.NoGo);
 }

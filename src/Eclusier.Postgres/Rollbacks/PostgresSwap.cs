@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Eclusier.Postgres.Sandbox;
 using Eclusier.Postgres.Sql;
 using Eclusier.Rollbacks;
@@ -13,6 +14,8 @@ namespace Eclusier.Postgres.Rollbacks;
 internal sealed class PostgresSwap : DatabaseSwap
 {
     private const int LongestName = 63;
+
+    private const string Stamp = "yyyyMMdd_HHmmss";
 
     private readonly DatabaseUrl _live;
     private readonly NpgsqlConnection? _server;
@@ -36,7 +39,7 @@ internal sealed class PostgresSwap : DatabaseSwap
     public static async Task<PostgresSwap> PrepareAsync(DatabaseUrl live, TimeProvider time, CancellationToken cancellationToken)
     {
         var name = PostgresUrl.Parse(live).Database;
-        var stamp = $"{time.GetUtcNow().UtcDateTime:yyyyMMdd_HHmmss}";
+        var stamp = $"{time.GetUtcNow().UtcDateTime.ToString(Stamp, CultureInfo.InvariantCulture)}";
         NpgsqlConnection server;
         try
         {
@@ -49,6 +52,32 @@ internal sealed class PostgresSwap : DatabaseSwap
         }
 
         return new PostgresSwap(live, server, stamp, await ImpossibleAsync(server, name, cancellationToken), await WarningsAsync(server, name, cancellationToken));
+    }
+
+    /// <summary>A restore of this database holds its lock: whatever has the name of a copy beside it is of one that was killed, unless somebody else looks into it.</summary>
+    public override async Task<IReadOnlyList<Text>> RemoveLeftoversAsync(CancellationToken cancellationToken)
+    {
+        if (_server is null)
+            return [];
+        var prefix = _beside[..^Stamp.Length];
+        var found = await _server.RowsAsync(
+            $"""
+            select d.datname::text, not exists (select from pg_stat_activity a where a.datname = d.datname and a.application_name not in ('pg_restore', 'eclusier restore')), pg_has_role(d.datdba, 'USAGE')
+            from pg_database d where starts_with(d.datname, {Literal.Quote(prefix)}) and substr(d.datname, {prefix.Length + 1}) ~ '^[0-9]+_[0-9]+$' and length(d.datname) = {_beside.Length} order by 1
+            """,
+            row => (Name: row.GetString(0), Alone: row.GetBoolean(1), Ours: row.GetBoolean(2)),
+            cancellationToken);
+        var said = new List<Text>();
+        foreach (var (name, alone, ours) in found)
+        {
+            if (alone && ours)
+                await ScratchDatabase.DropAsync(_server, name, cancellationToken);
+            said.Add(alone && ours
+                ? new Text($"removed database {name}, which a restore that was cut off had left", $"base {name} supprimée : une restauration interrompue l'avait laissée")
+                : new Text($"database {name} is left of a restore that was cut off; it is in use or not yours, and stays", $"la base {name} reste d'une restauration interrompue ; elle est utilisée ou n'est pas à vous, et demeure"));
+        }
+
+        return said;
     }
 
     public override async Task<Database> CreateBesideAsync(CancellationToken cancellationToken)

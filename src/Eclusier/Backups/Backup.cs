@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 
 namespace Eclusier.Backups;
@@ -37,6 +39,12 @@ public sealed record BackupManifest
     /// <summary>Host, port and database; no secrets.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Null in manifests from before there were identities: nothing says of which database they are.</summary>
+    public DatabaseIdentity? Identity { get; init; }
+
+    /// <summary>Which of the copies this one is, from 1 on: a place that has another one's is that other place. 0: an older manifest, which does not say.</summary>
+    public int Copy { get; init; }
+
     public required string ServerVersion { get; init; }
 
     public required Dump Dump { get; init; }
@@ -54,6 +62,10 @@ public sealed record BackupManifest
     public IReadOnlyList<BackupFile> AllFiles => Files.Count > 0 ? Files : [new BackupFile(Dump.File, SizeBytes, Sha256)];
 
     public required string CreatedBy { get; init; }
+
+    /// <summary>Of a list of hashes and paths as <c>sha256sum</c> writes it.</summary>
+    internal static string HashOf(IEnumerable<BackupFile> files) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(file => $"{file.Sha256}  {file.Path}\n")))));
 }
 
 /// <summary>The evidence of the backup phase.</summary>
@@ -62,6 +74,10 @@ public sealed record Backup
     public required BackupManifest Manifest { get; init; }
 
     public required IReadOnlyList<BackupCopy> Copies { get; init; }
+
+    /// <summary>What the verified copies are on, each thing once.</summary>
+    [JsonIgnore]
+    public int Devices => Copies.Where(copy => copy.Verified).Select(copy => copy.Device ?? copy.Destination).Distinct(StringComparer.Ordinal).Count();
 
     /// <summary>Null: no restore was asked for.</summary>
     public RestoreCheck? Restore { get; init; }
@@ -75,7 +91,11 @@ public sealed record Backup
 /// <param name="Destination">As the runbook names it.</param>
 /// <param name="Path">The copy's own folder there.</param>
 /// <param name="Verified">True when the copy was read back and its SHA-256 and size equal the manifest's.</param>
-public sealed record BackupCopy(string Destination, string Path, bool Verified, Text? Problem = null);
+public sealed record BackupCopy(string Destination, string Path, bool Verified, Text? Problem = null)
+{
+    /// <summary>What breaks as one: a disk, a server, a bucket, a remote. Null in what was written before it was known.</summary>
+    public string? Device { get; init; }
+}
 
 /// <summary>A copy was restored into a sandbox and its rows counted.</summary>
 /// <param name="Differences">Tables whose row count differs from the source's snapshot, in words.</param>

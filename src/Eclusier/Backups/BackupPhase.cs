@@ -38,7 +38,7 @@ internal static class BackupPhase
 
     private static async Task<Backup?> FindRecentAsync(RunContext run, BackupSettings settings, CancellationToken cancellationToken) =>
         run.Record.Plan is { } plan
-            ? await BackupStore.FindRecentAsync(settings, run.Environment, plan.Target, plan.SchemaFingerprint, run.Time.GetUtcNow(), cancellationToken)
+            ? await KnownBackups.RecentAsync(settings, run.Environment, run.Target, plan.SchemaFingerprint, run.Time.GetUtcNow(), cancellationToken)
             : null;
 
     /// <param name="copy">Receives the restored database.</param>

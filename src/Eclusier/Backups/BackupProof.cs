@@ -9,26 +9,27 @@ internal static class BackupProof
     public const string ManifestName = "manifest.json";
 
     /// <summary>The copy as it lies there now; altered, truncated or missing ones come back unverified, with the reason.</summary>
-    public static async Task<BackupCopy> VerifyAsync(IBackupDestination destination, BackupManifest manifest, CancellationToken cancellationToken)
+    /// <returns>The copy, and which one its own manifest says it is.</returns>
+    public static async Task<(BackupCopy Copy, int Number)> VerifyAsync(IBackupDestination destination, BackupManifest manifest, CancellationToken cancellationToken)
     {
-        var copy = new BackupCopy(destination.Name, destination.PathOf(manifest.Id), Verified: false);
+        var copy = new BackupCopy(destination.Name, destination.PathOf(manifest.Id), Verified: false) { Device = destination.Device };
         try
         {
-            var there = await ReadManifestAsync(destination, manifest.Id, cancellationToken);
-            if (there is null || there.Sha256 != manifest.Sha256 || there.Id != manifest.Id)
-                return copy with { Problem = new Text("its manifest was altered", "son manifeste a été modifié") };
+            var (there, _) = await ReadManifestAsync(destination, manifest.Id, cancellationToken);
+            if (there is null || there.Sha256 != manifest.Sha256)
+                return (copy with { Problem = new Text("its manifest was altered", "son manifeste a été modifié") }, 0);
 
             foreach (var file in manifest.AllFiles)
             {
                 if (await VerifyAsync(destination, manifest.Id, file, cancellationToken) is { } problem)
-                    return copy with { Problem = manifest.Files.Count == 0 ? problem : new Text($"{file.Path}: {problem.En}", $"{file.Path} : {problem.Fr}") };
+                    return (copy with { Problem = manifest.Files.Count == 0 ? problem : new Text($"{file.Path}: {problem.En}", $"{file.Path} : {problem.Fr}") }, there.Copy);
             }
 
-            return copy with { Verified = true };
+            return (copy with { Verified = true }, there.Copy);
         }
         catch (BackupFailedException failure)
         {
-            return copy with { Problem = failure.Problem };
+            return (copy with { Problem = failure.Problem }, 0);
         }
     }
 
@@ -41,18 +42,20 @@ internal static class BackupProof
         return hash.Sha256() == file.Sha256 ? null : new Text("its SHA-256 is not the manifest's", "son SHA-256 n'est pas celui du manifeste");
     }
 
-    /// <returns>Null when there is none that can be read.</returns>
-    public static async Task<BackupManifest?> ReadManifestAsync(IBackupDestination destination, string backupId, CancellationToken cancellationToken)
+    /// <returns>The manifest of that backup; or what is wrong with what lies there instead.</returns>
+    /// <exception cref="BackupFailedException">There is none, or it cannot be read.</exception>
+    public static async Task<(BackupManifest? Manifest, Text? Problem)> ReadManifestAsync(IBackupDestination destination, string backupId, CancellationToken cancellationToken)
     {
         using var memory = new MemoryStream();
         await destination.ReadAsync(backupId, ManifestName, memory, cancellationToken);
         try
         {
-            return JsonSerializer.Deserialize(memory.ToArray(), EclusierJson.Compact.BackupManifest);
+            var manifest = JsonSerializer.Deserialize(memory.ToArray(), EclusierJson.Compact.BackupManifest);
+            return ManifestCheck.Problem(manifest, backupId) is { } problem ? (null, problem) : (manifest, null);
         }
         catch (JsonException)
         {
-            return null;
+            return (null, new Text("its manifest is damaged", "son manifeste est endommagé"));
         }
     }
 

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Eclusier.Catalog;
 using Eclusier.Inspections;
@@ -17,7 +15,7 @@ internal static class BackupStore
     {
         var started = Stopwatch.GetTimestamp();
         var takenAt = time.GetUtcNow();
-        Directory.CreateDirectory(staging, OwnerOnly.Folder);
+        OwnerOnly.CreateFolder(staging);
         progress?.Invoke(new Text("dumping", "extraction"));
         var dump = await database.DumpAsync(staging, cancellationToken);
         var files = await FilesAsync(staging, dump, cancellationToken);
@@ -28,21 +26,19 @@ internal static class BackupStore
             TakenAt = takenAt,
             Environment = environment.Name,
             Target = database.Description,
+            Identity = await database.IdentifyAsync(cancellationToken),
             ServerVersion = database.ServerVersion,
             Dump = dump,
             SizeBytes = files.Sum(file => file.SizeBytes),
-            Sha256 = dump.Files.Count == 0 ? files[0].Sha256 : ListHash(files),
+            Sha256 = dump.Files.Count == 0 ? files[0].Sha256 : BackupManifest.HashOf(files),
             Files = dump.Files.Count == 0 ? [] : files,
             CreatedBy = $"{Environment.UserName}@{Environment.MachineName}",
         };
-        var manifestFile = Path.Combine(staging, BackupProof.ManifestName);
-        await File.WriteAllBytesAsync(manifestFile, JsonSerializer.SerializeToUtf8Bytes(manifest, EclusierJson.Compact.BackupManifest), cancellationToken);
-
         var copies = new List<BackupCopy>();
-        foreach (var destination in destinations)
+        foreach (var (index, destination) in destinations.Index())
         {
             progress?.Invoke(new Text($"copying to {destination.Name}, and reading it back", $"copie vers {destination.Name}, puis relecture"));
-            copies.Add(await CopyAsync(destination, manifest, staging, manifestFile, cancellationToken));
+            copies.Add(await CopyAsync(destination, manifest with { Copy = index + 1 }, copies, staging, cancellationToken));
         }
 
         return new Backup { Manifest = manifest, Copies = copies, DurationMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
@@ -60,9 +56,6 @@ internal static class BackupStore
         return files;
     }
 
-    private static string ListHash(IEnumerable<BackupFile> files) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(files.Select(file => $"{file.Sha256}  {file.Path}\n")))));
-
     /// <summary>A backup never takes the place of one of the same second: that may be the only way back.</summary>
     private static async Task<string> NewIdAsync(IReadOnlyList<IBackupDestination> destinations, DateTimeOffset takenAt, string environment, CancellationToken cancellationToken)
     {
@@ -76,35 +69,19 @@ internal static class BackupStore
         return id;
     }
 
-    /// <summary>The newest backup of this database in this very state, younger than <c>max_age</c>, with every copy proved again.</summary>
-    public static async Task<Backup?> FindRecentAsync(
-        BackupSettings settings, TargetEnvironment environment, string target, string schemaFingerprint, DateTimeOffset now, CancellationToken cancellationToken)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var newest = (await ManifestsAsync(settings, environment.Name, cancellationToken))
-            .Where(manifest => manifest.Target == target && manifest.Dump.SchemaFingerprint == schemaFingerprint && now - manifest.TakenAt < settings.MaxAge)
-            .MaxBy(manifest => manifest.TakenAt);
-        if (newest is null)
-            return null;
-
-        return await VerifyAsync(settings, newest, cancellationToken) with { DurationMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds };
-    }
-
-    /// <summary>Every backup of an environment that some destination knows.</summary>
-    public static async Task<IReadOnlyList<BackupManifest>> ManifestsAsync(BackupSettings settings, string environment, CancellationToken cancellationToken)
-    {
-        var manifests = new List<BackupManifest>();
-        foreach (var destination in settings.To.Select(BackupDestinations.Parse))
-            manifests.AddRange(await ManifestsAsync(destination, environment, cancellationToken));
-        return manifests;
-    }
-
     /// <summary>A backup as it lies in its destinations now, every copy read back.</summary>
     public static async Task<Backup> VerifyAsync(BackupSettings settings, BackupManifest manifest, CancellationToken cancellationToken)
     {
         var copies = new List<BackupCopy>();
+        var numbers = new Dictionary<int, string>();
         foreach (var destination in settings.To.Select(BackupDestinations.Parse))
-            copies.Add(await BackupProof.VerifyAsync(destination, manifest, cancellationToken));
+        {
+            var (copy, number) = await BackupProof.VerifyAsync(destination, manifest, cancellationToken);
+            if (copy.Verified && number > 0 && !numbers.TryAdd(number, destination.Name))
+                copy = copy with { Verified = false, Problem = SamePlace(numbers[number]) };
+            copies.Add(copy);
+        }
+
         return new Backup { Manifest = manifest, Copies = copies, Reused = true };
     }
 
@@ -148,60 +125,51 @@ internal static class BackupStore
 
     /// <summary>Free space at each local destination and in the work folder, once per disk path.</summary>
     public static IReadOnlyList<DiskSpace> FreeSpace(BackupSettings settings, string workFolder, long neededBytes) =>
-        settings.To.Where(destination => !destination.StartsWith("rclone:", StringComparison.Ordinal))
+        settings.To.Where(BackupPlace.IsFolder)
             .Append(workFolder)
             .Select(ExistingParent)
             .Distinct(StringComparer.Ordinal)
             .Select(path => new DiskSpace(path, new DriveInfo(path).AvailableFreeSpace, neededBytes))
             .ToList();
 
-    private static async Task<BackupCopy> CopyAsync(IBackupDestination destination, BackupManifest manifest, string staging, string manifestFile, CancellationToken cancellationToken)
+    /// <param name="others">Those made before. The id is new everywhere: a place that has it already is one of theirs, by whatever way (a mount, a remote that ends in the same folder).</param>
+    private static async Task<BackupCopy> CopyAsync(IBackupDestination destination, BackupManifest manifest, IReadOnlyList<BackupCopy> others, string staging, CancellationToken cancellationToken)
     {
+        var copy = new BackupCopy(destination.Name, destination.PathOf(manifest.Id), Verified: false) { Device = destination.Device };
         try
         {
+            if (others.Count > 0 && (await destination.ListAsync(cancellationToken)).Contains(manifest.Id, StringComparer.Ordinal))
+                return copy with { Problem = SamePlace(string.Join(", ", others.Select(other => other.Destination))) };
+            var manifestFile = Path.Combine(staging, BackupProof.ManifestName);
+            OwnerOnly.Write(manifestFile, JsonSerializer.SerializeToUtf8Bytes(manifest, EclusierJson.Compact.BackupManifest));
             foreach (var file in manifest.AllFiles)
                 await destination.WriteAsync(Path.Combine(staging, file.Path), manifest.Id, file.Path, cancellationToken);
             await destination.WriteAsync(manifestFile, manifest.Id, BackupProof.ManifestName, cancellationToken);
         }
         catch (BackupFailedException failure)
         {
-            return new BackupCopy(destination.Name, destination.PathOf(manifest.Id), Verified: false, failure.Problem);
+            return copy with { Problem = failure.Problem };
         }
 
-        return await BackupProof.VerifyAsync(destination, manifest, cancellationToken);
+        return (await BackupProof.VerifyAsync(destination, manifest, cancellationToken)).Copy;
     }
 
-    private static async Task<IReadOnlyList<BackupManifest>> ManifestsAsync(IBackupDestination destination, string environment, CancellationToken cancellationToken)
-    {
-        var manifests = new List<BackupManifest>();
-        foreach (var id in (await destination.ListAsync(cancellationToken)).Where(id => id.EndsWith($"-{environment}", StringComparison.Ordinal)))
-        {
-            try
-            {
-                if (await BackupProof.ReadManifestAsync(destination, id, cancellationToken) is { } manifest && manifest.Id == id)
-                    manifests.Add(manifest);
-            }
-            catch (BackupFailedException)
-            {
-                // No manifest: not one of ours, or not finished. The other destinations' manifests name this copy all the same.
-            }
-        }
-
-        return manifests;
-    }
+    private static Text SamePlace(string other) => new($"it is the same place as {other}, and one copy", $"c'est le même lieu que {other}, donc une seule copie");
 
     /// <summary>Fetches the dump of a backup with a verified copy into a folder.</summary>
     public static async Task FetchAsync(Backup backup, BackupSettings settings, string workFolder, CancellationToken cancellationToken)
     {
         var verified = backup.Copies.Where(copy => copy.Verified).Select(copy => copy.Destination).ToHashSet(StringComparer.Ordinal);
-        // The last destination is the one farthest away, as people list them: prove that one.
-        var destination = settings.To.Where(verified.Contains).Select(BackupDestinations.Parse).Last();
+        // The last destination is the one farthest away, as people list them: prove that one. (What was read from a journal has no secrets in it.)
+        var destination = settings.To.Where(place => verified.Contains(place) || verified.Contains(Secrets.Redact(place))).Select(BackupDestinations.Parse).Last();
         var manifest = backup.Manifest;
-        Directory.CreateDirectory(workFolder, OwnerOnly.Folder);
+        if (ManifestCheck.Problem(manifest, manifest.Id) is { } problem)
+            throw new BackupFailedException(problem);
+        OwnerOnly.CreateFolder(workFolder);
         foreach (var wanted in manifest.AllFiles)
         {
             var path = Path.Combine(workFolder, wanted.Path);
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!, OwnerOnly.Folder);
+            OwnerOnly.CreateFolder(Path.GetDirectoryName(path)!);
             await using var file = new FileStream(path, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File });
             await destination.ReadAsync(manifest.Id, wanted.Path, file, cancellationToken);
         }

@@ -1,3 +1,5 @@
+using Eclusier.Runbooks;
+
 namespace Eclusier.Backups;
 
 /// <summary>A folder of this machine or a mounted one. Folders are 0700, files 0600.</summary>
@@ -5,19 +7,27 @@ internal sealed class FolderDestination(string folder) : IBackupDestination
 {
     public string Name => folder;
 
+    public string Device => FolderPlace.DeviceOf(folder) ?? folder;
+
     public string PathOf(string backupId) => Path.Combine(folder, backupId);
 
     public async Task WriteAsync(string localFile, string backupId, string fileName, CancellationToken cancellationToken)
     {
         try
         {
-            Directory.CreateDirectory(folder, OwnerOnly.Folder);
             var target = Path.Combine(PathOf(backupId), fileName);
-            Directory.CreateDirectory(PathOf(backupId), OwnerOnly.Folder);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!, OwnerOnly.Folder);
+            // A folder for backups alone is kept out of version control as a whole; in one that holds other things, too, each backup is.
+            if (!Directory.Exists(folder) || !Directory.EnumerateFileSystemEntries(folder).Any())
+                Unversioned.CreateFolder(folder);
+            if (Unversioned.Is(folder))
+                OwnerOnly.CreateFolder(PathOf(backupId));
+            else
+                Unversioned.CreateFolder(PathOf(backupId));
+            OwnerOnly.CreateFolder(Path.GetDirectoryName(target)!);
             var partial = target + ".partial";
+            File.Delete(partial);
             await using (var source = File.OpenRead(localFile))
-            await using (var copy = new FileStream(partial, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File }))
+            await using (var copy = new FileStream(partial, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly.File }))
             {
                 await source.CopyToAsync(copy, 1 << 20, cancellationToken);
                 copy.Flush(flushToDisk: true);

@@ -1,3 +1,5 @@
+using Eclusier.Runbooks;
+
 namespace Eclusier.Backups;
 
 /// <summary>A place where copies of backups lie, each in a folder named by the backup's id.</summary>
@@ -5,6 +7,9 @@ internal interface IBackupDestination
 {
     /// <summary>As the runbook names it.</summary>
     string Name { get; }
+
+    /// <summary>What breaks as one: a disk, a server, a bucket, a remote.</summary>
+    string Device { get; }
 
     /// <summary>Where a file of a backup lies, for people.</summary>
     string PathOf(string backupId);
@@ -29,8 +34,6 @@ internal sealed class BackupFailedException(Text problem, Exception? cause = nul
 
 internal static class BackupDestinations
 {
-    public static IBackupDestination Parse(string destination) =>
-        destination.StartsWith("rclone:", StringComparison.Ordinal)
-            ? new RcloneDestination(destination, destination["rclone:".Length..])
-            : new FolderDestination(destination);
+    /// <param name="place">As <see cref="BackupPlace"/> gives it.</param>
+    public static IBackupDestination Parse(string place) => BackupPlace.IsFolder(place) ? new FolderDestination(place) : new RcloneDestination(place, RcloneRemote.Parse(place));
 }

@@ -77,7 +77,7 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
     {
         var plan = run.Record.Plan!;
         var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, Backup: null, Rehearsal: null, [], run.Time.GetUtcNow());
-        var id = PlanId.OfBaseline(plan.Target, plan.SchemaFingerprint, plan.Applied, present.Select(verdict => verdict.Step!), run.Record.Baseline!.Remembered.Select(known => $"{known.Migration} {known.Verdict}"));
+        var id = PlanId.On(plan.Identity, PlanId.OfBaseline(plan.Target, plan.SchemaFingerprint, plan.Applied, present.Select(verdict => verdict.Step!), run.Record.Baseline!.Remembered.Select(known => $"{known.Migration} {known.Verdict}")));
         var gaps = History(run).RunsOnlyWhatIsNewer;
         var decision = DecisionMaker.Of(id, BaselineCriteria.All(evidence, run.Record.Baseline!, gaps));
         decision = await Consent.AskAsync(run, decision, run.Environment.Protected, cancellationToken);

@@ -24,7 +24,8 @@ public sealed record DatabaseSnapshot(string Source, string ServerVersion, DateT
     {
         try
         {
-            File.WriteAllBytes(file, JsonSerializer.SerializeToUtf8Bytes(this, EclusierJson.Compact.DatabaseSnapshot));
+            using var stream = new FileStream(file, new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = OperatingSystem.IsWindows() ? null : OwnerOnly.File });
+            JsonSerializer.Serialize(stream, this, EclusierJson.Compact.DatabaseSnapshot);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -33,12 +34,19 @@ public sealed record DatabaseSnapshot(string Source, string ServerVersion, DateT
         }
     }
 
+    /// <summary>Nothing is missing that every snapshot has. A file may come from anybody.</summary>
+    private static bool IsWhole(DatabaseSnapshot snapshot) =>
+        snapshot is { Source: not null, ServerVersion: not null, Objects: not null }
+        && snapshot.Objects.All(found => found is { Kind: not null, Name: not null, Definition: not null, Local: not null, Id: not null, Removal: not null })
+        && (snapshot.Applied ?? []).All(applied => applied is { Version: not null, Name: not null });
+
     /// <exception cref="EclusierException">It is no snapshot, or cannot be read (<see cref="ExitCode.Usage"/>).</exception>
     public static DatabaseSnapshot Load(string file)
     {
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(file), EclusierJson.Compact.DatabaseSnapshot) ?? throw new JsonException("null");
+            var snapshot = JsonSerializer.Deserialize(File.ReadAllBytes(file), EclusierJson.Compact.DatabaseSnapshot);
+            return snapshot is not null && IsWhole(snapshot) ? snapshot : throw new JsonException("It does not say what a snapshot says.");
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
         {

@@ -11,7 +11,7 @@ internal static class ComparePhase
     /// <exception cref="EclusierException">There is nothing to compare, or no run to compare around (<see cref="ExitCode.Usage"/>).</exception>
     public static async Task<RunRecord> RunAsync(RunSetup setup, Database target, RunRecord verified, CancellationToken cancellationToken)
     {
-        var folder = FolderOf(setup, target);
+        var folder = await FolderOfAsync(setup, target, cancellationToken);
         var run = Journal.Read(folder);
         var (states, comparisons) = await Staging.InAsync(Path.Combine(folder, "compare"), staging => CompareAsync(setup, target, run, staging, cancellationToken));
         var report = Record(setup, folder, states, comparisons);
@@ -27,7 +27,7 @@ internal static class ComparePhase
 
     /// <summary>The folder of the newest run that has both states.</summary>
     /// <exception cref="EclusierException">As above.</exception>
-    public static string FolderOf(RunSetup setup, Database target)
+    public static async Task<string> FolderOfAsync(RunSetup setup, Database target, CancellationToken cancellationToken)
     {
         var runbook = setup.Runbook;
         if (target.QueryMeter is null)
@@ -39,11 +39,9 @@ internal static class ComparePhase
                 new Text("Give a check with `sql` a limit (`under: 100ms`), a demand (`faster: 5`), or `compare: true`.", "Donnez à un contrôle avec `sql` une limite (`under: 100ms`), une exigence (`faster: 5`), ou `compare: true`."));
         }
 
-        var found = runbook.Backup is null ? null : RunFolder.All(runbook.Directory, setup.Environment.Name).FirstOrDefault(folder => Journal.Read(folder) is
-        {
-            Kind: RunKind.Migrate, Outcome: not null, Backup: not null,
-        } run && run.Inspection?.Target == target.Description && run.Steps.Any(step => step.Status == StepStatus.Applied));
-        return found ?? throw Impossible(
+        var found = runbook.Backup is null ? null : (await RunHistory.ReadAsync(setup, target, cancellationToken)).Newest(run =>
+            run is { Kind: RunKind.Migrate, Outcome: not null, Backup: not null } && run.Steps.Any(step => step.Status == StepStatus.Applied));
+        return found is not null ? Path.Combine(RunFolder.Root(runbook.Directory), found.Run) : throw Impossible(
             new Text($"There is no finished run on {target.Description} with a backup from before it.", $"Il n'y a pas d'exécution terminée sur {target.Description} avec une sauvegarde d'avant."),
             RunFolder.Root(runbook.Directory),
             new Text("Run `eclusier migrate` with `backup:` in the runbook; the comparison is made from that backup.", "Lancez `eclusier migrate` avec `backup:` dans le runbook ; la comparaison part de cette sauvegarde."));

@@ -40,6 +40,13 @@ internal static class BackupCriteria
                 new Text("Look at that destination, then make a new backup with `eclusier backup`.", "Examinez cette destination, puis refaites une sauvegarde avec `eclusier backup`."));
         }
 
+        if (verified >= wanted && backup.Devices < verified)
+        {
+            return new Criterion("backup", title, Verdict.Warning,
+                new Text($"{evidence.En}; {verified} copies on {backup.Devices} {(backup.Devices == 1 ? "device" : "devices")}", $"{evidence.Fr} ; {verified} copies sur {backup.Devices} {(backup.Devices == 1 ? "support" : "supports")}"),
+                new Text("Add a place off this disk to backup.to: what breaks it takes all of these along.", "Ajoutez à backup.to un lieu hors de ce disque : une panne les emporterait toutes."));
+        }
+
         return verified >= wanted
             ? new Criterion("backup", title, Verdict.Passed, evidence)
             : new Criterion("backup", title, Verdict.Failed, evidence,
@@ -50,7 +57,7 @@ internal static class BackupCriteria
     {
         var age = evidence.Now - backup.Manifest.TakenAt;
         var text = new Text($"{age.TotalMinutes:0} min old, at most {limit.TotalMinutes:0} min", $"âge : {age.TotalMinutes:0} min, maximum {limit.TotalMinutes:0} min");
-        return new Criterion("backup_age", new Text("Backup is recent", "Sauvegarde récente"), age <= limit ? Verdict.Passed : Verdict.Failed, text,
+        return new Criterion("backup_age", new Text("Backup is recent", "Sauvegarde récente"), age <= limit && age > -limit ? Verdict.Passed : Verdict.Failed, text,
             age <= limit ? null : new Text("Run `migrate` again: it makes a new backup.", "Relancez `migrate` : une nouvelle sauvegarde sera faite."));
     }
 

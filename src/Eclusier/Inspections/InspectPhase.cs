@@ -40,7 +40,7 @@ internal static class InspectPhase
 
     public static async Task<Inspection> LookAsync(Runbook runbook, Database target, CancellationToken cancellationToken)
     {
-        var inspection = await target.InspectAsync(runbook, cancellationToken);
+        var inspection = await target.InspectAsync(runbook, cancellationToken) with { Identity = await target.IdentifyAsync(cancellationToken) };
         if (runbook.Backup is not { } backup)
             return inspection;
 

@@ -12,6 +12,9 @@ public sealed record Inspection
     /// <summary>Host, port and database; no secrets.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Null in what was written before there were identities. Filled in by the run.</summary>
+    public DatabaseIdentity? Identity { get; init; }
+
     public required string ServerVersion { get; init; }
 
     public required string User { get; init; }

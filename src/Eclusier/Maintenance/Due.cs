@@ -7,10 +7,11 @@ namespace Eclusier.Maintenance;
 /// <param name="Accepted">Names of runs that ended well, or were given up, that long ago.</param>
 internal sealed record Due(bool IsReached, IReadOnlyList<string> Accepted, Criterion Criterion)
 {
-    public static Due Of(RunSetup setup, string target, TimeSpan after)
+    /// <summary>A run whose journal cannot be read is not accepted: what it left behind stays.</summary>
+    public static async Task<Due> OfAsync(RunSetup setup, Database target, TimeSpan after, CancellationToken cancellationToken)
     {
         var now = setup.Time.GetUtcNow();
-        var runs = RunFolder.All(setup.Runbook.Directory, setup.Environment.Name).Select(Journal.Read).Where(run => run.Kind == RunKind.Migrate && (run.Plan?.Target ?? target) == target && run.FinishedAt is not null).ToList();
+        var runs = (await RunHistory.ReadAsync(setup, target, cancellationToken)).Runs.Where(run => run is { Kind: RunKind.Migrate, FinishedAt: not null }).ToList();
         var last = runs.FirstOrDefault(run => run.Outcome == RunOutcome.Done && run.Steps.Any(step => step.Status == StepStatus.Applied));
         var reached = last?.FinishedAt is { } end && now - end >= after;
         return new Due(reached, [.. runs.Where(run => now - run.FinishedAt >= after).Select(run => run.Run)], Judge(last, reached, after, now));

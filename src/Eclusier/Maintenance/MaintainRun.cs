@@ -18,7 +18,7 @@ public sealed class MaintainRun(Runbook runbook, TargetEnvironment environment, 
         if (target.MaintenanceOf(runbook) is not { } maintenance)
             return NothingToDo();
         await target.LockAsync(cancellationToken);
-        var due = Due.Of(_setup, target.Description, maintenance.After);
+        var due = await Due.OfAsync(_setup, target, maintenance.After, cancellationToken);
         var steps = await maintenance.StepsAsync(due.Accepted, cancellationToken);
         if (steps.Count == 0)
             return NothingToDo();

@@ -13,6 +13,10 @@ public sealed record Plan
     /// <summary>The database without secrets: host, port and name.</summary>
     public required string Target { get; init; }
 
+    /// <summary>Null where the plan's steps say themselves what they will find (MongoDB).</summary>
+    [JsonIgnore]
+    public DatabaseIdentity? Identity { get; init; }
+
     /// <summary>Hash of the target's tables, columns, indexes and functions when the plan was made.</summary>
     public required string SchemaFingerprint { get; init; }
 

@@ -34,5 +34,9 @@ public static class PlanId
     /// <summary>Of a full rollback: which backup takes the place of which database.</summary>
     public static string OfRestore(string target, string backup, string sha256) => Hash($"restore {target}\n{backup}\n{sha256}\n");
 
+    /// <summary>The same plan on another database of that address is another plan.</summary>
+    /// <param name="identity">Null: <paramref name="id"/> says it all.</param>
+    public static string On(DatabaseIdentity? identity, string id) => identity is null ? id : Hash($"on {identity}\n{id}\n");
+
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 }

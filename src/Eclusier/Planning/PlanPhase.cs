@@ -12,15 +12,17 @@ internal static class PlanPhase
     /// <summary>Of maintenance: its steps are found in the catalog, and not in files.</summary>
     public static Task RunAsync(RunContext run, IReadOnlyList<Step> steps, CancellationToken cancellationToken) => run.PhaseAsync("plan", async () =>
     {
+        var identity = await run.Target.IdentifyAsync(cancellationToken);
         var fingerprint = (await run.Target.SnapshotAsync(cancellationToken)).Fingerprint;
         return new JournalEntry
         {
             Event = "",
             Plan = new Plan
             {
-                Id = PlanId.Of(run.Target.Description, fingerprint, [], steps),
+                Id = PlanId.On(identity, PlanId.Of(run.Target.Description, fingerprint, [], steps)),
                 Environment = run.Environment.Name,
                 Target = run.Target.Description,
+                Identity = identity,
                 SchemaFingerprint = fingerprint,
                 Steps = steps,
                 Applied = [],

@@ -90,7 +90,7 @@ internal static class RehearsePhase
     /// <summary>A rehearsal without a backup: a dump that is used once and thrown away.</summary>
     private static Task CopyTargetAsync(RunContext run, RestoredCopy copy, CancellationToken cancellationToken) => run.InStagingAsync(async staging =>
     {
-        Directory.CreateDirectory(staging);
+        OwnerOnly.CreateFolder(staging);
         var dump = await run.Target.DumpAsync(staging, cancellationToken);
         copy.Sandbox = await run.OpenSandboxAsync(cancellationToken);
         copy.Database = await copy.Sandbox.CreateLikeAsync(await run.SurroundingsAsync(cancellationToken), cancellationToken);

@@ -9,6 +9,10 @@ public abstract class DatabaseSwap : IAsyncDisposable
     /// <summary>What will not come along.</summary>
     public abstract IReadOnlyList<Text> Warnings { get; }
 
+    /// <summary>Removes what a restore that was killed has left beside the live database.</summary>
+    /// <returns>What was found, by name, and what became of it.</returns>
+    public virtual Task<IReadOnlyList<Text>> RemoveLeftoversAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Text>>([]);
+
     /// <summary>Creates an empty database beside the live one, with its owner, settings and rights.</summary>
     public abstract Task<Database> CreateBesideAsync(CancellationToken cancellationToken);
 

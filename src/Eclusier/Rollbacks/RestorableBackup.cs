@@ -4,31 +4,49 @@ using Eclusier.Runs;
 namespace Eclusier.Rollbacks;
 
 /// <summary>Finds the backup to go back to, every copy of it read back.</summary>
-internal static class RestorableBackup
+/// <param name="OfAnother">It was taken of another database that had this address; somebody named it.</param>
+internal sealed record RestorableBackup(Backup Backup, bool OfAnother)
 {
+    /// <param name="id">As somebody chose it: it may also be of a database that had this address before. Null: of this very database, and of none else.</param>
     /// <exception cref="EclusierException">The runbook has no backup, or there is none of this database (<see cref="ExitCode.Usage"/>).</exception>
-    public static async Task<Backup> FindAsync(RunSetup setup, string? id, string target, CancellationToken cancellationToken)
+    public static async Task<RestorableBackup> FindAsync(RunSetup setup, string? id, Database target, CancellationToken cancellationToken)
     {
         var settings = setup.Runbook.Backup ?? throw None(setup, new Text("The runbook has no `backup:`.", "Le runbook n'a pas de `backup:`."), []);
-        var manifests = (await BackupStore.ManifestsAsync(settings, setup.Environment.Name, cancellationToken)).Where(manifest => manifest.Target == target).ToList();
-        var wanted = id ?? OfLastRun(setup, target);
-        var manifest = manifests.Find(manifest => manifest.Id == wanted) ?? (id is null ? manifests.MaxBy(manifest => manifest.TakenAt) : null);
-        if (manifest is null)
-        {
-            throw None(
-                setup,
-                id is null ? new Text($"There is no backup of {target}.", $"Il n'y a pas de sauvegarde de {target}.") : new Text($"There is no backup \"{id}\" of {target}.", $"Il n'y a pas de sauvegarde « {id} » de {target}."),
-                manifests.Select(known => known.Id).Distinct(StringComparer.Ordinal));
-        }
-
-        return await BackupStore.VerifyAsync(settings, manifest, cancellationToken);
+        var known = await KnownBackups.FindAsync(settings, setup.Environment.Name, cancellationToken);
+        var there = known.Manifests.Where(manifest => manifest.Target == target.Description).ToList();
+        var identity = await target.IdentifyAsync(cancellationToken);
+        var history = await RunHistory.ReadAsync(setup, target, cancellationToken);
+        // A restore puts a new database in the place of the former one; the runs tell which those were.
+        bool IsOurs(BackupManifest manifest) => manifest.Identity is null || identity.Is(manifest.Identity) || history.Runs.Any(run => manifest.Identity.Is(run.Inspection?.Identity));
+        var manifest = id is null ? Default([.. there.Where(IsOurs)], history) : there.Find(manifest => manifest.Id == id);
+        return manifest is null
+            ? throw None(setup, Missing(id, there, known, target.Description), there.Select(found => found.Id).Distinct(StringComparer.Ordinal))
+            : new RestorableBackup(await BackupStore.VerifyAsync(settings, manifest, cancellationToken), !IsOurs(manifest));
     }
 
-    /// <summary>The one that was made before the last migration: that is where people want to go back to.</summary>
-    private static string? OfLastRun(RunSetup setup, string target) => RunFolder.All(setup.Runbook.Directory, setup.Environment.Name)
-        .Select(Journal.Read)
-        .FirstOrDefault(run => run.Kind == RunKind.Migrate && run.Inspection?.Target == target && run.Steps.Any(step => step.Status is StepStatus.Applied or StepStatus.Failed))?
-        .Backup?.Manifest.Id;
+    /// <summary>The one that was made before the last migration: that is where people want to go back to. Without such, the newest.</summary>
+    /// <exception cref="EclusierException">The journal of a run that might be the last one cannot be read.</exception>
+    private static BackupManifest? Default(IReadOnlyList<BackupManifest> ours, RunHistory history)
+    {
+        var last = history.Newest(run => run.Kind == RunKind.Migrate && run.Steps.Any(step => step.Status is StepStatus.Applied or StepStatus.Failed))?.Backup?.Manifest.Id;
+        return ours.FirstOrDefault(manifest => manifest.Id == last) ?? ours.MaxBy(manifest => manifest.TakenAt);
+    }
+
+    private static Text Missing(string? id, IReadOnlyList<BackupManifest> there, KnownBackups known, string target)
+    {
+        if (id is null)
+        {
+            return there.Count == 0
+                ? new Text($"There is no backup of {target}.", $"Il n'y a pas de sauvegarde de {target}.")
+                : new Text(
+                    $"There is no backup of this database: those of {target} are of another one that had its address. To restore one all the same, name it: --restore BACKUP.",
+                    $"Il n'y a pas de sauvegarde de cette base : celles de {target} viennent d'une autre base, qui avait son adresse. Pour en restaurer une malgré tout, nommez-la : --restore SAUVEGARDE.");
+        }
+
+        return known.Damaged.TryGetValue(id, out var damage)
+            ? new Text($"Backup \"{id}\" cannot be used: {damage.En}.", $"La sauvegarde « {id} » est inutilisable : {damage.Fr}.")
+            : new Text($"There is no backup \"{id}\" of {target}.", $"Il n'y a pas de sauvegarde « {id} » de {target}.");
+    }
 
     private static EclusierException None(RunSetup setup, Text problem, IEnumerable<string> known)
     {

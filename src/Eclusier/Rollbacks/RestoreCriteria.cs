@@ -10,6 +10,7 @@ internal static class RestoreCriteria
         TargetCriteria.Environment(evidence),
         TargetCriteria.Server(evidence),
         Copy(evidence),
+        .. Origin(evidence, restore),
         Swap(restore, inPlace),
         Restored(evidence),
         .. ExtensionCriteria.All(evidence),
@@ -27,6 +28,16 @@ internal static class RestoreCriteria
             $"{backup.Manifest.Id} : {backup.Copies.Count - bad.Count} vérifiée(s) sur {backup.Copies.Count}{string.Concat(bad.Select(copy => $" ; {copy.Destination} : {copy.Problem?.Fr}"))}");
         return new Criterion("backup", title, bad.Count == backup.Copies.Count ? Verdict.Failed : bad.Count > 0 ? Verdict.Warning : Verdict.Passed, said,
             bad.Count == backup.Copies.Count ? new Text("Choose another backup: --restore BACKUP.", "Choisissez une autre sauvegarde : --restore SAUVEGARDE.") : null);
+    }
+
+    /// <summary>After a disaster, a backup of the database that is gone is just what is wanted; by mistake, it is not.</summary>
+    private static IEnumerable<Criterion> Origin(Evidence evidence, RestoreEvidence restore)
+    {
+        if (restore.OfAnother)
+        {
+            yield return new Criterion("backup_origin", new Text("The backup is of this database", "La sauvegarde est celle de cette base"), Verdict.Warning,
+                new Text($"it is of another database that had the address {evidence.Backup!.Manifest.Target}", $"elle est celle d'une autre base qui avait l'adresse {evidence.Backup!.Manifest.Target}"));
+        }
     }
 
     private static Criterion Swap(RestoreEvidence restore, bool inPlace)

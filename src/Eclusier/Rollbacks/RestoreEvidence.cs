@@ -7,6 +7,9 @@ public sealed record RestoreEvidence
 
     public required DateTimeOffset TakenAt { get; init; }
 
+    /// <summary>The backup was taken of another database that had this address.</summary>
+    public bool OfAnother { get; init; }
+
     /// <summary>Tables whose rows are not as many as in the backup: what was written since, and would be lost.</summary>
     public IReadOnlyList<RowsSince> WrittenSince { get; init; } = [];
 
@@ -24,6 +27,9 @@ public sealed record RestoreEvidence
 
     /// <summary>Nothing was renamed: the dump replaced what was in the database.</summary>
     public bool InPlace { get; init; }
+
+    /// <summary>In place: what belongs to others, and was not replaced.</summary>
+    public LeftAlone LeftAlone { get; init => field = value ?? LeftAlone.Nothing; } = LeftAlone.Nothing;
 
     /// <summary>The former live database (in place: the backup of what was in it); null as long as nothing was swapped.</summary>
     public string? Kept { get; init; }

@@ -27,7 +27,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         await using var live = new LiveDatabase(target);
         await target.LockAsync(cancellationToken);
         var unfinished = RunFolder.Unfinished(runbook.Directory, environment.Name);
-        var backup = await RestorableBackup.FindAsync(_setup, backupId, target.Description, cancellationToken);
+        var backup = await RestorableBackup.FindAsync(_setup, backupId, target, cancellationToken);
         using var journal = _setup.Begin(RunKind.Restore);
         var run = _setup.Context(journal, target);
         await using var swap = await engine.PrepareSwapAsync(environment, time, cancellationToken);
@@ -35,7 +35,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
     }
 
-    private async Task<RunRecord> GoThroughAsync(RunContext run, LiveDatabase live, DatabaseSwap swap, Backup backup, bool inPlace, string? unfinished, CancellationToken cancellationToken)
+    private async Task<RunRecord> GoThroughAsync(RunContext run, LiveDatabase live, DatabaseSwap swap, RestorableBackup backup, bool inPlace, string? unfinished, CancellationToken cancellationToken)
     {
         var beside = false;
         try
@@ -72,13 +72,16 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
     }
 
     /// <summary>Restores beside the live database, counts, and compares with what is live now.</summary>
-    private static Task RestoreAsync(RunContext run, DatabaseSwap swap, Backup backup, CancellationToken cancellationToken) => run.PhaseAsync("restore", async () =>
+    private static Task RestoreAsync(RunContext run, DatabaseSwap swap, RestorableBackup found, CancellationToken cancellationToken) => run.PhaseAsync("restore", async () =>
     {
-        var evidence = new RestoreEvidence { Backup = backup.Manifest.Id, TakenAt = backup.Manifest.TakenAt, Impossible = swap.Impossible, Warnings = swap.Warnings };
+        var backup = found.Backup;
+        var evidence = new RestoreEvidence { Backup = backup.Manifest.Id, TakenAt = backup.Manifest.TakenAt, OfAnother = found.OfAnother, Impossible = swap.Impossible, Warnings = swap.Warnings };
         if (!backup.Copies.Any(copy => copy.Verified))
             return new JournalEntry { Event = "", Backup = backup, Restore = evidence };
         return await run.InStagingAsync(async staging =>
         {
+            foreach (var left in await swap.RemoveLeftoversAsync(cancellationToken))
+                run.Note(left);
             run.Observer.Progress(new Text("restoring beside the live database", "restauration à côté de la base en service"));
             // Where there is no room beside it, a throwaway server shows that the backup can be restored, and how long that takes.
             await using var elsewhere = swap.Impossible is null ? null : await run.OpenSandboxAsync(cancellationToken);
@@ -117,7 +120,8 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
     private static (Plan Plan, Evidence Evidence) PlanOf(RunContext run, Backup backup)
     {
         var target = run.Record.Inspection!.Target;
-        var plan = new Plan { Id = PlanId.OfRestore(target, backup.Manifest.Id, backup.Manifest.Sha256), Environment = run.Environment.Name, Target = target, SchemaFingerprint = "", Steps = [], Applied = [] };
+        var id = PlanId.On(run.Record.Inspection.Identity, PlanId.OfRestore(target, backup.Manifest.Id, backup.Manifest.Sha256));
+        var plan = new Plan { Id = id, Environment = run.Environment.Name, Target = target, SchemaFingerprint = "", Steps = [], Applied = [] };
         return (plan, new Evidence(run.Runbook, run.Environment, run.Record.Inspection, plan, backup, null, [], run.Time.GetUtcNow()));
     }
 
@@ -143,13 +147,33 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
             var former = await BackupStore.TakeAsync(run.Target, run.Runbook.Backup!, run.Environment, staging, run.Time, run.Observer.Progress, cancellationToken);
             if (!former.Copies.Any(copy => copy.Verified))
                 throw new EclusierException(new Text("The present state could not be backed up; nothing was changed.", "L'état présent n'a pas pu être sauvegardé ; rien n'a été modifié."), run.Folder, new Text("See the destinations of `backup.to`.", "Voyez les destinations de `backup.to`."), ExitCode.NoGo);
-            await BackupStore.FetchAsync(run.Record.Backup!, run.Runbook.Backup!, staging, cancellationToken);
+            await FetchAsync(run, staging, cancellationToken);
             var started = Stopwatch.GetTimestamp();
-            await run.Target.RestoreInPlaceAsync(run.Record.Backup!.Manifest.Dump, staging, CancellationToken.None);
-            return new JournalEntry { Event = "", Restore = run.Record.Restore! with { Kept = former.Manifest.Id, InPlace = true, DowntimeMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds } };
+            var left = await run.Target.RestoreInPlaceAsync(run.Record.Backup!.Manifest.Dump, staging, CancellationToken.None);
+            var restore = run.Record.Restore!;
+            return new JournalEntry
+            {
+                Event = "",
+                Restore = restore with
+                {
+                    Kept = former.Manifest.Id, InPlace = true, DowntimeMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds, LeftAlone = left, Warnings = [.. restore.Warnings, .. left.Said],
+                },
+            };
         }));
         await run.PhaseAsync("verify", () => AskAsync(run, run.Target, cancellationToken));
         return run.Record.Problems.Count == 0 ? RunOutcome.Done : RunOutcome.ChecksFailed;
+    }
+
+    private static async Task FetchAsync(RunContext run, string staging, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await BackupStore.FetchAsync(run.Record.Backup!, run.Runbook.Backup!, staging, cancellationToken);
+        }
+        catch (BackupFailedException failure)
+        {
+            throw new EclusierException(failure.Problem, run.Record.Backup!.Manifest.Id, new Text("Nothing was changed. Run the same command again, or choose another backup.", "Rien n'a été modifié. Relancez la même commande, ou choisissez une autre sauvegarde."), ExitCode.NoGo, failure);
+        }
     }
 
     private static async Task<JournalEntry> AskAsync(RunContext run, Database live, CancellationToken cancellationToken)
@@ -158,7 +182,8 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         var counts = await live.CountRowsAsync(cancellationToken);
         foreach (var problem in VerifyPhase.Problems([], checks))
             run.Problem(problem);
-        foreach (var (table, rows) in run.Record.Backup!.Manifest.Dump.RowCounts.Where(table => counts.GetValueOrDefault(table.Key, -1) < table.Value))
+        var others = run.Record.Restore?.LeftAlone.Tables ?? [];
+        foreach (var (table, rows) in run.Record.Backup!.Manifest.Dump.RowCounts.Where(table => !others.Contains(table.Key, StringComparer.Ordinal) && counts.GetValueOrDefault(table.Key, -1) < table.Value))
             run.Problem(new Text($"{table} has {English.Count(counts.GetValueOrDefault(table, -1), "row")} instead of {rows}", $"{table} a {French.Count(counts.GetValueOrDefault(table, -1), "ligne")} au lieu de {rows}"));
         return new JournalEntry { Event = "", Checks = checks, After = await InspectPhase.LookAsync(run.Runbook, live, cancellationToken) };
     }

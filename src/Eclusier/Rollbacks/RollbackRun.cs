@@ -71,7 +71,7 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
         var rollback = new RollbackPlan(reversals, await run.Target.CountLossAsync(steps, cancellationToken)) { Dependents = Dependents(run.Runbook, selection, forward) };
         var plan = forward with
         {
-            Id = PlanId.Of(forward.Target, now.Fingerprint, forward.Applied, steps),
+            Id = PlanId.On(forward.Identity, PlanId.Of(forward.Target, now.Fingerprint, forward.Applied, steps)),
             SchemaFingerprint = now.Fingerprint,
             Steps = steps,
             Problems = [],

@@ -11,18 +11,23 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
     /// <exception cref="EclusierException">Nothing is meant: no such version or run, or nothing of it is applied (<see cref="ExitCode.Usage"/>).</exception>
     public static async Task<RollbackSelection> FindAsync(RollbackRequest request, RunSetup setup, Database target, Plan plan, CancellationToken cancellationToken)
     {
-        var runs = Runs(setup, plan.Target);
+        var history = await RunHistory.ReadAsync(setup, target, cancellationToken);
+        // A rollback's own runs undo.
+        var runs = history.Runs.Where(run => run is { Kind: RunKind.Migrate, Plan: not null }).ToList();
+        if (request.Run is { } named)
+            history.Named(named);
         if (target.HistoryOf(setup.Runbook) is null)
-            return await ByEffectAsync(request, setup, target, runs, cancellationToken);
+            return await ByEffectAsync(request, setup, target, (history, runs), cancellationToken);
         var there = plan.Applied.Concat(plan.Failed).ToList();
-        var undone = request.To is { } version ? After(version, plan, setup) : OfRun(request.Run, runs, there, setup);
+        var undone = request.To is { } version ? After(version, plan, setup) : OfRun(request.Run, history, runs, there, setup);
         var newestFirst = undone.OrderBy(migration => migration.Success).ThenByDescending(migration => migration.ExecutedAt).ThenByDescending(migration => migration.Version, VersionOrder.Instance).ToList();
         return new RollbackSelection(newestFirst, [.. newestFirst.Select(migration => Record(migration, runs)).OfType<RecordedChanges>()]);
     }
 
     /// <summary>Without a tracking table, a run's own record says what it did, and the engine whether that is still there.</summary>
-    private static async Task<RollbackSelection> ByEffectAsync(RollbackRequest request, RunSetup setup, Database target, IReadOnlyList<RunRecord> runs, CancellationToken cancellationToken)
+    private static async Task<RollbackSelection> ByEffectAsync(RollbackRequest request, RunSetup setup, Database target, (RunHistory History, IReadOnlyList<RunRecord> Migrations) known, CancellationToken cancellationToken)
     {
+        var runs = known.Migrations;
         if (request.To is not null)
         {
             throw new EclusierException(
@@ -40,8 +45,12 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
                     recorded.Insert(0, new RecordedChanges(step.Migration, run.Changes.GetValueOrDefault(step.Migration, []), step.Reversible, step.ReversibleReason) { Run = run.Run });
             }
 
-            if (recorded.Count > 0)
-                return new RollbackSelection([.. recorded.Select(changes => new TrackedMigration(changes.Migration, "", null, run.FinishedAt, null, Success: true, null))], recorded);
+            if (recorded.Count == 0)
+                continue;
+            // One that cannot be read and is newer might be the one that is meant.
+            if (request.Run is null)
+                known.History.Newest(found => found.Run == run.Run);
+            return new RollbackSelection([.. recorded.Select(changes => new TrackedMigration(changes.Migration, "", null, run.FinishedAt, null, Success: true, null))], recorded);
         }
 
         throw NothingLeft(request.Run, request.Run is not null && runs.All(run => run.Run != request.Run), setup);
@@ -56,10 +65,11 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
         return plan.Applied.Where(migration => VersionOrder.Instance.Compare(migration.Version, to) > 0);
     }
 
-    private static List<TrackedMigration> OfRun(string? id, IReadOnlyList<RunRecord> runs, IReadOnlyList<TrackedMigration> there, RunSetup setup)
+    private static List<TrackedMigration> OfRun(string? id, RunHistory history, IReadOnlyList<RunRecord> runs, IReadOnlyList<TrackedMigration> there, RunSetup setup)
     {
         var asked = id is null ? runs : [.. runs.Where(run => run.Run == id)];
-        var run = asked.FirstOrDefault(run => Left(run, there).Count > 0);
+        bool IsLeft(RunRecord run) => asked.Contains(run) && Left(run, there).Count > 0;
+        var run = id is null ? history.Newest(IsLeft) : asked.FirstOrDefault(IsLeft);
         if (run is not null)
             return Left(run, there);
         throw NothingLeft(id, asked.Count == 0, setup);
@@ -81,10 +91,6 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
         var begun = run.Steps.Where(step => step.Status != StepStatus.Skipped).Select(step => step.Migration).ToHashSet(StringComparer.Ordinal);
         return [.. there.Where(migration => begun.Contains(migration.Version) && (migration.Success || run.Changes.GetValueOrDefault(migration.Version, []).Count > 0))];
     }
-
-    /// <summary>Newest first. A rollback's own runs undo, and a run on another database says nothing of this one.</summary>
-    private static IReadOnlyList<RunRecord> Runs(RunSetup setup, string target) =>
-        [.. RunFolder.All(setup.Runbook.Directory, setup.Environment.Name).Select(Journal.Read).Where(run => run.Kind == RunKind.Migrate && run.Plan?.Target == target)];
 
     private static RecordedChanges? Record(TrackedMigration migration, IReadOnlyList<RunRecord> runs)
     {

@@ -199,7 +199,7 @@ public sealed record AllowedHazard(string Hazard, string? Migration, string Beca
 
 public sealed record BackupSettings
 {
-    /// <summary>Folders (absolute) or <c>rclone:remote:path</c>.</summary>
+    /// <summary>Folders (absolute), <c>sftp://user@host/path</c>, <c>s3://bucket/path</c> or <c>rclone:remote:path</c>; see <see cref="BackupPlace"/>.</summary>
     public required IReadOnlyList<string> To { get; init; }
 
     /// <summary>How many verified copies the decision demands.</summary>

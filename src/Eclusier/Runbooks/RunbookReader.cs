@@ -110,7 +110,7 @@ public static class RunbookReader
             return null;
         var settings = new BackupSettings
         {
-            To = [.. (node.Required("to")?.Texts() ?? []).Select(place => Place(place, directory))],
+            To = Places(node.Required("to"), directory),
             Copies = node.Find("copies")?.Number(1, 100) ?? 2,
             MaxAge = node.Find("max_age")?.Duration() ?? TimeSpan.FromHours(1),
             Restore = node.Find("restore")?.Boolean() ?? true,
@@ -120,10 +120,23 @@ public static class RunbookReader
         return settings;
     }
 
-    internal static string Place(string place, string directory) =>
-        place.StartsWith("rclone:", StringComparison.Ordinal) ? place
-        : place.StartsWith("~/", StringComparison.Ordinal) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), place[2..])
-        : Path.GetFullPath(place, directory);
+    private static IReadOnlyList<string> Places(RunbookNode? to, string directory)
+    {
+        var places = new List<string>();
+        foreach (var item in to?.Items() ?? [])
+        {
+            if (item.Text() is not { } written)
+                continue;
+            if (BackupPlace.Read(written, directory, out var place) is { } problem)
+                item.Error($"\"{item.Path}\": {problem.En}", $"« {item.Path} » : {problem.Fr}");
+            else if (BackupPlace.Twice([.. places, place]) is { } twice)
+                item.Error($"\"{item.Path}\": {twice.En}", $"« {item.Path} » : {twice.Fr}");
+            else
+                places.Add(place);
+        }
+
+        return places;
+    }
 
     private static RehearsalSettings? Rehearsal(RunbookNode? node)
     {

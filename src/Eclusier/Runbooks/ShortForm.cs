@@ -3,6 +3,7 @@ namespace Eclusier.Runbooks;
 /// <summary>A runbook made from the command line: <c>--url</c>, <c>--path</c>, <c>--layout</c>, <c>--backup-to</c>, <c>--rehearse</c>.</summary>
 public static class ShortForm
 {
+    /// <exception cref="EclusierException">A backup destination is not understood, or is another one once more (<see cref="ExitCode.Usage"/>).</exception>
     public static Runbook Create(DatabaseUrl url, string migrationsPath, string workingDirectory, IReadOnlyList<string> backupTo, bool rehearse, string layout = "numbered")
     {
         var name = DatabaseName(url);
@@ -14,7 +15,7 @@ public static class ShortForm
             Migrations = new MigrationSettings { Path = migrationsPath, BaseFolder = workingDirectory, Layout = layout, Target = name },
             Backup = backupTo.Count == 0 ? null : new BackupSettings
             {
-                To = [.. backupTo.Select(place => RunbookReader.Place(place, workingDirectory))],
+                To = Places(backupTo, workingDirectory),
                 Copies = backupTo.Count,
             },
             Rehearsal = rehearse ? new RehearsalSettings(null) : null,
@@ -22,6 +23,20 @@ public static class ShortForm
     }
 
     private const string Unnamed = "target";
+
+    private static List<string> Places(IReadOnlyList<string> backupTo, string workingDirectory)
+    {
+        var places = new List<string>();
+        foreach (var written in backupTo)
+        {
+            var problem = BackupPlace.Read(written, workingDirectory, out var place) ?? BackupPlace.Twice([.. places, place]);
+            if (problem is not null)
+                throw new EclusierException(new Text($"--backup-to: {problem.En}.", $"--backup-to : {problem.Fr}."), null, new Text("docs/runbook.md lists the destinations.", "docs/runbook.md énumère les destinations."), ExitCode.Usage);
+            places.Add(place);
+        }
+
+        return places;
+    }
 
     /// <summary>Runs are kept by environment; here that is the database.</summary>
     private static string DatabaseName(DatabaseUrl url)

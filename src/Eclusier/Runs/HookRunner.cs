@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace Eclusier.Runs;
 
@@ -29,7 +30,8 @@ internal static class HookRunner
     {
         var started = Stopwatch.GetTimestamp();
         var result = await ChildProcess.RunAsync("sh", ["-c", command], null, cancellationToken, workingFolder: workingDirectory);
-        await File.AppendAllTextAsync(log, Secrets.Redact($"$ {command}\n{result.Output}{result.Error}"), cancellationToken);
+        await using (var file = OwnerOnly.Open(log, FileMode.Append))
+            await file.WriteAsync(Encoding.UTF8.GetBytes(Secrets.Redact($"$ {command}\n{result.Output}{result.Error}")), cancellationToken);
         return new HookResult(Secrets.Redact(command), result.ExitCode, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 }

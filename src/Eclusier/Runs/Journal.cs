@@ -72,7 +72,7 @@ public sealed class Journal : IDisposable
     internal static bool HasEnded(string folder)
     {
         const int LongestEnd = 1024;
-        using var file = new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var file = OpenShared(Path.Combine(folder, FileName));
         file.Seek(-Math.Min(LongestEnd, file.Length), SeekOrigin.End);
         using var reader = new StreamReader(file, Encoding.UTF8);
         var end = reader.ReadToEnd();
@@ -82,7 +82,7 @@ public sealed class Journal : IDisposable
     /// <summary>By the text of its first line, for the same reason.</summary>
     internal static bool IsOfMaintenance(string folder)
     {
-        using var reader = new StreamReader(new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        using var reader = new StreamReader(OpenShared(Path.Combine(folder, FileName)));
         return reader.ReadLine()?.Contains("\"start\":{\"kind\":\"maintain\"", StringComparison.Ordinal) == true;
     }
 
@@ -170,7 +170,7 @@ public sealed class Journal : IDisposable
             var (json, hash) = SplitHash(line);
             if (Hash(json) != hash)
                 throw Damaged(path, entries.Count + 1);
-            var entry = JsonSerializer.Deserialize(json, EclusierJson.Compact.JournalEntry);
+            var entry = Parse(json);
             if (entry is null || entry.Previous != previous)
                 throw Damaged(path, entries.Count + 1);
             entries.Add(entry);
@@ -182,12 +182,40 @@ public sealed class Journal : IDisposable
         return (Definitions.Complete(folder, entries), previous, whole);
     }
 
+    /// <returns>Null when it is none.</returns>
+    private static JournalEntry? Parse(string json)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, EclusierJson.Compact.JournalEntry);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static byte[] ReadShared(string path)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var stream = OpenShared(path);
         using var memory = new MemoryStream();
         stream.CopyTo(memory);
         return memory.ToArray();
+    }
+
+    /// <summary>Another process may be writing it.</summary>
+    private static FileStream OpenShared(string path)
+    {
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        }
+        catch (Exception error) when (DiskFault.Is(error))
+        {
+            throw new EclusierException(
+                new Text($"The journal cannot be read: {error.Message}", $"Le journal ne peut pas être lu : {error.Message}"), path,
+                new Text("Give this user the right to read it, or move the run's folder away.", "Donnez à cet utilisateur le droit de le lire, ou déplacez le dossier de l'exécution."), ExitCode.Unavailable, error);
+        }
     }
 
     private static (string Json, string Hash) SplitHash(string line)

@@ -33,7 +33,7 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
         await target.LockAsync(cancellationToken);
         // Only now is it certain that nobody else finishes it.
         var unfinished = RunFolder.Unfinished(runbook.Directory, environment.Name);
-        RefuseAnother(unfinished, target);
+        await RefuseAnotherAsync(unfinished, target, cancellationToken);
         using var journal = unfinished is null ? _setup.Begin(RunKind.Migrate) : Journal.Resume(unfinished, time);
         var run = _setup.Context(journal, target);
         var record = await GoThroughAsync(run, cancellationToken);
@@ -125,13 +125,14 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
     public async Task<RunRecord> CompareAsync(CancellationToken cancellationToken)
     {
         await using var target = await _setup.ConnectAsync(cancellationToken);
-        ComparePhase.FolderOf(_setup, target);
+        await ComparePhase.FolderOfAsync(_setup, target, cancellationToken);
         return await ComparePhase.RunAsync(_setup, target, await VerifyAsync(target, cancellationToken), cancellationToken);
     }
 
     private async Task<RunRecord> VerifyAsync(Database target, CancellationToken cancellationToken)
     {
-        var latest = RunFolder.LatestMigration(runbook.Directory, environment.Name);
+        // What is not compared is not read: it may be damaged.
+        var latest = runbook.Invariants.Count == 0 ? null : RunFolder.LatestMigration(runbook.Directory, environment.Name);
         var before = latest is null ? [] : Journal.Read(latest).Invariants;
         return await VerifyPhase.AskAsync(_setup, target, before, cancellationToken);
     }
@@ -158,12 +159,20 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
 
     /// <summary>The same environment may lead to another database today: that one has not had the steps of the unfinished run.</summary>
     /// <exception cref="EclusierException">The unfinished run was on another database.</exception>
-    private static void RefuseAnother(string? unfinished, Database target)
+    private static async Task RefuseAnotherAsync(string? unfinished, Database target, CancellationToken cancellationToken)
     {
-        if (unfinished is null || Journal.Read(unfinished) is not { Inspection.Target: { } other } || other == target.Description)
+        if (unfinished is null || Journal.Read(unfinished) is not { Inspection: { } then } run)
+            return;
+        var moved = then.Target != target.Description;
+        // Before the decision nothing was applied, and all that was found out is found out again.
+        if (!moved && (run.Decision is not { Outcome: Outcome.Go } || then.Identity is null || then.Identity.Is(await target.IdentifyAsync(cancellationToken))))
             return;
         throw new EclusierException(
-            new Text($"A run on {other} was not finished, and this is {target.Description}.", $"Une exécution sur {other} n'est pas terminée, et ceci est {target.Description}."),
+            moved
+                ? new Text($"A run on {then.Target} was not finished, and this is {target.Description}.", $"Une exécution sur {then.Target} n'est pas terminée, et ceci est {target.Description}.")
+                : new Text(
+                    $"A run on {then.Target} was not finished, and this is another database: the former one was dropped or renamed, or the address leads to another server.",
+                    $"Une exécution sur {then.Target} n'est pas terminée, et ceci est une autre base : la précédente a été supprimée ou renommée, ou l'adresse mène à un autre serveur."),
             unfinished,
             new Text("Finish it with its own URL first, or move its folder away if it is to be given up.", "Terminez-la d'abord avec sa propre URL, ou déplacez son dossier si vous y renoncez."),
             ExitCode.Usage);

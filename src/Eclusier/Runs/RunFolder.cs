@@ -31,7 +31,7 @@ public static class RunFolder
         return Journal.Read(latest) is { Outcome: null, Kind: RunKind.Migrate } ? latest : null;
     }
 
-    /// <summary>Makes the folder of a new run (mode 0700).</summary>
+    /// <summary>Makes the folder of a new run (mode 0700), out of reach of version control.</summary>
     /// <exception cref="EclusierException">It cannot be made there (<see cref="ExitCode.Unavailable"/>).</exception>
     public static string Create(string runbookDirectory, string environment, DateTimeOffset now)
     {
@@ -41,11 +41,7 @@ public static class RunFolder
             folder = Path.Combine(Root(runbookDirectory), $"{now.UtcDateTime:yyyyMMdd-HHmmss}.{number}-{environment}");
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(folder);
-            else
-                Directory.CreateDirectory(folder, OwnerOnly.Folder);
-            return folder;
+            return Unversioned.CreateOwn(runbookDirectory, "runs", Path.GetFileName(folder));
         }
         catch (Exception error) when (DiskFault.Is(error))
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Eclusier.Runs;
 
 namespace Eclusier.Watching;
 
@@ -17,11 +16,10 @@ internal sealed class WatchFile : IDisposable
     /// <exception cref="EclusierException">Another process watches the environment, or nothing can be written there (<see cref="ExitCode.Unavailable"/>).</exception>
     public static WatchFile Open(string runbookDirectory, string environment)
     {
-        var folder = Path.Combine(Path.GetDirectoryName(RunFolder.Root(runbookDirectory))!, "watch");
-        var path = Path.Combine(folder, $"{environment}.json");
+        var path = Path.Combine(runbookDirectory, ".eclusier", "watch", $"{environment}.json");
         try
         {
-            Directory.CreateDirectory(folder, OwnerOnly.Folder);
+            Unversioned.CreateOwn(runbookDirectory, "watch");
         }
         catch (Exception error) when (DiskFault.Is(error))
         {
@@ -52,9 +50,10 @@ internal sealed class WatchFile : IDisposable
             return null;
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllText(_path), EclusierJson.Compact.WatchState);
+            var state = JsonSerializer.Deserialize(File.ReadAllBytes(_path), EclusierJson.Compact.WatchState);
+            return state is { IsWhole: true } ? state : throw new JsonException("it does not say what a watch says");
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
             throw new EclusierException(
                 new Text($"The state of the watch cannot be read: {error.Message}", $"L'état de la surveillance ne peut pas être lu : {error.Message}"),

@@ -84,7 +84,7 @@ public sealed class WatchRun(Runbook runbook, TargetEnvironment environment, Eng
         _state = _state with { Rounds = _state.Rounds + 1 };
         try
         {
-            _database ??= await engine.ConnectAsync(environment.Url, $"eclusier {options.ToolVersion} watch", cancellationToken);
+            _database ??= await ConnectAsync(cancellationToken);
             // Whoever watches must not hang with those whom he watches.
             _database.QueryLockTimeout = _settings.Blocked;
             var troubles = await LookAsync(_database, cancellationToken);
@@ -97,6 +97,21 @@ public sealed class WatchRun(Runbook runbook, TargetEnvironment environment, Eng
             await DisconnectAsync();
             Missed(error);
         }
+    }
+
+    /// <summary>What was seen of one database says nothing of another that has its address now.</summary>
+    private async Task<Database> ConnectAsync(CancellationToken cancellationToken)
+    {
+        var database = await engine.ConnectAsync(environment.Url, $"eclusier {options.ToolVersion} watch", cancellationToken);
+        var identity = await database.IdentifyAsync(cancellationToken);
+        if (_state.Identity is { } then && !then.Is(identity))
+        {
+            Tell(new Text("this is another database than the one that was watched: watched anew from here", "ceci est une autre base que celle qui était surveillée : la surveillance recommence ici"));
+            _state = Begun() with { Rounds = 1, Outbox = _state.Outbox, Notices = _state.Notices };
+        }
+
+        _state = _state with { Identity = identity };
+        return database;
     }
 
     /// <summary>What the server's figures show; null where they cannot be had.</summary>

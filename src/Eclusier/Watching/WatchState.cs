@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Eclusier.Checks;
 using Eclusier.Runbooks;
 
@@ -42,6 +43,17 @@ public sealed record WatchState
 
     /// <summary>How many notifications there have been.</summary>
     public int Notices { get; init; }
+
+    /// <summary>Which database was watched; null until it was reached.</summary>
+    public DatabaseIdentity? Identity { get; init; }
+
+    /// <summary>Nothing is missing that every state has. The file may have been changed by anybody.</summary>
+    [JsonIgnore]
+    internal bool IsWhole =>
+        Rounds >= 0 && Notices >= 0
+        && Open.All(open => open?.Trouble is { Kind: not null, Name: not null, Said: { En: not null, Fr: not null } })
+        && Failures.All(failure => failure is { Kind: not null, Name: not null, Message: { En: not null, Fr: not null } })
+        && Outbox.All(pending => pending?.Notice is { Id: not null, Event: not null, Runbook: not null, Environment: not null, Kind: not null, Name: not null, Message: { En: not null, Fr: not null } });
 
     /// <summary>What was found in this round, beside what was wrong before it.</summary>
     /// <param name="found">All that is wrong now, each thing once.</param>

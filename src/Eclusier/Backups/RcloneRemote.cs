@@ -1,0 +1,81 @@
+using Eclusier.Runbooks;
+
+namespace Eclusier.Backups;
+
+/// <summary>A place as rclone names it: a remote of the user's configuration, or one that is made on the fly (rclone's manual, Connection strings).</summary>
+/// <param name="Remote">With its colon and what belongs to it.</param>
+/// <param name="Path">The folder there.</param>
+internal sealed record RcloneRemote(string Remote, string Path)
+{
+    /// <param name="below">A path in the folder; empty: the folder itself.</param>
+    public string At(string below) => Remote + (Path, below) switch
+    {
+        (var path, "") => path,
+        ("", _) => below,
+        var (path, _) => $"{path.TrimEnd('/')}/{below}",
+    };
+
+    public static RcloneRemote Parse(string place)
+    {
+        if (place.StartsWith("s3://", StringComparison.Ordinal))
+            return Bucket(place["s3://".Length..]);
+        if (place.StartsWith("sftp://", StringComparison.Ordinal))
+            return Host(place["sftp://".Length..]);
+        var remote = place[BackupPlace.Rclone.Length..];
+        // The first colon is that of a backend (:s3,…:); one within quotes is part of a setting.
+        var (quoted, end) = (false, 0);
+        for (var index = 1; index < remote.Length && end == 0; index++)
+        {
+            quoted ^= remote[index] == '"';
+            end = remote[index] == ':' && !quoted ? index + 1 : 0;
+        }
+
+        return new RcloneRemote(remote[..end], remote[end..]);
+    }
+
+    /// <summary>Keys, region and server as Amazon's own programs find them.</summary>
+    private static RcloneRemote Bucket(string path)
+    {
+        var server = Variable("AWS_ENDPOINT_URL_S3") ?? Variable("AWS_ENDPOINT_URL");
+        var region = Variable("AWS_REGION") ?? Variable("AWS_DEFAULT_REGION");
+        string[] settings =
+        [
+            "provider=" + (server is null ? "AWS" : "Other"),
+            "env_auth=true",
+            // Whoever may write to a folder of a bucket need not have the right to make buckets.
+            "no_check_bucket=true",
+            .. server is null ? [] : new[] { $"endpoint={Quoted(server)}" },
+            .. region is null ? [] : new[] { $"region={Quoted(region)}" },
+        ];
+        return new RcloneRemote($":s3,{string.Join(',', settings)}:", path);
+    }
+
+    /// <summary>With the keys, and the hosts that are known, of whoever runs it, as <c>ssh</c> finds them.</summary>
+    private static RcloneRemote Host(string place)
+    {
+        var slash = place.IndexOf('/', StringComparison.Ordinal);
+        var (authority, path) = (place[..slash], place[(slash + 1)..]);
+        var at = authority.LastIndexOf('@');
+        var (user, address) = (at < 0 ? Environment.UserName : authority[..at], authority[(at + 1)..]);
+        var colon = address.EndsWith(']') ? -1 : address.LastIndexOf(':');
+        var (host, port) = colon < 0 ? (address, null) : (address[..colon], address[(colon + 1)..]);
+        var ssh = System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh");
+        var key = Variable("SSH_AUTH_SOCK") is null
+            ? new[] { "id_ed25519", "id_ecdsa", "id_rsa" }.Select(name => System.IO.Path.Combine(ssh, name)).FirstOrDefault(File.Exists)
+            : null;
+        string[] settings =
+        [
+            $"host={Quoted(host.Trim('[', ']'))}",
+            $"user={Quoted(user)}",
+            .. port is null ? [] : new[] { $"port={port}" },
+            .. key is null ? [] : new[] { $"key_file={Quoted(key)}" },
+            // Without it, rclone takes whoever answers for the host.
+            $"known_hosts_file={Quoted(System.IO.Path.Combine(ssh, "known_hosts"))}",
+        ];
+        return new RcloneRemote($":sftp,{string.Join(',', settings)}:", path.StartsWith("~/", StringComparison.Ordinal) ? path[2..] : $"/{path}");
+    }
+
+    private static string Quoted(string value) => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}
