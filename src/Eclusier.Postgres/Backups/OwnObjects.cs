@@ -45,13 +45,14 @@ internal sealed record OwnObjects(
             var others = OthersQuery.Replace("{owned}", Owned, StringComparison.Ordinal)
                 .Replace("{recreated}", $"select oid from ({Triggers}) ours", StringComparison.Ordinal)
                 .Replace("{going}", $"array[{string.Join(", ", surplus.Select(Literal.Quote))}]::name[]", StringComparison.Ordinal);
+            var going = schemas.Where(schema => schema.Goes).Select(schema => schema.Name).ToArray();
             string[] emptying =
             [
                 .. surplus.Select(extension => $"drop extension if exists {Identifier.Quote(extension)} cascade"),
-                .. schemas.Where(schema => schema.Goes).Select(schema => $"drop schema {Identifier.Quote(schema.Name)} cascade"),
-                .. await RemovalsAsync(connection, [.. schemas.Where(schema => schema.Goes).Select(schema => schema.Name)], cancellationToken),
+                .. going.Select(schema => $"drop schema {Identifier.Quote(schema)} cascade"),
+                .. await RemovalsAsync(connection, going, cancellationToken),
                 "select lo_unlink(oid) from pg_largeobject_metadata where pg_has_role(lomowner, 'USAGE')",
-                .. await DefaultPrivilegesAsync(connection, cancellationToken),
+                .. await DefaultPrivilegesAsync(connection, going, cancellationToken),
             ];
             return new OwnObjects(
                 emptying, others,
@@ -81,7 +82,7 @@ internal sealed record OwnObjects(
         row => (row.GetString(0), row.GetBoolean(1)), cancellationToken);
 
     /// <summary>One by one what is the user's in schemas that stay, or in none. What belongs to a column or to a partitioned table goes with it.</summary>
-    private static Task<IReadOnlyList<string>> RemovalsAsync(NpgsqlConnection connection, IReadOnlyList<string> going, CancellationToken cancellationToken) => connection.RowsAsync(
+    private static Task<IReadOnlyList<string>> RemovalsAsync(NpgsqlConnection connection, string[] going, CancellationToken cancellationToken) => connection.RowsAsync(
         $"""
         select format('drop %s if exists %s cascade',
           case i.type when 'composite type' then 'type' when 'statistics object' then 'statistics' when 'foreign-data wrapper' then 'foreign data wrapper'
@@ -92,16 +93,17 @@ internal sealed record OwnObjects(
           and not exists (select from pg_depend d where d.classid = o.classid and d.objid = o.objid and d.objsubid = 0 and d.deptype in ('a', 'i') and d.refclassid = 'pg_class'::regclass)
         order by o.classid <> 'pg_publication'::regclass, o.objid desc
         """,
-        row => row.GetString(0), cancellationToken, [going.ToArray()]);
+        row => row.GetString(0), cancellationToken, [going]);
 
     /// <summary>Back to what a new database has, so that the dump's own begin from there.</summary>
-    private static Task<IReadOnlyList<string>> DefaultPrivilegesAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => connection.RowsAsync(
+    private static Task<IReadOnlyList<string>> DefaultPrivilegesAsync(NpgsqlConnection connection, string[] going, CancellationToken cancellationToken) => connection.RowsAsync(
         """
         with rows as (
           select d.oid, d.defaclrole, d.defaclnamespace, d.defaclacl, acldefault(case d.defaclobjtype when 'S' then 's' else d.defaclobjtype end, d.defaclrole) as builtin,
             format('alter default privileges for role %I%s', pg_get_userbyid(d.defaclrole), coalesce(' in schema ' || quote_ident(n.nspname), '')) as what,
             case d.defaclobjtype when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types' when 'n' then 'schemas' when 'L' then 'large objects' end as kind
-          from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace where pg_has_role(d.defaclrole, 'USAGE')
+          from pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace
+          where pg_has_role(d.defaclrole, 'USAGE') and (n.oid is null or n.nspname <> all ($1))
         )
         select statement from (
           select 1 as turn, oid, format('%s revoke all on %s from %s', what, kind, case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end) as statement
@@ -111,7 +113,7 @@ internal sealed record OwnObjects(
           from rows, lateral (select e.grantee, string_agg(e.privilege_type, ', ') as privileges from aclexplode(builtin) e group by 1) a where defaclnamespace = 0
         ) statements order by oid, turn
         """,
-        row => row.GetString(0), cancellationToken);
+        row => row.GetString(0), cancellationToken, [going]);
 
     private static async Task<LeftAlone> LeftAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -150,15 +150,9 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
             await FetchAsync(run, staging, cancellationToken);
             var started = Stopwatch.GetTimestamp();
             var left = await run.Target.RestoreInPlaceAsync(run.Record.Backup!.Manifest.Dump, staging, CancellationToken.None);
-            var restore = run.Record.Restore!;
-            return new JournalEntry
-            {
-                Event = "",
-                Restore = restore with
-                {
-                    Kept = former.Manifest.Id, InPlace = true, DowntimeMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds, LeftAlone = left, Warnings = [.. restore.Warnings, .. left.Said],
-                },
-            };
+            var downtime = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
+            var restore = run.Record.Restore! with { Kept = former.Manifest.Id, InPlace = true, DowntimeMs = downtime, LeftAlone = left };
+            return new JournalEntry { Event = "", Restore = restore with { Warnings = [.. restore.Warnings, .. left.Said] } };
         }));
         await run.PhaseAsync("verify", () => AskAsync(run, run.Target, cancellationToken));
         return run.Record.Problems.Count == 0 ? RunOutcome.Done : RunOutcome.ChecksFailed;

@@ -70,7 +70,7 @@ public sealed class RestoreInPlaceTests(PostgresServer server)
     [InlineData("alter table auth.users add column m public.mood default 'happy'", "column m of table auth.users")]
     [InlineData("alter table auth.users add t bigint references public.t", "constraint users_t_fkey on table auth.users")]
     [InlineData("create policy ours on auth.users using (public.twice(id) > 0)", "policy ours on table auth.users")]
-    [InlineData("create publication some for table public.t", "publication some")]
+    [InlineData("create publication theirs for table public.t", "publication theirs")]
     public async Task Where_something_of_others_would_go_along_nothing_is_changed(string sql, string named)
     {
         await using var hosted = await Hosting.CreateAsync(server);
