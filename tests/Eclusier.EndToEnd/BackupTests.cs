@@ -83,10 +83,10 @@ public sealed class BackupTests(PostgresServer server)
     }
 
     [Theory]
-    [InlineData("scp://nobody@127.0.0.1:1/backups", "sftp://nobody@127.0.0.1:1/backups")]
-    [InlineData("sftp://nobody@127.0.0.1:1/backups", "sftp://nobody@127.0.0.1:1/backups")]
-    [InlineData("s3://no-such-bucket-zq/x", "s3://no-such-bucket-zq/x")]
-    public async Task A_server_that_does_not_answer_is_tried_and_named(string place, string named)
+    [InlineData("scp://nobody@127.0.0.1:1/backups")]
+    [InlineData("sftp://nobody@127.0.0.1:1/backups")]
+    [InlineData("s3://no-such-bucket-zq/x")]
+    public async Task A_server_that_does_not_answer_is_tried_and_named(string place)
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook($"backup: {{ to: [\"{place}\", ./b], restore: false }}");
         var environment = project.Environment();
@@ -95,7 +95,7 @@ public sealed class BackupTests(PostgresServer server)
         var result = await Cli.RunAsync(["migrate", "--yes"], project.Folder, environment);
 
         Assert.True(result.ExitCode == 3, result.ToString());
-        Assert.Contains(named, result.Output + result.Error, StringComparison.Ordinal);
+        Assert.Contains(place, result.Output + result.Error, StringComparison.Ordinal);
         Assert.Equal([".eclusier", "b", "migrations"], Directory.GetDirectories(project.Folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Null(await project.ScalarAsync("select to_regclass('people')::text"));
     }

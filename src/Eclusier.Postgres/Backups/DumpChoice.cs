@@ -19,7 +19,7 @@ internal sealed partial record DumpChoice(IReadOnlyList<int> Entries, int? Mixed
         var others = contents.Entries.Where(entry => left.Contains(entry.Id)).Select(entry => LargeObject().Match(entry.Text)).Where(found => found.Success).Select(found => found.Groups["object"].Value).ToHashSet(StringComparer.Ordinal);
         var mixed = others.Count == 0 ? null : contents.Entries.FirstOrDefault(entry => entry.Text.StartsWith("BLOBS - BLOBS", StringComparison.Ordinal));
         return new DumpChoice(
-            [.. contents.Entries.Where(entry => entry != mixed && !left.Contains(entry.Id) && !(IsRows(entry) && entry.Needs.Any(left.Contains)) && !contents.IsAboutMember(entry)).Select(entry => entry.Id)],
+            [.. contents.Entries.Where(entry => entry != mixed && !left.Contains(entry.Id) && !(IsRows(entry) && entry.Needs.Any(left.Contains)) && !IsOfMember(contents, entry)).Select(entry => entry.Id)],
             mixed?.Id, others);
     }
 
@@ -54,6 +54,10 @@ internal sealed partial record DumpChoice(IReadOnlyList<int> Entries, int? Mixed
             _ => !own.OtherRoles.Contains(owner),
         };
     }
+
+    /// <summary>Rows and rights of what an extension brings, which stays. (Refreshing a view needs what is in no list, too.)</summary>
+    private static bool IsOfMember(DumpContents contents, DumpEntry entry) =>
+        contents.IsAboutMember(entry) && !entry.Text.StartsWith("MATERIALIZED VIEW DATA ", StringComparison.Ordinal);
 
     private static bool IsRows(DumpEntry entry) => entry.IsData || entry.Text.StartsWith("SEQUENCE SET ", StringComparison.Ordinal);
 

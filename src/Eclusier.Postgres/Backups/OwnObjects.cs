@@ -129,7 +129,7 @@ internal sealed record OwnObjects(
         return new LeftAlone(
             [.. tables.Select(table => table.Name)],
             [.. tables.GroupBy(table => (table.Schema, table.Owner)).Select(group => new Text(
-                $"left as they are, being {group.Key.Owner}'s: {group.Count()} {(group.Count() == 1 ? "table" : "tables")} of schema {group.Key.Schema}",
-                $"laissées telles quelles, car elles appartiennent à {group.Key.Owner} : {Text.Count(group.Count(), "", "", "table", "tables").Fr} du schéma {group.Key.Schema}"))]);
+                $"left as they are, being {group.Key.Owner}'s: {English.Count(group.Count(), "table")} of schema {group.Key.Schema}",
+                $"laissées telles quelles, car elles appartiennent à {group.Key.Owner} : {French.Count(group.Count(), "table")} du schéma {group.Key.Schema}"))]);
     }
 }

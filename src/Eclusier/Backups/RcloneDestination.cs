@@ -1,3 +1,5 @@
+using Eclusier.Runbooks;
+
 namespace Eclusier.Backups;
 
 /// <summary>Whatever rclone can reach: a remote of the user's own configuration (<c>rclone:remote:path</c>), <c>sftp://</c> and <c>s3://</c>.</summary>
@@ -12,7 +14,7 @@ internal sealed class RcloneDestination(string name, RcloneRemote remote) : IBac
     /// <summary>A host is one machine, whoever logs in; all that is in a bucket goes with the bucket.</summary>
     public string Device => name switch
     {
-        _ when name.StartsWith("sftp://", StringComparison.Ordinal) => $"sftp://{name["sftp://".Length..].Split('/')[0].Split('@')[^1]}",
+        _ when BackupPlace.HostOf(name) is { } host => $"sftp://{host.Split('/')[0].Split('@')[^1]}",
         _ when name.StartsWith("s3://", StringComparison.Ordinal) => $"s3://{name["s3://".Length..].Split('/')[0]}",
         _ => remote.Remote,
     };

@@ -19,8 +19,8 @@ internal sealed record RcloneRemote(string Remote, string Path)
     {
         if (place.StartsWith("s3://", StringComparison.Ordinal))
             return Bucket(place["s3://".Length..]);
-        if (place.StartsWith("sftp://", StringComparison.Ordinal))
-            return Host(place["sftp://".Length..]);
+        if (BackupPlace.HostOf(place) is { } host)
+            return Host(host);
         var remote = place[BackupPlace.Rclone.Length..];
         // The first colon is that of a backend (:s3,…:); one within quotes is part of a setting.
         var (quoted, end) = (false, 0);

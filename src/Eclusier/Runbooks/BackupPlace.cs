@@ -11,8 +11,12 @@ public static partial class BackupPlace
 {
     public const string Rclone = "rclone:";
 
+    private const string Sftp = "sftp://";
+
+    private const string Scp = "scp://";
+
     /// <summary>How the shortest forms of places that are no folders begin.</summary>
-    private static readonly string[] Remotes = [Rclone, "sftp://", "s3://"];
+    private static readonly string[] Remotes = [Rclone, Sftp, Scp, "s3://"];
 
     private static readonly string[] Known = ["rclone", "sftp", "scp", "s3", "file"];
 
@@ -36,6 +40,10 @@ public static partial class BackupPlace
     /// <summary>Whether it is a folder of this machine.</summary>
     public static bool IsFolder(string place) => !Array.Exists(Remotes, remote => place.StartsWith(remote, StringComparison.Ordinal));
 
+    /// <summary>User, host, port and path of an SSH server, of which scp and sftp are two names; null: it is another place.</summary>
+    public static string? HostOf(string place) =>
+        place.StartsWith(Sftp, StringComparison.Ordinal) ? place[Sftp.Length..] : place.StartsWith(Scp, StringComparison.Ordinal) ? place[Scp.Length..] : null;
+
     /// <summary>Two entries that are one place.</summary>
     /// <returns>The problem; null when each is a place of its own.</returns>
     public static Text? Twice(IReadOnlyList<string> places)
@@ -43,7 +51,7 @@ public static partial class BackupPlace
         var seen = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var place in places)
         {
-            var identity = IsFolder(place) ? FolderPlace.IdentityOf(place) : place;
+            var identity = IsFolder(place) ? FolderPlace.IdentityOf(place) : HostOf(place) is { } host ? $"{Sftp}{host}" : place;
             if (seen.TryGetValue(identity, out var first))
             {
                 return first == place
@@ -133,8 +141,7 @@ public static partial class BackupPlace
             return Refused(text, new Text($"\"{text}\" names no host with a folder", $"« {text} » ne nomme pas d'hôte avec un dossier"), new Text($"write {scheme}://USER@HOST/PATH (or :PORT behind the host; /~/PATH begins in the home folder)", $"écrivez {scheme}://UTILISATEUR@HÔTE/CHEMIN (ou :PORT après l'hôte ; /~/CHEMIN part du dossier personnel)"));
         var number = found.Groups["port"].Value is "" or "22" ? "" : $":{found.Groups["port"].Value}";
         var user = found.Groups["user"].Value is { Length: > 0 } name ? $"{Uri.UnescapeDataString(name)}@" : "";
-        // One server and one protocol under two names.
-        return ($"sftp://{user}{found.Groups["host"].Value.ToLowerInvariant()}{number}/{Tidy(Uri.UnescapeDataString(found.Groups["path"].Value))}", null);
+        return ($"{scheme}://{user}{found.Groups["host"].Value.ToLowerInvariant()}{number}/{Tidy(Uri.UnescapeDataString(found.Groups["path"].Value))}", null);
     }
 
     private static (string, Text?) OfBucket(string rest, string text)

@@ -18,7 +18,7 @@ public sealed class BackupPlaceTests
     [InlineData("rclone:my drive:x", "rclone:my drive:x")]
     [InlineData("rclone::s3,provider=AWS,endpoint=\"https://h:9000\":bucket", "rclone::s3,provider=AWS,endpoint=\"https://h:9000\":bucket")]
     [InlineData("sftp://ann@host/backups", "sftp://ann@host/backups")]
-    [InlineData("scp://ann@HOST:22//backups/./x/../", "sftp://ann@host/backups")]
+    [InlineData("scp://ann@HOST:22//backups/./x/../", "scp://ann@host/backups")]
     [InlineData("SFTP://host:2222/~/b", "sftp://host:2222/~/b")]
     [InlineData("sftp://ann@[::1]:2222/b", "sftp://ann@[::1]:2222/b")]
     [InlineData("s3://my-bucket/prod/", "s3://my-bucket/prod")]
