@@ -98,6 +98,8 @@ internal sealed class Workshop : IDisposable
 
         public void Progress(Text message) => told.Add(message.En);
 
-        public bool Ask(Decision decision, string? expected) => true;
+        public bool CanAsk => false;
+
+        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
     }
 }
