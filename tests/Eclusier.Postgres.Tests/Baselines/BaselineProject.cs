@@ -119,6 +119,8 @@ internal sealed class BaselineProject : IDisposable
         {
         }
 
-        public bool Ask(Decision decision, string? expected) => false;
+        public bool CanAsk => false;
+
+        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
     }
 }
