@@ -19,6 +19,7 @@ using Eclusier.Postgres.Migrations;
 using Eclusier.Postgres.Rehearsals;
 using Eclusier.Postgres.Rollbacks;
 using Eclusier.Postgres.Watching;
+using Eclusier.Rehearsals;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
@@ -173,6 +174,9 @@ public sealed class PostgresDatabase : Database
 
     public override Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken) =>
         Guarded(new Text("counting rows", "le décompte des lignes"), () => LookAsync(() => RowCounts.OfAsync(_connection, cancellationToken), cancellationToken));
+
+    public override Task<RowContents?> ReadRowsAsync(RowContents? known, CancellationToken cancellationToken) =>
+        Guarded(new Text("reading its rows", "la lecture de ses lignes"), async () => (RowContents?)await RowHashes.ReadAsync(_connection, known, cancellationToken));
 
     public override Task<QueryResult> QueryAsync(string query, CancellationToken cancellationToken) =>
         Guarded(new Text("running a query", "une requête"), () =>

@@ -6,6 +6,7 @@ using Eclusier.Comparisons;
 using Eclusier.Inspections;
 using Eclusier.Maintenance;
 using Eclusier.Planning;
+using Eclusier.Rehearsals;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
@@ -160,6 +161,10 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>How long a query of <see cref="QueryAsync"/> may wait for a lock; null: as long as it takes. Means nothing where queries wait for none.</summary>
     public TimeSpan? QueryLockTimeout { get; set; }
+
+    /// <summary>What the tables hold, to be compared with another moment; null where the engine proves its copies otherwise (<see cref="ProveAsync"/>).</summary>
+    /// <param name="known">An earlier look, for what nobody wrote to since; null: everything is read.</param>
+    public virtual Task<RowContents?> ReadRowsAsync(RowContents? known, CancellationToken cancellationToken) => Task.FromResult<RowContents?>(null);
 
     /// <summary>A question of the runbook that has no answer by then is answered with no.</summary>
     public static TimeSpan LongestQuery { get; } = TimeSpan.FromMinutes(10);

@@ -94,9 +94,13 @@ internal static class RunOutput
         string Versions(params StepStatus[] status) => string.Join(", ", record.Steps.Where(step => status.Contains(step.Status)).Select(step => step.Migration).DefaultIfEmpty("-"));
         if (record.Kind == RunKind.Rollback)
         {
+            var byFile = record.Steps.Any(step => step.Status == StepStatus.Failed && record.Rollback?.SourceOf(step.Migration) == ReversalSource.File);
+            var next = byFile
+                ? new Text("Mend the rollback file, then run `rollback` again.", "Corrigez le fichier de retour, puis relancez `rollback`.")
+                : new Text("Mend what the server refused (or write a rollback file), then run `rollback` again.", "Corrigez ce que le serveur a refusé (ou écrivez un fichier de retour), puis relancez `rollback`.");
             return new Text(
-                $"undone: {Versions(StepStatus.Applied)}; failed: {Versions(StepStatus.Failed)}; still applied: {Versions(StepStatus.Failed, StepStatus.Pending)}. Mend the rollback file, then run `rollback` again.",
-                $"annulées : {Versions(StepStatus.Applied)} ; en échec : {Versions(StepStatus.Failed)} ; encore appliquées : {Versions(StepStatus.Failed, StepStatus.Pending)}. Corrigez le fichier de retour, puis relancez `rollback`.");
+                $"undone: {Versions(StepStatus.Applied)}; failed: {Versions(StepStatus.Failed)}; still applied: {Versions(StepStatus.Failed, StepStatus.Pending)}. {next.En}",
+                $"annulées : {Versions(StepStatus.Applied)} ; en échec : {Versions(StepStatus.Failed)} ; encore appliquées : {Versions(StepStatus.Failed, StepStatus.Pending)}. {next.Fr}");
         }
 
         if (record.OfCollections || record.Job is not null)

@@ -35,6 +35,9 @@ public sealed partial record CatalogFacts
     /// <summary>Partitioned tables and their indexes.</summary>
     public IReadOnlySet<string> Partitioned { get; init; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>Functions on which a column's own expression (GENERATED) rests: dropped with CASCADE, they take it along.</summary>
+    public IReadOnlySet<string> FunctionsOfColumns { get; init; } = new HashSet<string>(StringComparer.Ordinal);
+
     /// <summary>Materialized view -> whether it can be refreshed while others read it.</summary>
     public IReadOnlyDictionary<string, MaterializedViewFact> MaterializedViews { get; init; } = new Dictionary<string, MaterializedViewFact>(StringComparer.Ordinal);
 

@@ -73,6 +73,12 @@ public sealed partial record CatalogFacts
                     from pg_proc p join pg_namespace n on n.oid = p.pronamespace
                     where p.prokind = 'p' and p.prosrc ~* '\m(commit|rollback)\M' and {OutsideSystem}
                     """),
+                new("""
+                    select distinct (n.nspname || '.' || p.proname)::text
+                    from pg_depend d join pg_attrdef e on e.oid = d.objid join pg_attribute a on a.attrelid = e.adrelid and a.attnum = e.adnum
+                    join pg_proc p on p.oid = d.refobjid join pg_namespace n on n.oid = p.pronamespace
+                    where d.classid = 'pg_attrdef'::regclass and d.refclassid = 'pg_proc'::regclass and a.attgenerated <> ''
+                    """),
             },
         };
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -90,8 +96,10 @@ public sealed partial record CatalogFacts
         var functions = await RowsAsync(
             reader, row => new FunctionFact(row.GetString(0), row.GetString(1), row.GetString(2), row.GetBoolean(3), row.GetBoolean(4)), cancellationToken);
         var procedures = await RowsAsync(reader, row => (Name: new TableName(row.GetString(0), row.GetString(1)), Definition: row.GetString(2)), cancellationToken);
+        var generating = await RowsAsync(reader, row => row.GetString(0), cancellationToken);
         return new CatalogFacts
         {
+            FunctionsOfColumns = generating.ToHashSet(StringComparer.Ordinal),
             ServerVersion = connection.PostgreSqlVersion.Major,
             SearchPath = path,
             Types = columns.ToDictionary(column => column.Name, column => column.Type, StringComparer.Ordinal),

@@ -13,7 +13,7 @@ internal sealed record CarriedOver(IReadOnlyList<string> Traits, IReadOnlyList<s
 {
     /// <summary>In the order in which they can be made.</summary>
     private static readonly string[] TraitKinds =
-        ["sequence owner", "row security", "forced row security", "statistics target", "policy", "grant", "trigger", "trigger state", "statistics", "published table", "comment"];
+        ["sequence owner", "row security", "forced row security", "statistics target", "policy", "grant", "revoke", "trigger", "trigger state", "statistics", "published table", "comment"];
 
     private static readonly string[] BackKinds = ["sequence owner", "forced row security", "trigger state", "published table"];
 
@@ -76,6 +76,6 @@ internal sealed record CarriedOver(IReadOnlyList<string> Traits, IReadOnlyList<s
 
     /// <summary>CREATE OR REPLACE VIEW takes the view's options away (PostgreSQL manual, CREATE VIEW).</summary>
     private static IEnumerable<string> MakingAgain(CatalogObject reader, CatalogSnapshot snapshot) => reader.Kind == "view"
-        ? [reader.Definition, .. snapshot.Objects.Where(found => found.Kind == "storage parameters" && found.Parent == reader.Name).Select(found => found.Definition)]
+        ? [reader.Definition, .. snapshot.Objects.Where(found => found.Kind == "storage parameter" && found.Parent == reader.Name).Select(found => found.Definition)]
         : [reader.Removal, reader.Definition, .. CommentsOn(snapshot, [reader.Name]).Select(found => found.Definition)];
 }

@@ -9,7 +9,7 @@ internal sealed record ChangedObjects(IReadOnlyList<CatalogChange> Unchanged, IR
 {
     public static ChangedObjects Sort(IReadOnlyList<CatalogChange> changes, CatalogSnapshot now)
     {
-        var made = changes.Where(change => change.Before is null).Select(change => change.After!).ToDictionary(found => found.Key);
+        var made = changes.Where(change => change.Before is null).Select(change => change.After!).DistinctBy(found => found.Key).ToDictionary(found => found.Key);
         var others = new HashSet<CatalogObject>();
         var undone = new HashSet<CatalogChange>();
         foreach (var change in changes)
@@ -23,7 +23,7 @@ internal sealed record ChangedObjects(IReadOnlyList<CatalogChange> Unchanged, IR
         // What was made, and has got something new in it since, would take that along.
         foreach (var found in now.Objects.Where(found => found.Parent is not null && !made.ContainsKey(found.Key)))
         {
-            for (var parent = ParentOf(found, made.Values); parent is not null && found.Kind is not ("owner" or "grant" or "comment"); parent = ParentOf(parent, made.Values))
+            for (var parent = ParentOf(found, made.Values); parent is not null && found.Kind is not ("owner" or "grant" or "revoke" or "comment" or "security label"); parent = ParentOf(parent, made.Values))
                 others.Add(parent);
         }
 

@@ -1,6 +1,7 @@
 using Eclusier.Catalog;
 using Eclusier.Inspections;
 using Eclusier.Planning;
+using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations;
@@ -27,7 +28,8 @@ internal sealed class Reversals(IReadOnlyList<MigrationFile> files, MigrationSet
         {
             var record = recorded.LastOrDefault(record => record.Migration == migration.Version);
             var sorted = record is null ? null : ChangedObjects.Sort(record.Changes, now);
-            reversals.Add(Of(migration, record, sorted) with { ChangedSince = [.. sorted?.Others.Select(Said) ?? []], Undoes = sorted?.Unchanged ?? [] });
+            var reversal = Of(migration, record, sorted, now);
+            reversals.Add(reversal with { ChangedSince = [.. sorted?.Others.Select(Said) ?? []], Undoes = [.. sorted?.Unchanged ?? [], .. reversal.Undoes] });
             // The one below is undone from where this one ends.
             now = sorted is null ? now : sorted.Undone(now);
         }
@@ -35,22 +37,25 @@ internal sealed class Reversals(IReadOnlyList<MigrationFile> files, MigrationSet
         return reversals;
     }
 
-    private Reversal Of(TrackedMigration migration, RecordedChanges? record, ChangedObjects? changes)
+    private Reversal Of(TrackedMigration migration, RecordedChanges? record, ChangedObjects? changes, CatalogSnapshot now)
     {
         var file = files.FirstOrDefault(file => file.Version == migration.Version);
         if (migration.Success && file is not null && RollbackScript.Of(file, settings.BaseFolder) is { } script)
-            return ByFile(migration, script);
+            return ByFile(migration, script) with { RowsAtRisk = record is { Proven: true } ? null : RowsAtRisk(migration, file) };
         if (file is not null && Unpartitioned(file) is { } former)
             return new Reversal(migration.Version, migration.Name, ReversalSource.Generated, ToStep(migration, former, $"{migration.Version} (generated)", file.Text));
         if (changes is null || record is null)
             return None(migration, new Text("what it changed is not on record", "ce qu'elle a modifié n'est pas noté"));
         if (record.Reversible != Reversible.Yes)
             return None(migration, record.Reason);
-        var reverse = ReverseScript.Of(changes.Unchanged);
+        var reverse = ReverseScript.Of(changes, now);
         if (reverse.Impossible.Count > 0)
             return None(migration, Text.Join(reverse.Impossible));
         var sql = string.Concat(reverse.Statements.Select(statement => $"{statement};\n"));
-        return new Reversal(migration.Version, migration.Name, ReversalSource.Generated, ToStep(migration, MigrationScript.Read(sql, "generated"), $"{migration.Version} (generated)", sql));
+        return new Reversal(migration.Version, migration.Name, ReversalSource.Generated, ToStep(migration, MigrationScript.Read(sql, "generated"), $"{migration.Version} (generated)", sql))
+        {
+            Undoes = [.. reverse.MadeAgain.Select(made => new CatalogChange(made, made))],
+        };
     }
 
     private Reversal ByFile(TrackedMigration migration, ScriptSource source)
@@ -62,6 +67,16 @@ internal sealed class Reversals(IReadOnlyList<MigrationFile> files, MigrationSet
             ? new Reversal(migration.Version, migration.Name, ReversalSource.None, null, new Text(
                 $"{source.File} drops {dropped.Name}, and with it what is known of all other migrations", $"{source.File} supprime {dropped.Name}, et avec elle tout ce qui est connu des autres migrations"))
             : new Reversal(migration.Version, migration.Name, ReversalSource.File, ToStep(migration, script, source.File ?? "", source.Text));
+    }
+
+    /// <summary>What its catalog does not bring back is up to the file.</summary>
+    private static Text? RowsAtRisk(TrackedMigration migration, MigrationFile file)
+    {
+        var forward = MigrationScript.Read(file.Script, file.NoTransaction);
+        var (reversible, why) = Reversibility.Of(forward.Statements, CatalogFacts.None, rollback: false);
+        return reversible == Reversible.Yes ? null : new Text(
+            $"{migration.Version}, {why.En}: rows and values are as they were only if its rollback file restores them; nothing has proven it",
+            $"{migration.Version}, {why.Fr} : lignes et valeurs ne sont comme avant que si son fichier de retour les rétablit ; rien ne l'a prouvé");
     }
 
     /// <summary>Of a migration that does nothing but partition tables, also of one that was cut off: the former tables are put back.</summary>

@@ -8,26 +8,6 @@ namespace Eclusier.Postgres.Rollbacks;
 /// <summary>Says of a migration, before it runs, whether it can be undone: what the catalog knows can be put back, what only rows knew cannot.</summary>
 internal static class Reversibility
 {
-    /// <summary>They change the catalog alone, and the catalog before and after tells what.</summary>
-    private static readonly HashSet<string> Exact = new(StringComparer.Ordinal)
-    {
-        "CreateStmt", "CreateTableAsStmt", "ViewStmt", "IndexStmt", "CreateSchemaStmt", "CreateEnumStmt", "CompositeTypeStmt", "CreateRangeStmt", "CreateDomainStmt",
-        "CreateSeqStmt", "CreateExtensionStmt", "CreateFunctionStmt", "CreateTrigStmt", "CreatePolicyStmt", "AlterPolicyStmt", "RuleStmt", "CommentStmt", "GrantStmt",
-        "AlterDefaultPrivilegesStmt", "RenameStmt", "AlterOwnerStmt", "AlterObjectSchemaStmt", "CreateStatsStmt", "DefineStmt", "CreatePublicationStmt", "AlterPublicationStmt",
-        "CreateEventTrigStmt", "CreateCastStmt", "AlterFunctionStmt",
-    };
-
-    /// <summary>They leave the catalog as it is.</summary>
-    private static readonly HashSet<string> Neutral = new(StringComparer.Ordinal)
-    {
-        "VariableSetStmt", "VariableShowStmt", "ReindexStmt", "VacuumStmt", "ClusterStmt", "RefreshMatViewStmt", "LockStmt", "NotifyStmt", "CheckPointStmt", "ExplainStmt",
-    };
-
-    private static readonly HashSet<string> LostWithTheirRows = new(StringComparer.Ordinal)
-    {
-        "OBJECT_TABLE", "OBJECT_SCHEMA", "OBJECT_SEQUENCE", "OBJECT_FOREIGN_TABLE", "OBJECT_EXTENSION", "OBJECT_TYPE", "OBJECT_DOMAIN",
-    };
-
     /// <param name="rollback">The migration says itself how it is undone.</param>
     public static (Reversible Reversible, Text Reason) Of(IReadOnlyList<StatementNode> statements, CatalogFacts catalog, bool rollback)
     {
@@ -50,11 +30,17 @@ internal static class Reversibility
     {
         null when node.Statement.Partition is not null => Yes,
         null => No(node, new Text("is not understood", "n'est pas comprise")),
-        { Type: var type } when Exact.Contains(type) || Neutral.Contains(type) => Yes,
+        { Type: var type } when CatalogOnly.Statements.Contains(type) || CatalogOnly.Neutral.Contains(type) => Yes,
         { Type: "AlterTableStmt" } alter => Table(node, alter, catalog),
-        { Type: "DropStmt" } drop => Drop(node, drop),
-        { Type: "AlterSeqStmt" } sequence when sequence.Option("options", "restart") is null => Yes,
-        { Type: "AlterDomainStmt" } domain when domain.Text("subtype") is "C" or "X" or "V" => Yes,
+        { Type: "DropStmt" } drop => Drop(node, drop, catalog),
+        { Type: "RenameStmt" } rename => Outside(node, rename.Text("renameType")),
+        { Type: "AlterOwnerStmt" or "AlterObjectSchemaStmt" } alter => alter.Text("objectType") == "OBJECT_LARGEOBJECT" ? NotKept(node) : Outside(node, alter.Text("objectType")),
+        { Type: "CommentStmt" } comment => Outside(node, comment.Text("objtype")),
+        { Type: "GrantStmt" } grant => grant.Text("objtype") == "OBJECT_TABLESPACE" ? NotKept(node) : Yes,
+        { Type: "DefineStmt" } define => define.Text("kind") == "OBJECT_TYPE" ? No(node, new Text("makes a base type", "crée un type de base")) : Yes,
+        { Type: "AlterEnumStmt" } label when label.Text("oldVal").Length > 0 => Yes,
+        { Type: "AlterSeqStmt" } sequence when sequence.Items("options").All(option => option.Text("defname") != "restart") => Yes,
+        { Type: "AlterFdwStmt" or "AlterForeignServerStmt" or "AlterUserMappingStmt" } options => Options(node, options),
         { Type: "DeleteStmt" or "TruncateStmt" or "DropdbStmt" or "DropOwnedStmt" } => Loses(node, new Text("rows are gone", "des lignes disparaissent")),
         { Type: "InsertStmt" or "UpdateStmt" or "MergeStmt" or "CopyStmt" } => No(node, new Text("writes rows", "écrit des lignes")),
         { Type: "SelectStmt" } select => Select(node, select),
@@ -73,6 +59,16 @@ internal static class Reversibility
                 return Loses(node, new Text($"the values of {change.Table}.{column} are gone", $"les valeurs de {change.Table}.{column} disparaissent"));
             if (change.Is("AT_SetTableSpace"))
                 return No(node, new Text("moves the table to another disk", "déplace la table sur un autre disque"));
+            if (change.Is("AT_DropIdentity") || (change.Is("AT_SetIdentity") && OptionsOf(change).Any(option => option.Text("defname") == "restart")))
+                return No(node, new Text($"the counter of {change.Table}.{column} is gone", $"le compteur de {change.Table}.{column} disparaît"));
+            if (change.Is("AT_AddOf") || change.Is("AT_DropOf"))
+                return NotKept(node);
+            if (change.Is("AT_DropExpression") || change.Is("AT_SetExpression"))
+                return No(node, new Text($"the expression of {change.Table}.{column} cannot be given back to it", $"l'expression de {change.Table}.{column} ne peut pas lui être rendue"));
+            if (change.Is("AT_AttachPartition") && alter.Text("objtype") == "OBJECT_INDEX")
+                return No(node, new Text("an index that was attached cannot be detached", "un index rattaché ne peut pas être détaché"));
+            if ((change.Is("AT_GenericOptions") || change.Is("AT_AlterColumnGenericOptions")) && ReplacesSecret(OptionsOf(change)))
+                return No(node, Secret);
             if (!change.Is("AT_AlterColumnType"))
                 continue;
             var current = catalog.Types.GetValueOrDefault($"{change.Table.Key}.{column}");
@@ -85,12 +81,33 @@ internal static class Reversibility
         return Yes;
     }
 
-    private static (Reversible, Text) Drop(StatementNode node, TreeNode drop)
+    private static IEnumerable<TreeNode> OptionsOf(TableChange change) => change.Command.Child("def") is { Type: "List" } list ? list.Items("items") : [];
+
+    private static (Reversible, Text) Drop(StatementNode node, TreeNode drop, CatalogFacts catalog)
     {
-        if (drop.Text("removeType") is "OBJECT_TYPE" or "OBJECT_DOMAIN" && drop.Text("behavior") != "DROP_CASCADE")
+        var (type, cascades) = (drop.Text("removeType"), drop.Text("behavior") == "DROP_CASCADE");
+        if (type is "OBJECT_TYPE" or "OBJECT_DOMAIN" && !cascades)
             return Yes; // Nothing uses it.
-        return LostWithTheirRows.Contains(drop.Text("removeType")) ? Loses(node, new Text("what it held is gone", "son contenu disparaît")) : Yes;
+        if (CatalogOnly.LostWithTheirRows.Contains(type))
+            return Loses(node, new Text("what it held is gone", "son contenu disparaît"));
+        if (type is "OBJECT_FOREIGN_SERVER" or "OBJECT_FDW")
+            return No(node, Secret);
+        var takesColumns = CatalogOnly.UsedByColumns.Contains(type) || (type is "OBJECT_FUNCTION" or "OBJECT_ROUTINE" && DroppedObjects.Names(drop).Any(name => catalog.FunctionsOfColumns.Contains(name.Key)));
+        return cascades && takesColumns ? Loses(node, new Text("CASCADE takes columns along that use it", "CASCADE emporte les colonnes qui l'utilisent")) : Yes;
     }
+
+    private static (Reversible, Text) Options(StatementNode node, TreeNode change) =>
+        change.Flag("has_version") ? NotKept(node) : ReplacesSecret(change.Items("options")) ? No(node, Secret) : Yes;
+
+    /// <summary>What is set anew or dropped may be a password, and none is written down.</summary>
+    private static bool ReplacesSecret(IEnumerable<TreeNode> options) =>
+        options.Any(option => option.Text("defaction") is "DEFELEM_SET" or "DEFELEM_DROP" && SnapshotQuery.IsSecret(option.Text("defname")));
+
+    private static Text Secret => new("a password that it may hold is written down nowhere", "un mot de passe qu'il peut contenir n'est noté nulle part");
+
+    private static (Reversible, Text) Outside(StatementNode node, string objectType) => CatalogOnly.OutsideTheCatalog.Contains(objectType) ? NotKept(node) : Yes;
+
+    private static (Reversible, Text) NotKept(StatementNode node) => No(node, new Text("cannot be undone from the catalog", "ne s'annule pas d'après le catalogue"));
 
     /// <summary>A query that only looks changes nothing; a function of the user's may.</summary>
     private static (Reversible, Text) Select(StatementNode node, TreeNode select)

@@ -148,6 +148,6 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
     {
         var named = verdicts.SelectMany(verdict => verdict.Findings).Where(found => found.Finding is Presence.Different or Presence.Missing).Select(found => (found.Kind, found.Name)).ToHashSet();
         DatabaseSnapshot Snapshot(CatalogSnapshot catalog) => new("", "", default, Platforms.Without(surroundings.Platform, catalog).Objects, Applied: null);
-        return [.. DatabaseComparison.Of(Snapshot(usual.Present), Snapshot(database.WithOwnersOf(usual.Present)), runbook.Ignore).Objects.Where(difference => !named.Contains((difference.Kind, difference.Name)))];
+        return [.. DatabaseComparison.Of(Snapshot(usual.Present.WithoutServer()), Snapshot(database.AsReplayed(usual.Present)), runbook.Ignore).Objects.Where(difference => !named.Contains((difference.Kind, difference.Name)))];
     }
 }

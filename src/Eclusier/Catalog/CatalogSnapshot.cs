@@ -26,6 +26,13 @@ public sealed record CatalogObject(string Kind, string Name, string Definition)
     /// <summary>What removes it; empty when that means nothing by itself.</summary>
     public string Removal { get; init; } = "";
 
+    /// <summary>What has to be there before it: other objects by kind and name, as <see cref="ToString"/> writes them.</summary>
+    public IReadOnlyList<string> Needs { get; init; } = [];
+
+    /// <summary>It belongs to the server or to the database itself (a setting, a right on the database, a collation's version): a copy of the schema does not carry it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsSurrounding { get; init; }
+
     [JsonIgnore]
     public (string Kind, string Name) Key => (Kind, Name);
 
@@ -57,8 +64,18 @@ public sealed record CatalogSnapshot(IReadOnlyList<CatalogObject> Objects)
     /// <summary>The same object, with the same definition.</summary>
     public bool Holds(CatalogObject other) => Find(other)?.IsAs(other) == true;
 
-    /// <summary>Without the owners of objects for which the other names none: what was replayed on a sandbox belongs to its superuser.</summary>
-    public CatalogSnapshot WithOwnersOf(CatalogSnapshot other) => new([.. Objects.Where(found => found.Kind != "owner" || other.Find(found) is not null)]);
+    /// <summary>
+    /// Beside what was replayed on a sandbox: without the owners of objects for which the other names none (they are its superuser's), and without the settings that
+    /// no migration makes; what the sandbox's server gives it (an encoding, a library's version) says nothing.
+    /// </summary>
+    public CatalogSnapshot AsReplayed(CatalogSnapshot other) =>
+        new([.. WithoutServer().Objects.Where(found => !(found.Kind == "owner" || found.IsSurrounding) || other.Find(found) is not null)]);
+
+    /// <summary>Without what no migration makes and only its server gives it: an encoding, a library's version.</summary>
+    public CatalogSnapshot WithoutServer() => new([.. Objects.Where(found => !found.IsSurrounding || !found.Definition.StartsWith("--", StringComparison.Ordinal))]);
+
+    /// <summary>What a copy of the schema carries.</summary>
+    public CatalogSnapshot WithoutSurroundings() => new([.. Objects.Where(found => !found.IsSurrounding)]);
 
     private Dictionary<(string, string), CatalogObject> ByKey() => _byKey ??= Objects.DistinctBy(found => found.Key).ToDictionary(found => found.Key);
 

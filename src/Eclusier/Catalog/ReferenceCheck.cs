@@ -27,8 +27,11 @@ internal static class ReferenceCheck
         }
 
         var here = await snapshots.CatalogOfAsync(database, environment, cancellationToken);
-        return new ReferenceEvidence(name, DatabaseComparison.Of(here, there, runbook.Ignore).Sealed());
+        return new ReferenceEvidence(name, DatabaseComparison.Of(Schema(here), Schema(there), runbook.Ignore).Sealed());
     }
+
+    /// <summary>Settings and libraries of two servers differ for good reasons, and a copy has those of the sandbox.</summary>
+    private static DatabaseSnapshot Schema(DatabaseSnapshot snapshot) => new(snapshot.Source, snapshot.ServerVersion, snapshot.TakenAt, snapshot.Catalog.WithoutSurroundings().Objects, snapshot.Applied);
 
     /// <summary>The reference of this environment; null where the runbook has none, or it is this one itself.</summary>
     public static string? NameOf(Runbook runbook, TargetEnvironment environment) =>

@@ -15,7 +15,7 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
         Func<TargetEnvironment, CancellationToken, Task<DatabaseSnapshot>> take = IsFolder(left) || IsFolder(right) || IsAddress(left) || IsAddress(right) ? CatalogOfAsync : OfAsync;
         var ours = await TakeAsync(left, like: right, take, cancellationToken);
         var theirs = await TakeAsync(right, like: left, take, cancellationToken);
-        return DatabaseComparison.Of(WithOwners(ours, right, theirs), WithOwners(theirs, left, ours), runbook.Ignore, runbook.HasMigrations ? runbook.Migrations : null);
+        return DatabaseComparison.Of(AsReplayed(ours, right, theirs), AsReplayed(theirs, left, ours), runbook.Ignore, runbook.HasMigrations ? runbook.Migrations : null);
     }
 
     /// <summary>The catalog, and what the tracking table says.</summary>
@@ -48,9 +48,9 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
 
     private bool IsFolder(string name) => !IsAddress(name) && !runbook.Environments.ContainsKey(name) && Directory.Exists(Path.GetFullPath(name));
 
-    /// <summary>Beside a replayed folder, owners that its migrations do not set are nobody's choice.</summary>
-    private DatabaseSnapshot WithOwners(DatabaseSnapshot snapshot, string otherName, DatabaseSnapshot other) => !IsFolder(otherName) ? snapshot
-        : new DatabaseSnapshot(snapshot.Source, snapshot.ServerVersion, snapshot.TakenAt, snapshot.Catalog.WithOwnersOf(other.Catalog).Objects, snapshot.Applied) { Unproven = snapshot.Unproven };
+    /// <summary>Beside a replayed folder, owners and settings that its migrations do not set are nobody's choice.</summary>
+    private DatabaseSnapshot AsReplayed(DatabaseSnapshot snapshot, string otherName, DatabaseSnapshot other) => !IsFolder(otherName) ? snapshot
+        : new DatabaseSnapshot(snapshot.Source, snapshot.ServerVersion, snapshot.TakenAt, snapshot.Catalog.AsReplayed(other.Catalog).Objects, snapshot.Applied) { Unproven = snapshot.Unproven };
 
     private async Task<DatabaseSnapshot> TakeAsync(string name, string like, Func<TargetEnvironment, CancellationToken, Task<DatabaseSnapshot>> ofEnvironment, CancellationToken cancellationToken)
     {
@@ -90,7 +90,7 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
         }
 
         StepResult[] unproven = [.. results.Where(result => result.Status == StepStatus.Unproven)];
-        return new DatabaseSnapshot(folder, version, time.GetUtcNow(), Platforms.Without(Platform(like), end).Objects, Applied: null)
+        return new DatabaseSnapshot(folder, version, time.GetUtcNow(), Platforms.Without(Platform(like), end).WithoutServer().Objects, Applied: null)
         {
             Unproven = unproven.Length == 0 ? null : new UnprovenReplay(sandbox.Description, unproven, missing),
         };

@@ -64,7 +64,7 @@ internal static class RehearsalCriteria
     private static Text Undone(Rehearsal rehearsal)
     {
         var done = Counted.Undone(rehearsal.Rollbacks.Count, rehearsal.Steps.Any(step => step.Kind == Step.Copy));
-        return new Text($"{done.En}, the catalog is what it was", $"{done.Fr}, le catalogue est celui d'avant");
+        return new Text($"{done.En}; catalog, rights and rows are what they were", $"{done.Fr} ; catalogue, droits et lignes sont ceux d'avant");
     }
 
     private static string Noun(Rehearsal rehearsal) => rehearsal.Steps.Any(step => step.Kind == Step.Copy) ? "collection" : "migration";
@@ -138,7 +138,7 @@ internal static class RehearsalCriteria
                 : new Criterion("rollback", title, Verdict.NotAsked, new Text("nothing was applied", "rien n'a été appliqué"));
         }
 
-        var trap = stopped.Source == ReversalSource.File || evidence.Runbook.Policy.RequireRollback;
+        var trap = stopped is { Source: ReversalSource.File, Uncompared: false } || evidence.Runbook.Policy.RequireRollback;
         return new Criterion("rollback", title, trap ? Verdict.Failed : Verdict.Warning,
             new Text($"{stopped.Migration} {stopped.Name}: {stopped.Problem?.En}", $"{stopped.Migration} {stopped.Name} : {stopped.Problem?.Fr}"),
             stopped.Source == ReversalSource.File

@@ -50,6 +50,7 @@ internal static class RehearsePhase
         var options = new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy, TimeStatements: true) { OnCopy = true };
         var rehearsed = new List<RehearsedStep>();
         var last = await database.SnapshotAsync(cancellationToken);
+        var rows = await database.ReadRowsAsync(known: null, cancellationToken);
         var results = await ApplyAllAsync(run, plan.Steps.Where(step => step.SkipReason is null), database, options, TraceAsync, cancellationToken);
         return (results, rehearsed);
 
@@ -57,14 +58,19 @@ internal static class RehearsePhase
         {
             var (before, after) = (last, await database.SnapshotAsync(cancellationToken));
             last = after;
+            var rowsBefore = rows;
+            rows = await database.ReadRowsAsync(Known(step, rows), cancellationToken);
             // What an unproven step left half done is nothing to undo, and not the next one's.
             if (result.Status == StepStatus.Unproven)
                 return;
             var changes = CatalogChange.Between(before, after);
             run.Write(new JournalEntry { Event = "evidence", RehearsedChanges = StepChanges.Of(step.Migration, changes) });
-            rehearsed.Add(new RehearsedStep(step, before, after, changes));
+            rehearsed.Add(new RehearsedStep(step, before, after, changes) { RowsBefore = rowsBefore });
         }
     }
+
+    /// <summary>What a step did beside its own connection may not be counted yet.</summary>
+    public static RowContents? Known(Step step, RowContents? last) => step.Transactional ? last : null;
 
     /// <summary>Applies steps one after the other, down to the first that fails; nothing is traced.</summary>
     public static Task<IReadOnlyList<StepResult>> ApplyAllAsync(RunContext run, IReadOnlyList<Step> steps, Database database, CancellationToken cancellationToken) =>

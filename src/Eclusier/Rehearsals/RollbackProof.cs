@@ -15,6 +15,10 @@ public enum RollbackVerdict
     Unproven,
 }
 
-/// <summary>A migration was undone on the restored copy, and the catalog compared with what it had been.</summary>
+/// <summary>A migration was undone on the restored copy, and catalog, rights and rows compared with what they had been.</summary>
 /// <param name="Problem">Why it is not proven.</param>
-public sealed record RollbackProof(string Migration, string Name, ReversalSource Source, bool Proven, Text? Problem, double DurationMs);
+public sealed record RollbackProof(string Migration, string Name, ReversalSource Source, bool Proven, Text? Problem, double DurationMs)
+{
+    /// <summary>It was undone as far as anybody looked; some rows were written, and not compared.</summary>
+    public bool Uncompared { get; init; }
+}

@@ -7,9 +7,12 @@ using Eclusier.Runs;
 namespace Eclusier.Rehearsals;
 
 /// <summary>A step of the rehearsal, and the catalog around it.</summary>
-internal sealed record RehearsedStep(Step Step, CatalogSnapshot Before, CatalogSnapshot After, IReadOnlyList<CatalogChange> Changes);
+internal sealed record RehearsedStep(Step Step, CatalogSnapshot Before, CatalogSnapshot After, IReadOnlyList<CatalogChange> Changes)
+{
+    public RowContents? RowsBefore { get; init; }
+}
 
-/// <summary>Undoes the rehearsed migrations one by one, newest first, and compares the catalog after each with what it was before the migration.</summary>
+/// <summary>Undoes the rehearsed migrations one by one, newest first, and compares catalog, rights and rows after each with what they were before the migration.</summary>
 internal static class RollbackRehearsal
 {
     /// <returns>Down to the first that could not be undone: the way back of those below it begins where that one ends.</returns>
@@ -47,7 +50,19 @@ internal static class RollbackRehearsal
         if (result.Error is { } error)
             return Proof(error.Summary);
         var now = await database.SnapshotAsync(cancellationToken);
-        return Proof(now.Fingerprint == rehearsed.Before.Fingerprint ? null : Different(CatalogChange.Between(rehearsed.Before, now)));
+        if (now.Fingerprint != rehearsed.Before.Fingerprint)
+            return Proof(Different(CatalogChange.Between(rehearsed.Before, now)));
+        if (rehearsed.RowsBefore is not { } before || await database.ReadRowsAsync(back.Transactional && rehearsed.Step.Transactional ? before : null, cancellationToken) is not { } rows)
+            return Proof(null);
+        if (rows.DifferentFrom(before) is { Count: > 0 } different)
+        {
+            var tables = string.Join(", ", different);
+            return Proof(new Text($"the rows of {tables} are not what they were before", $"les lignes de {tables} ne sont pas celles d'avant"));
+        }
+
+        var unread = string.Join(", ", rows.UnreadSince(before));
+        return unread.Length == 0 ? Proof(null) : Proof(new Text(
+            $"rows of {unread} were written and not compared: the table is too large to be read here, or may not be read", $"des lignes de {unread} ont été écrites, et pas comparées : la table est trop grande pour être lue ici, ou ne peut pas l'être")) with { Uncompared = true };
     }
 
     private static Text Different(IEnumerable<CatalogChange> left) => Text.JoinFirst([.. left.Select(change => change switch

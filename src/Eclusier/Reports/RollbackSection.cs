@@ -20,6 +20,8 @@ internal static class RollbackSection
         var done = Counted.Applied(record);
         return record.Outcome switch
         {
+            RunOutcome.Done when record.Rollback is { RowsAtRisk.Count: > 0 } => new Text(
+                $"Success: {done.En}, the catalog is as it was; whether the rows are, their rollback files decide.", $"Succès : {done.Fr}, le catalogue est comme avant ; les lignes le sont si leurs fichiers de retour les rétablissent."),
             RunOutcome.Done => new Text($"Success: {done.En}, everything is as it was.", $"Succès : {done.Fr}, tout est comme avant."),
             RunOutcome.NoGo => new Text("NO-GO: a criterion refused; nothing was changed.", "NO-GO : un critère a refusé ; rien n'a été modifié."),
             RunOutcome.ChecksFailed => new Text($"{done.En}, but not everything is as it was.", $"{done.Fr}, mais tout n'est pas comme avant."),
@@ -34,7 +36,7 @@ internal static class RollbackSection
             ["Migration", to.Say("Way back", "Retour"), to.Say("Remarks", "Remarques")],
             rollback.Reversals.Select(reversal => new[]
             {
-                MigrationTitle.Of(reversal.Migration, reversal.Name), Source(reversal.Source).In(to.Language), Text.Join(reversal.ChangedSince.Prepend(reversal.Problem!).OfType<Text>()).In(to.Language),
+                MigrationTitle.Of(reversal.Migration, reversal.Name), Source(reversal.Source).In(to.Language), Text.Join(reversal.ChangedSince.Prepend(reversal.RowsAtRisk!).Prepend(reversal.Problem!).OfType<Text>()).In(to.Language),
             }));
         to.Paragraph(rollback.Losses.Count == 0 ? to.Say("No rows go with it.", "Aucune ligne ne part avec.") : to.Say("Rows that go with it, counted beforehand:", "Lignes qui partent avec, comptées auparavant :"));
         to.List(rollback.Losses.Select(loss => loss.Column is { } column
@@ -69,7 +71,7 @@ internal static class RollbackSection
     {
         to.Paragraph(rehearsal.Rollback switch
         {
-            RollbackVerdict.Proven => to.Say("Way back proven: everything was undone on the copy, and its catalog is what it was.", "Retour prouvé : tout a été annulé sur la copie, dont le catalogue est celui d'avant."),
+            RollbackVerdict.Proven => to.Say("Way back proven: everything was undone on the copy, and its catalog, rights and rows are what they were.", "Retour prouvé : tout a été annulé sur la copie, dont le catalogue, les droits et les lignes sont ceux d'avant."),
             RollbackVerdict.Unproven => to.Say("Way back proven for what could be rehearsed; the rest is unproven.", "Retour prouvé pour ce qui a pu être répété ; le reste n'est pas prouvé."),
             RollbackVerdict.NotProven => to.Say("Way back NOT proven.", "Retour NON prouvé."),
             _ => to.Say("No complete way back but the backup.", "Pas de retour complet, hormis la sauvegarde."),

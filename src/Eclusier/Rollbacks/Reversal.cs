@@ -24,6 +24,9 @@ public sealed record Reversal(string Migration, string Name, ReversalSource Sour
     /// <summary>Objects that somebody changed since: they are left as they are.</summary>
     public IReadOnlyList<Text> ChangedSince { get; init; } = [];
 
+    /// <summary>The migration wrote rows, and nothing has proven that its rollback file brings them back; null where nothing is at risk.</summary>
+    public Text? RowsAtRisk { get; init; }
+
     /// <summary>What will no longer be so afterwards, as far as it is on record.</summary>
     [JsonIgnore]
     public IReadOnlyList<CatalogChange> Undoes { get; init; } = [];
@@ -33,6 +36,9 @@ public sealed record Reversal(string Migration, string Name, ReversalSource Sour
 /// <param name="Reversible">What its plan said of the way back.</param>
 public sealed record RecordedChanges(string Migration, IReadOnlyList<CatalogChange> Changes, Reversible Reversible, Text Reason)
 {
+    /// <summary>Its rehearsal undid it, and compared the rows.</summary>
+    public bool Proven { get; init; }
+
     /// <summary>The run that applied it.</summary>
     public string Run { get; init; } = "";
 }

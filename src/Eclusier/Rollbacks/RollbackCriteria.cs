@@ -10,7 +10,7 @@ internal static class RollbackCriteria
     [
         .. Known(evidence, rollback),
         .. withoutBackup ? [Without()] : BackupCriteria.All(evidence),
-        Rehearsed(evidence),
+        Rehearsed(evidence, rollback),
         .. ExtensionCriteria.All(evidence),
     ];
 
@@ -45,6 +45,12 @@ internal static class RollbackCriteria
 
         if (collections)
             return new Criterion("way_back", title, Verdict.Passed, new Text($"{rollback.Reversals.Count} by what was kept", $"{rollback.Reversals.Count} par ce qui a été gardé"));
+        if (rollback.RowsAtRisk.Count > 0)
+        {
+            return new Criterion("way_back", title, Verdict.Warning, Text.Join(rollback.RowsAtRisk),
+                new Text("Look at what the rollback file does with those rows; or restore the backup: eclusier rollback --restore.", "Vérifiez ce que le fichier de retour fait de ces lignes ; ou restaurez la sauvegarde : eclusier rollback --restore."));
+        }
+
         int By(ReversalSource source) => rollback.Reversals.Count(reversal => reversal.Source == source);
         return new Criterion("way_back", title, Verdict.Passed, new Text(
             $"{By(ReversalSource.File)} by rollback file, {By(ReversalSource.Generated)} from the catalog", $"{By(ReversalSource.File)} par fichier de retour, {By(ReversalSource.Generated)} d'après le catalogue"));
@@ -81,13 +87,20 @@ internal static class RollbackCriteria
 
     private static Criterion Without() => new("backup", new Text("Backup in enough places", "Sauvegarde en lieux suffisants"), Verdict.Warning, new Text("left out with --no-backup", "omise avec --no-backup"));
 
-    private static Criterion Rehearsed(Evidence evidence)
+    private static Text Remedy(ReversalSource source) => source switch
+    {
+        ReversalSource.File => new Text("Mend its rollback file, or restore the backup: eclusier rollback --restore.", "Corrigez son fichier de retour, ou restaurez la sauvegarde : eclusier rollback --restore."),
+        ReversalSource.Generated => new Text("Write a rollback file for it, or restore the backup: eclusier rollback --restore.", "Écrivez-lui un fichier de retour, ou restaurez la sauvegarde : eclusier rollback --restore."),
+        _ => new Text("Restore the backup: eclusier rollback --restore.", "Restaurez la sauvegarde : eclusier rollback --restore."),
+    };
+
+    private static Criterion Rehearsed(Evidence evidence, RollbackPlan rollback)
     {
         var title = new Text("Tried on a restored copy", "Essayé sur une copie restaurée");
         if (evidence.Rehearsal is not { } rehearsal)
             return new Criterion("rehearsal", title, Verdict.NotAsked, new Text("there was no copy to try it on", "aucune copie pour l'essayer"));
         return rehearsal.Steps.FirstOrDefault(step => step.Status == StepStatus.Failed) is { } failed
-            ? new Criterion("rehearsal", title, Verdict.Failed, new Text($"{failed.Migration}: {failed.Error?.Summary.En}", $"{failed.Migration} : {failed.Error?.Summary.Fr}"), new Text("Mend the rollback file, or restore the backup: eclusier rollback --restore.", "Corrigez le fichier de retour, ou restaurez la sauvegarde : eclusier rollback --restore."))
+            ? new Criterion("rehearsal", title, Verdict.Failed, new Text($"{failed.Migration}: {failed.Error?.Summary.En}", $"{failed.Migration} : {failed.Error?.Summary.Fr}"), Remedy(evidence.Runbook.HasMigrations ? rollback.SourceOf(failed.Migration) : ReversalSource.None))
             : new Criterion("rehearsal", title, Verdict.Passed, Text.Count(rehearsal.Steps.Count(step => step.Status == StepStatus.Applied), "migration undone there", "migrations undone there", "migration y a été annulée", "migrations y ont été annulées"));
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Eclusier.Rollbacks;
 
 /// <summary>Which migrations to undo.</summary>
@@ -11,6 +13,13 @@ public sealed record RollbackRequest(string? To, string? Run, bool WithoutBackup
 /// <param name="Losses">Rows that go with it, counted beforehand.</param>
 public sealed record RollbackPlan(IReadOnlyList<Reversal> Reversals, IReadOnlyList<Loss> Losses)
 {
+    /// <summary>Where the way back of a migration comes from.</summary>
+    public ReversalSource SourceOf(string migration) => Reversals.FirstOrDefault(reversal => reversal.Migration == migration)?.Source ?? ReversalSource.None;
+
+    /// <summary>Of all reversals.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Text> RowsAtRisk => [.. Reversals.Select(reversal => reversal.RowsAtRisk).OfType<Text>()];
+
     /// <summary>Migrations that stay applied and need one that is to be undone.</summary>
     public IReadOnlyList<Text> Dependents { get; init; } = [];
 }

@@ -99,7 +99,7 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
             var step = run.Plan!.Steps.First(step => step.Migration == migration.Version);
             // Cut off between the migration and the look at the catalog, the rehearsal still knows.
             if ((run.Changes.GetValueOrDefault(migration.Version) ?? run.RehearsedChanges.GetValueOrDefault(migration.Version)) is { } changes)
-                return new RecordedChanges(migration.Version, changes, step.Reversible, step.ReversibleReason);
+                return new RecordedChanges(migration.Version, changes, step.Reversible, step.ReversibleReason) { Proven = run.Rehearsal?.Rollbacks.Any(proof => proof.Proven && proof.Migration == migration.Version) == true };
         }
 
         return null;

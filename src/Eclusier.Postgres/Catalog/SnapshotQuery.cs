@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Eclusier.Postgres.Sql;
+using Npgsql;
+
+namespace Eclusier.Postgres.Catalog;
+
+/// <summary>The SQL of a snapshot, from the files of <c>Catalog/Snapshot</c>, for one version of the server and one user's rights.</summary>
+/// <param name="Objects">kind, name, parent, local name, id, definition, removal.</param>
+/// <param name="Needs">Pairs of ids: the first needs the second.</param>
+internal sealed record SnapshotQuery(string Objects, string Needs)
+{
+    private static readonly string[] Parts = ["relations", "columns", "tables", "routines", "rights", "comments", "publications", "operators", "foreign", "database"];
+
+    /// <summary>Options and settings that hold a secret by their name, or in their value: an address with a password, a connection string.</summary>
+    private const string SecretName = "pass|pwd|secret|token|credential|private|access.?key|api.?key";
+
+    private const string SecretValue = "(pass|pwd)[a-z]*[ ]*=|://[^/@]*:[^/@]*@";
+
+    private static readonly ConcurrentDictionary<(int Version, bool Superuser), SnapshotQuery> Known = new();
+
+    /// <param name="name">Of an option, or of a setting.</param>
+    public static bool IsSecret(string name) => Regex.IsMatch(name, SecretName, RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
+
+    public static SnapshotQuery For(NpgsqlConnection connection) =>
+        Known.GetOrAdd((connection.PostgreSqlVersion.Major, connection.PostgresParameters.GetValueOrDefault("is_superuser") == "on"), key => Build(key.Version, key.Superuser));
+
+    private static SnapshotQuery Build(int version, bool superuser)
+    {
+        var parts = string.Join("\nunion all\n", Parts.Select(part => $"(\n{Read(part)})"));
+        var objects = $"{Read("scope")}objects(kind, name, parent, local, id, definition, removal) as (\n{parts}\n)\nselect kind, name, parent, local, id, definition, removal from objects";
+        return new SnapshotQuery(
+            Uncounted.FilledInto(objects)
+                .Replace("{compression}", version >= 14 ? "attcompression" : "''", StringComparison.Ordinal)
+                .Replace("{parent_trigger}", version >= 13 ? "t.tgparentid = 0" : "true", StringComparison.Ordinal)
+                .Replace("{parameter_rights}", version >= 15 ? ParameterRights : "", StringComparison.Ordinal)
+                .Replace("{published_part}", version >= 15 ? PublishedPart : "", StringComparison.Ordinal)
+                .Replace("{published_schemas}", version >= 15 ? PublishedSchemas : "", StringComparison.Ordinal)
+                .Replace("{subscription_connection}", superuser ? "', connection *** ' || left(md5(s.subconninfo), 6)" : "''", StringComparison.Ordinal)
+                .Replace("{secret_name}", Literal.Quote(SecretName), StringComparison.Ordinal)
+                .Replace("{secret_value}", Literal.Quote(SecretValue), StringComparison.Ordinal),
+            Read("needs"));
+    }
+
+    private const string ParameterRights = """
+        union all
+          select 'p', 'pg_parameter_acl'::regclass, oid, 0, 'parameter', parname, parname, 'parameter ' || parname, 10, paracl from pg_parameter_acl
+        """;
+
+    private const string PublishedPart = """
+        || coalesce(' (' || (select string_agg(quote_ident(a.attname), ', ' order by a.attnum) from pg_attribute a where a.attrelid = m.prrelid and a.attnum = any(m.prattrs::int2[])) || ')', '')
+            || coalesce(' where (' || pg_get_expr(m.prqual, m.prrelid) || ')', '')
+        """;
+
+    private const string PublishedSchemas = """
+        select 'published schema', quote_ident(n.nspname) || ' in ' || quote_ident(p.pubname), quote_ident(p.pubname), quote_ident(n.nspname), 'pn' || m.oid,
+          'alter publication ' || quote_ident(p.pubname) || ' add tables in schema ' || quote_ident(n.nspname), 'alter publication ' || quote_ident(p.pubname) || ' drop tables in schema ' || quote_ident(n.nspname)
+        from pg_publication_namespace m join pg_publication p on p.oid = m.pnpubid join pg_namespace n on n.oid = m.pnnspid
+        union all
+
+        """;
+
+    private static string Read(string part) => EmbeddedScript.Read($"Catalog.Snapshot.{part}.sql");
+}

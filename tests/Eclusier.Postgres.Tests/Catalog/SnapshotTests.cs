@@ -1,0 +1,23 @@
+namespace Eclusier.Postgres.Tests.Catalog;
+
+/// <summary>A fingerprint tells what is there, and not how it came there.</summary>
+public sealed class SnapshotTests(PostgresServer server)
+{
+    [Fact]
+    public async Task Built_in_another_order_two_databases_have_the_same_fingerprint()
+    {
+        var (one, other) = (await server.NewDatabaseAsync(), await server.NewDatabaseAsync());
+        await PostgresServer.ExecuteAsync(one, "create table a (x int, y text default 'z'); create table b (id int primary key); create index i on a (x); create view v as select x, y from a; grant select on a to public;");
+        await PostgresServer.ExecuteAsync(other, "create table b (id int); create table a (y text, gone int, x int); alter table a drop column gone; grant select on a to public; create index i on a (x); alter table a alter y set default 'z'; create view v as select x, y from a; alter table b add primary key (id);");
+
+        Assert.Equal(await FingerprintAsync(one), await FingerprintAsync(other));
+        await PostgresServer.ExecuteAsync(other, "alter table a alter y set default 'zz';");
+        Assert.NotEqual(await FingerprintAsync(one), await FingerprintAsync(other));
+    }
+
+    private static async Task<string> FingerprintAsync(DatabaseUrl url)
+    {
+        await using var database = await PostgresDatabase.OpenAsync(url, "test", TestContext.Current.CancellationToken);
+        return (await database.SnapshotAsync(TestContext.Current.CancellationToken)).Fingerprint;
+    }
+}
