@@ -18,6 +18,7 @@ using Eclusier.Postgres.Maintenance;
 using Eclusier.Postgres.Migrations;
 using Eclusier.Postgres.Rehearsals;
 using Eclusier.Postgres.Rollbacks;
+using Eclusier.Postgres.Untracked;
 using Eclusier.Postgres.Watching;
 using Eclusier.Rehearsals;
 using Eclusier.Rollbacks;
@@ -115,7 +116,7 @@ public sealed class PostgresDatabase : Database
                     return await new JobStepRunner(_url, _connection, step, options, _endsWithItsClient).RunAsync(cancellationToken);
                 try
                 {
-                    _tracking ??= await MigrationLayouts.Find(options.Runbook.Migrations.Layout).EnsureTrackingAsync(_connection, cancellationToken);
+                    _tracking ??= await new MigrationSource(options.Runbook.Migrations).EnsureTrackingAsync(_connection, step, cancellationToken);
                 }
                 catch (PostgresException refused) when (!SqlErrors.EndsConnection(refused))
                 {
@@ -145,7 +146,7 @@ public sealed class PostgresDatabase : Database
     public override Task<IReadOnlyList<Reversal>> ReverseAsync(Runbook runbook, IReadOnlyList<TrackedMigration> undone, IReadOnlyList<RecordedChanges> recorded, CatalogSnapshot now, CancellationToken cancellationToken) =>
         Guarded(new Text("planning the way back", "la préparation du retour"), async () =>
         {
-            var files = MigrationLayouts.Find(runbook.Migrations.Layout).Read(runbook.Migrations.Path, runbook.Directory);
+            var files = new MigrationSource(runbook.Migrations).Files();
             return new Reversals(files, runbook.Migrations, await LookAsync(() => TablesAsync(cancellationToken), cancellationToken)).Of(undone, recorded, now);
         });
 
@@ -212,9 +213,10 @@ public sealed class PostgresDatabase : Database
 
     private async Task<Plan> BuildPlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken)
     {
-        var layout = MigrationLayouts.Find(runbook.Migrations.Layout);
-        var files = layout.Read(runbook.Migrations.Path, runbook.Directory);
-        var tracked = await layout.ReadTrackingAsync(_connection, files, cancellationToken);
+        // Of two environments each has its own URL, which may say where the tracking table is.
+        var source = new MigrationSource(runbook.Migrations with { Url = environment.Url });
+        var files = source.Files();
+        var tracked = await source.ReadTrackingAsync(_connection, files, cancellationToken);
         var applied = tracked.Rows.Where(row => row.Success).Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
         if (files.All(file => applied.Contains(file.Version)))
             return await OnAsync(PlanBuilder.Build(runbook, environment, Description, schemaFingerprint: "", files, tracked.Rows, new Dictionary<string, TableFacts>(StringComparer.Ordinal)), cancellationToken);
@@ -223,13 +225,31 @@ public sealed class PostgresDatabase : Database
         var fingerprint = await SchemaFingerprint.ComputeAsync(_connection, cancellationToken);
         var tables = await TablesAsync(cancellationToken);
         var catalog = await CatalogFacts.ReadAsync(_connection, cancellationToken);
-        return await OnAsync(Settlement.Weigh(PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, catalog, _scripts), remembered), cancellationToken);
+        var plan = PlanBuilder.Build(runbook, environment, Description, fingerprint, files, tracked.Rows, tables, catalog, _scripts);
+        var elsewhere = await TrackedElsewhere.FindAsync(_connection, source, files, tracked, cancellationToken);
+        plan = plan with
+        {
+            Problems = [.. plan.Problems, .. elsewhere, .. await AlreadyThereAsync(plan, files, tracked, cancellationToken),
+                .. source.Layout.Problems(runbook.Migrations.Path, files, tracked)],
+        };
+        return await OnAsync(Settlement.Weigh(plan, remembered), cancellationToken);
     }
 
     private async Task<Plan> OnAsync(Plan plan, CancellationToken cancellationToken)
     {
         var identity = await IdentifyAsync(cancellationToken);
         return plan with { Identity = identity, Id = PlanId.On(identity, plan.Id) };
+    }
+
+    private async Task<IEnumerable<PlanProblem>> AlreadyThereAsync(Plan plan, IReadOnlyList<MigrationFile> files, TrackingTable tracking,
+        CancellationToken cancellationToken)
+    {
+        var byVersion = files.ToDictionary(file => file.Version, StringComparer.Ordinal);
+        var pending = plan.Steps.Where(step => step.SkipReason is null).Select(step => (step, _scripts.Read(byVersion[step.Migration], step.File))).ToArray();
+        if (pending.Length == 0)
+            return [];
+        var taken = await TakenNames.ReadAsync(_connection, cancellationToken);
+        return AlreadyThere.Find(pending, taken, isHalfDone: taken.HasRelation(tracking.Schema, StepProgress.TableName)) is { } problem ? [problem] : [];
     }
 
     private Task<IReadOnlyDictionary<string, TableFacts>> TablesAsync(CancellationToken cancellationToken) => PostgresInspection.TablesByNameAsync(_connection, cancellationToken);

@@ -51,6 +51,16 @@ internal sealed record PostgresUrlParameter(string Name, string? Variable, Actio
         new("ssl_max_protocol_version", "PGSSLMAXPROTOCOLVERSION", (_, _) => { }),
         // Less than this .NET does not speak.
         new("ssl_min_protocol_version", "PGSSLMINPROTOCOLVERSION", (_, v) => OneOf(v, "TLSv1", "TLSv1.1", "TLSv1.2")),
+        // What dbmate and other tools of Go's pq, Prisma, and JDBC call the search path.
+        new("search_path", null, (b, v) => b.SearchPath = v),
+        new("schema", null, (b, v) => b.SearchPath = Sql.Identifier.Quote(v)),
+        new("currentSchema", null, (b, v) => b.SearchPath = v),
+        // Prisma's own, of pools that we do not have.
+        new("pgbouncer", null, (_, _) => { }),
+        new("connection_limit", null, (_, _) => { }),
+        new("pool_timeout", null, (_, _) => { }),
+        new("socket_timeout", null, (_, _) => { }),
+        new("statement_cache_size", null, (_, _) => { }),
     }.ToDictionary(parameter => parameter.Name, StringComparer.Ordinal);
 
     /// <summary>Every parameter that has an environment variable, with it.</summary>

@@ -36,7 +36,7 @@ public sealed class BadInputTests(PostgresServer server)
         Path.Combine(project.Folder, "migrations", "001_latin.sql"), [.. "select '"u8, 0xE9, .. "';"u8]), "001_latin.sql", "UTF-8");
 
     [Fact]
-    public Task An_empty_file() => SaysAsync(2, project => project.Migration("001_empty.sql", "\n -- nothing\n"), "001_empty.sql");
+    public Task Files_of_another_tool() => SaysAsync(2, project => project.Migration("001_goose.sql", "-- +goose Up\nselect 1;\n-- +goose Down\nselect 2;\n"), "goose");
 
     [Fact]
     public Task An_unterminated_string() => SaysAsync(2, project => project.Migration("001_open.sql", "select 1;\nselect 'open;"), "001_open.sql:2");

@@ -20,12 +20,17 @@ internal static class InitCommand
             var found = LayoutDetection.Find(folder);
             if (found.Count == 0)
             {
+                var foreign = string.Join(", ", LayoutDetection.Foreign(folder));
                 throw new EclusierException(
-                    new Text("No migrations were found here.", "Aucune migration n'a été trouvée ici."), folder,
+                    foreign.Length == 0 ? new Text("No migrations were found here.", "Aucune migration n'a été trouvée ici.")
+                    : new Text($"Only migrations of tools that Eclusier does not read were found: {foreign}.",
+                        $"Seules des migrations d'outils qu'Eclusier ne lit pas ont été trouvées : {foreign}."),
+                    folder,
                     new Text("Run it at the top of the repository; migrations are files like 001_create_users.sql, or those of Supabase, Drizzle, Prisma, Flyway or dbmate.", "Lancez-le à la racine du dépôt ; les migrations sont des fichiers comme 001_create_users.sql, ou ceux de Supabase, Drizzle, Prisma, Flyway ou dbmate."),
                     ExitCode.Usage);
             }
 
+            LayoutDetection.RefuseForeign(folder, found[0]);
             File.WriteAllText(file, RunbookTemplate.Of(Path.GetFileName(folder), found[0].Layout, found[0].Path, [.. found.Skip(1).Select(other => $"{other.Path} ({other.Layout}, {other.Count})")], language));
             GitIgnore.Add(folder);
             Output.Write(new Text(

@@ -44,7 +44,8 @@ internal static class LintCommand
 
             var runbook = options.RunbookFile(parsed);
             var baseFolder = Path.GetDirectoryName(Path.GetFullPath(runbook))!;
-            var linted = Linter.LintAll(Linter.Find(Paths(parsed.GetValue(files) ?? [], runbook)), baseFolder);
+            var (paths, layout) = Chosen(parsed.GetValue(files) ?? [], runbook);
+            var linted = Linter.LintAll(Linter.Find(paths), baseFolder, layout);
             if (parsed.GetValue(Format) == "text")
                 Output.Write(LintView.Text(linted, language));
             else
@@ -62,12 +63,13 @@ internal static class LintCommand
         _ => LintView.GitHub(linted, language),
     };
 
+    /// <summary>Files that are named stand by themselves; those of a runbook are in the language of its layout.</summary>
     /// <exception cref="EclusierException">No files were named, and there is no runbook.</exception>
-    private static string[] Paths(string[] given, string runbook)
+    private static (string[] Paths, string? Layout) Chosen(string[] given, string runbook)
     {
         if (given.Length > 0)
-            return given;
-        var settings = RunbookReader.MigrationsFolder(runbook);
-        return [Path.GetRelativePath(Directory.GetCurrentDirectory(), settings)];
+            return (given, null);
+        var (folder, layout) = RunbookReader.MigrationsFolder(runbook);
+        return ([Path.GetRelativePath(Directory.GetCurrentDirectory(), folder)], layout);
     }
 }

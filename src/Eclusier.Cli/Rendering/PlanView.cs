@@ -12,7 +12,8 @@ internal static class PlanView
             new Text($"Plan {plan.Id} for {plan.Environment} ({plan.Target})", $"Plan {plan.Id} pour {plan.Environment} ({plan.Target})").LineIn(language),
             Counts(plan).LineIn(language),
         };
-        lines.AddRange(plan.Problems.Select(problem => $"! {problem.Message.LineIn(language)}"));
+        foreach (var problem in plan.Problems)
+            lines.AddRange([$"! {problem.Message.LineIn(language)}", .. problem.Remedy is { } remedy ? [$"  {remedy.LineIn(language)}"] : Array.Empty<string>()]);
         string? group = null;
         var width = plan.Steps.Select(step => Shown(step).Length).DefaultIfEmpty(0).Max();
         foreach (var step in plan.Steps)
@@ -40,7 +41,7 @@ internal static class PlanView
     }
 
     /// <summary>A file's name; a collection's with the environment that it comes from.</summary>
-    private static string Shown(Step step) => Visible.Line(step.Collection is null ? Path.GetFileName(step.File) : step.Migration);
+    private static string Shown(Step step) => Visible.Line(step.Collection is null ? step.FileName : step.Migration);
 
     private static string Risk(Step step, Language language) => (step.SkipReason, step.Risk) switch
     {

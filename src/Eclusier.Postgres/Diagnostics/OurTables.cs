@@ -21,7 +21,7 @@ internal static class OurTables
             and not exists (select from members m where m.classid = 'pg_namespace'::regclass and m.objid = n.oid)
         ), tables as (
           select c.*, format('%I.%I', o.nspname, c.relname) as name, o.nspname from pg_class c join ours o on o.oid = c.relnamespace
-          where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' and c.relname not in ({uncounted})
+          where c.relkind in ('r', 'p', 'm') and c.relpersistence <> 't' and not {tracking}
             and not exists (select from members m where m.classid = 'pg_class'::regclass and m.objid = c.oid)
         )
 

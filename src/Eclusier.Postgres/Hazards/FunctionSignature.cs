@@ -43,6 +43,7 @@ internal static class FunctionSignature
         }
     }
 
+    /// <summary>The types of its input parameters, as <c>pg_type</c> calls them.</summary>
     internal static string InputTypes(TreeNode function) => string.Join(
         ',',
         from parameter in function.Items("parameters")

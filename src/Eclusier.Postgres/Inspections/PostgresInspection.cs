@@ -13,8 +13,8 @@ internal static class PostgresInspection
     /// <summary>Meant for a <see cref="Look"/>: even a mistake in here could not write.</summary>
     public static async Task<Inspection> TakeAsync(NpgsqlConnection connection, string target, MigrationSettings settings, CancellationToken cancellationToken)
     {
-        var layout = MigrationLayouts.Find(settings.Layout);
-        var tracking = await layout.ReadTrackingAsync(connection, Files(layout, settings), cancellationToken);
+        var source = new MigrationSource(settings);
+        var tracking = await source.ReadTrackingAsync(connection, Files(source), cancellationToken);
         var inspection = await ServerAsync(connection, target, tracking, settings.Layout, cancellationToken);
         return inspection with
         {
@@ -25,11 +25,11 @@ internal static class PostgresInspection
     }
 
     /// <summary>What gives rows without versions their names. Files that make no plan are for the plan to refuse: looking goes on without them.</summary>
-    private static IReadOnlyList<MigrationFile> Files(IMigrationLayout layout, MigrationSettings settings)
+    private static IReadOnlyList<MigrationFile> Files(MigrationSource source)
     {
         try
         {
-            return layout.Read(settings.Path, settings.BaseFolder);
+            return source.Files();
         }
         catch (EclusierException)
         {

@@ -1,11 +1,15 @@
 using System.Text.RegularExpressions;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
+using Eclusier.Runbooks;
 using Npgsql;
 
 namespace Eclusier.Postgres.Layouts;
 
-/// <summary>dbmate: <c>VERSION_name.sql</c> with <c>-- migrate:up</c> and <c>-- migrate:down</c>; the table <c>schema_migrations</c> holds versions alone.</summary>
+/// <summary>
+/// dbmate: <c>VERSION_name.sql</c> with <c>-- migrate:up</c> and <c>-- migrate:down</c>, in the order of the files' names (its <c>FindMigrations</c>);
+/// the table <c>schema_migrations</c> holds versions alone.
+/// </summary>
 public sealed partial class DbmateLayout : IMigrationLayout
 {
     private const string Table = "schema_migrations";
@@ -14,17 +18,46 @@ public sealed partial class DbmateLayout : IMigrationLayout
 
     public string Name => "dbmate";
 
-    public IReadOnlyList<MigrationFile> Read(string folder, string baseFolder) =>
-        SqlFolder.InOrder(SqlFolder.Files(folder).Select(path => ReadFile(path, MigrationPaths.Relative(baseFolder, path))), folder, Example);
+    public IComparer<string> Order => StringComparer.Ordinal;
 
-    public Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken) =>
-        TrackingQueries.ReadAsync(connection, this, Table, "t.version::text", "t.version", rows => [.. rows.Select(row => Applied(row[0]!, files))], cancellationToken);
+    public IReadOnlyList<MigrationFile> Read(string folder, string baseFolder) => SqlFolder.Checked(
+        SqlFolder.Files(this, folder).OrderBy(path => Path.GetFileName(path), StringComparer.Ordinal).Select(path => ReadFile(path, baseFolder)), folder,
+            Example);
 
-    public async Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>The first schema of the URL's <c>search_path</c> (its <c>quotedMigrationsTableNameParts</c>), and its own variable for the name.</summary>
+    public TrackingPlace Configured(MigrationSettings settings)
     {
-        var tracking = await ReadTrackingAsync(connection, [], cancellationToken);
+        var path = settings.Url is { } url ? PostgresUrl.Parse(url).Parameter("search_path") : null;
+        var schema = path?.Split(',')[0].Trim() is { Length: > 0 } first ? Identifier.NameOf(first) : null;
+        return Environment.GetEnvironmentVariable("DBMATE_MIGRATIONS_TABLE")?.Split('.') switch
+        {
+            [{ Length: > 0 } table] => new(schema, table),
+            [var given, var table] => new(given, table),
+            _ => new(schema, null),
+        };
+    }
+
+    public MigrationParts Parts(string text, string shown) => DbmateSections.Read(text, shown);
+
+    public Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, TrackingPlace place, IReadOnlyList<MigrationFile> files,
+        CancellationToken cancellationToken) =>
+        TrackingQueries.ReadAsync(
+            connection,
+            this,
+            place.Or(new(null, Table)),
+            // golang-migrate keeps its newest version alone, and the numbered layout what failed, too.
+            "t.version::text, (to_jsonb(t) ?| array['dirty', 'success'])::text",
+            "t.version",
+            rows => [.. rows.Select(row => row[1] == "true" ? throw TrackingQueries.OfAnotherTool(connection, this, "dirty, success")
+                : Applied(row[0]!, files))],
+            cancellationToken);
+
+    public async Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, TrackingPlace place, Step? first, CancellationToken cancellationToken)
+    {
+        var tracking = await ReadTrackingAsync(connection, place, [], cancellationToken);
         if (!tracking.Exists)
-            await TrackingQueries.CreateAsync(connection, [$"create table {tracking.QualifiedName} (version varchar primary key)"], cancellationToken);
+            await TrackingQueries.CreateAsync(connection,
+                [.. tracking.SchemaIfMissing(place), $"create table {tracking.QualifiedName} (version varchar primary key)"], cancellationToken);
         return tracking with { Exists = true };
     }
 
@@ -39,41 +72,18 @@ public sealed partial class DbmateLayout : IMigrationLayout
     private static TrackedMigration Applied(string version, IReadOnlyList<MigrationFile> files) =>
         new(version, files.FirstOrDefault(file => file.Version == version)?.Name ?? "", null, null, null, Success: true, null);
 
-    private MigrationFile ReadFile(string path, string shown)
+    private MigrationFile ReadFile(string path, string baseFolder)
     {
+        var shown = MigrationPaths.Relative(baseFolder, path);
         var named = SqlFolder.Named(this, FileForm(), Path.GetFileName(path), shown, Example);
-        var text = MigrationText.ReadText(path, shown);
-        var up = UpMarker().Match(text);
-        if (!up.Success)
+        var content = MigrationText.Read(path, shown, baseFolder, this);
+        return new MigrationFile(named.Groups["version"].Value, named.Groups["name"].Value, path, shown, content.Parts.Up, content.Checksum, null)
         {
-            throw new EclusierException(
-                new Text("The migration has no -- migrate:up.", "La migration n'a pas de -- migrate:up."), shown, new Text("Put -- migrate:up above what it does, and -- migrate:down above what undoes it.", "Placez -- migrate:up au-dessus de ce qu'elle fait, et -- migrate:down au-dessus de ce qui l'annule."), ExitCode.Usage);
-        }
-
-        var down = DownMarker().Match(text);
-        var undo = down.Success ? Part(text, down, up, shown) : null;
-        return new MigrationFile(named.Groups["version"].Value, named.Groups["name"].Value, path, shown, Part(text, up, down, shown), MigrationText.Checksum(text), null)
-        {
-            // Without a statement there is nothing that undoes it.
-            Down = undo is not null && MigrationText.HasStatement(undo.Text, shown) ? undo : null,
-            NoTransaction = up.Groups["options"].Value.Contains("transaction:false", StringComparison.OrdinalIgnoreCase),
+            Down = content.Parts.Down,
+            NoTransaction = content.Parts.NoTransaction,
             RecordedChecksum = null,
         };
     }
-
-    /// <summary>From one marker to the other, or to the end; lines keep their numbers.</summary>
-    private static ScriptSource Part(string text, Match from, Match other, string shown)
-    {
-        var start = from.Index + from.Length;
-        var end = other.Success && other.Index > from.Index ? other.Index : text.Length;
-        return new ScriptSource(new string('\n', text.AsSpan(0, start).Count('\n')) + text[start..end], shown);
-    }
-
-    [GeneratedRegex(@"^--[ \t]*migrate:up(?<options>[ \t]+[^\r\n]*)?[ \t]*\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex UpMarker();
-
-    [GeneratedRegex(@"^--[ \t]*migrate:down(?<options>[ \t]+[^\r\n]*)?[ \t]*\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
-    private static partial Regex DownMarker();
 
     [GeneratedRegex(@"^(?<version>[0-9]+)_?(?<name>.*)\.sql$", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex FileForm();

@@ -1,96 +1,129 @@
 using System.Globalization;
-using System.Text.Json;
 using Eclusier.Planning;
+using Eclusier.Postgres.Sql;
+using Eclusier.Runbooks;
 using Npgsql;
 
 namespace Eclusier.Postgres.Layouts;
 
 /// <summary>
-/// drizzle-orm's migrator: files named by <c>meta/_journal.json</c>, in its order; the table <c>drizzle.__drizzle_migrations</c> holds the
-/// SHA-256 of each file as it lies there, and the journal's <c>when</c>. Breakpoints (<c>--> statement-breakpoint</c>) are comments to us.
+/// drizzle-orm's migrator: see <see cref="DrizzleFiles"/>; the table <c>drizzle.__drizzle_migrations</c> holds the SHA-256 of each file as it lies
+/// there, its time, and from 1.0 on its name. Breakpoints (<c>--> statement-breakpoint</c>) end a statement.
 /// </summary>
 public sealed class DrizzleLayout : IMigrationLayout
 {
+    internal const string Breakpoint = "--> statement-breakpoint";
+
     private const string Schema = "drizzle";
     private const string Table = "__drizzle_migrations";
 
+    /// <summary>What the tracking table records, by its names in <see cref="MigrationFile.Recorded"/>.</summary>
+    private const string Hash = "hash";
+    private const string When = "when";
+    private const string NameKey = "name";
+
     public string Name => "drizzle";
 
-    /// <summary>See <c>PgDialect.migrate</c>: it compares each file's time with that of the newest row.</summary>
-    public bool RunsOnlyWhatIsNewer => true;
+    public IComparer<string> Order => StringComparer.Ordinal;
+
+    /// <summary>See <c>PgDialect.migrate</c>: it compares each file's time with that of the newest row; from 1.0 on it goes by the names.</summary>
+    public bool RunsOnlyWhatIsNewer(IReadOnlyList<MigrationFile> files) => !files.Any(file => file.Recorded.ContainsKey(NameKey));
 
     public IReadOnlyList<MigrationFile> Read(string folder, string baseFolder)
     {
-        var journal = Path.Combine(folder, "meta", "_journal.json");
-        var entries = Entries(journal, MigrationPaths.Relative(baseFolder, journal));
-        return [.. entries.OrderBy(entry => entry.Index).Select(entry => ReadFile(Path.Combine(folder, $"{entry.Tag}.sql"), entry, baseFolder))];
+        var entries = DrizzleFiles.List(this, folder, baseFolder);
+        // Branches that were merged may have given one number twice; by their whole names they can be told apart.
+        var shared = entries.GroupBy(entry => Number(entry.Tag), StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key)
+            .ToHashSet(StringComparer.Ordinal);
+        return [.. entries.Select(entry => ReadFile(entry, entry.Name ?? (shared.Contains(Number(entry.Tag)) ? entry.Tag : Number(entry.Tag)), baseFolder))];
     }
 
-    public async Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken)
+    /// <summary>What <c>drizzle.config</c> says under <c>migrations</c>.</summary>
+    public TrackingPlace Configured(MigrationSettings settings) => DrizzleConfig.Tracking(settings.Path, settings.BaseFolder);
+
+    public MigrationParts Parts(string text, string shown) => new(new ScriptSource(text, shown) { Breakpoint = Breakpoint });
+
+    public async Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, TrackingPlace place, IReadOnlyList<MigrationFile> files,
+        CancellationToken cancellationToken)
     {
-        var rows = await TrackingQueries.RowsAsync(connection, this, $"select hash::text, created_at::text from {Schema}.{Table} order by created_at, id", cancellationToken);
-        return new TrackingTable(this, Schema, Table, rows is not null, [.. (rows ?? []).Select(row => Applied(row[0]!, row[1] ?? "", files))]);
+        var tracking = Place(place);
+        var rows = await TrackingQueries.RowsAsync(connection, this,
+            $"select hash::text, created_at::text, to_jsonb(t) ->> 'name' from {tracking.QualifiedName} t order by created_at, id", cancellationToken);
+        return tracking with { Exists = rows is not null, Rows = [.. (rows ?? []).Select(row => Applied(row[0]!, row[1] ?? "", row[2], files))] };
     }
 
     /// <summary>As drizzle-orm makes it (<c>PgDialect.migrate</c>).</summary>
-    public async Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, TrackingPlace place, Step? first, CancellationToken cancellationToken)
     {
-        if (!await connection.ScalarAsync<bool>($"select to_regclass('{Schema}.{Table}') is not null", cancellationToken))
+        var tracking = Place(place);
+        // Null: there is no such table.
+        var withNames = await connection.ScalarAsync<bool?>(
+            $"select exists (select from pg_attribute where attrelid = c.oid and attname = 'name' and not attisdropped) from pg_class c where c.oid = to_regclass({Literal.Quote(tracking.QualifiedName)})", cancellationToken);
+        if (withNames is null)
         {
+            withNames = first?.Recorded.ContainsKey(NameKey) == true;
+            var names = withNames.Value ? ", name text, applied_at timestamp with time zone default now()" : "";
             await TrackingQueries.CreateAsync(
-                connection, [$"create schema if not exists {Schema}", $"create table if not exists {Schema}.{Table} (id serial primary key, hash text not null, created_at bigint)"], cancellationToken);
+                connection,
+                [$"create schema if not exists {Identifier.Quote(tracking.Schema)}",
+                    $"create table if not exists {tracking.QualifiedName} (id serial primary key, hash text not null, created_at bigint{names})"],
+                cancellationToken);
         }
 
-        return new TrackingTable(this, Schema, Table, Exists: true, []);
+        return tracking with { Exists = true, WithNames = withNames.Value };
     }
 
+    private TrackingTable Place(TrackingPlace place) => new(this, place.Schema ?? Schema, place.Table ?? Table, Exists: false, []);
+
     public IEnumerable<NpgsqlBatchCommand> Record(TrackingTable tracking, Step step, string executedBy, string started) =>
-        [TrackingQueries.Command($"insert into {tracking.QualifiedName} (hash, created_at) values ($1, $2)", step.Recorded["hash"], long.Parse(step.Recorded["when"], CultureInfo.InvariantCulture))];
+        // Into a table without names, Drizzle 1.x puts them itself, by time and hash, when it next runs (its up-migrations).
+        tracking.WithNames && step.Recorded.TryGetValue(NameKey, out var name)
+            ? [TrackingQueries.Command($"insert into {tracking.QualifiedName} (hash, created_at, name) values ($1, $2, $3)", step.Recorded[Hash], Time(step),
+                name)]
+            : [TrackingQueries.Command($"insert into {tracking.QualifiedName} (hash, created_at) values ($1, $2)", step.Recorded[Hash], Time(step))];
 
     public NpgsqlBatchCommand Forget(TrackingTable tracking, Step step) =>
-        TrackingQueries.Command($"delete from {tracking.QualifiedName} where created_at = $1", long.Parse(step.Recorded["when"], CultureInfo.InvariantCulture));
+        TrackingQueries.Command($"delete from {tracking.QualifiedName} where created_at = $1 and (hash = $2 or not exists (select from {tracking.QualifiedName} where created_at = $1 and hash = $2))", Time(step), step.Recorded[Hash]);
 
     /// <summary>drizzle-orm has no place for it.</summary>
     public Task RecordFailureAsync(NpgsqlConnection connection, TrackingTable tracking, Step step, string executedBy, string error, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>By the journal's time; a row that somebody wrote by hand may have the hash alone.</summary>
-    private static TrackedMigration Applied(string hash, string when, IReadOnlyList<MigrationFile> files)
+    private static long Time(Step step) => long.Parse(step.Recorded[When], CultureInfo.InvariantCulture);
+
+    /// <summary>By its name or its time; a row that somebody wrote by hand may have the hash alone.</summary>
+    private static TrackedMigration Applied(string hash, string when, string? name, IReadOnlyList<MigrationFile> files)
     {
-        var file = files.FirstOrDefault(file => file.Recorded["when"] == when) ?? files.FirstOrDefault(file => file.RecordedChecksum == hash);
+        var ofThatTime = files.Where(file => file.Recorded[When] == when).ToArray();
+        var file = (name is null ? null : files.FirstOrDefault(file => file.Recorded.GetValueOrDefault(NameKey) == name))
+            ?? ofThatTime.FirstOrDefault(file => file.IsRecordedAs(hash))
+            ?? ofThatTime.FirstOrDefault()
+            ?? files.FirstOrDefault(file => file.IsRecordedAs(hash));
         var at = long.TryParse(when, NumberStyles.Integer, CultureInfo.InvariantCulture, out var milliseconds) ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds) : (DateTimeOffset?)null;
-        return new TrackedMigration(file?.Version ?? when, file?.Name ?? "", hash, at, null, Success: true, null);
+        return new TrackedMigration(file?.Version ?? name ?? when, file?.Name ?? "", hash, at, null, Success: true, null);
     }
 
-    private static MigrationFile ReadFile(string path, JournalEntry entry, string baseFolder)
+    private MigrationFile ReadFile(DrizzleFiles.Entry entry, string version, string baseFolder)
     {
-        var shown = MigrationPaths.Relative(baseFolder, path);
-        var (script, checksum, hash) = MigrationText.Read(path, shown, baseFolder);
-        var underscore = entry.Tag.IndexOf('_', StringComparison.Ordinal);
-        var version = underscore > 0 ? entry.Tag[..underscore] : entry.Tag;
-        return new MigrationFile(version, underscore > 0 ? entry.Tag[(underscore + 1)..] : "", path, shown, script, checksum, null)
+        var shown = MigrationPaths.Relative(baseFolder, entry.Path);
+        var content = MigrationText.Read(entry.Path, shown, baseFolder, this);
+        var recorded = new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            RecordedChecksum = hash,
-            Recorded = new Dictionary<string, string>(StringComparer.Ordinal) { ["hash"] = hash, ["when"] = entry.When.ToString(CultureInfo.InvariantCulture) },
+            [Hash] = content.Raw,
+            [When] = entry.When.ToString(CultureInfo.InvariantCulture),
+        };
+        if (entry.Name is not null)
+            recorded[NameKey] = entry.Name;
+        var number = Number(entry.Tag);
+        return new MigrationFile(version, number.Length < entry.Tag.Length ? entry.Tag[(number.Length + 1)..] : "", entry.Path, shown, content.Parts.Up,
+            content.Checksum, SqlFolder.DownBeside(entry.Path))
+        {
+            FileName = entry.Name ?? Path.GetFileName(entry.Path),
+            RecordedChecksum = content.Raw,
+            AnyLineEnds = true,
+            Recorded = recorded,
         };
     }
 
-    private static List<JournalEntry> Entries(string journal, string shown)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(journal));
-            return [.. json.RootElement.GetProperty("entries").EnumerateArray().Select(entry => new JournalEntry(entry.GetProperty("idx").GetInt32(), entry.GetProperty("tag").GetString()!, entry.GetProperty("when").GetInt64()))];
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-        {
-            throw new EclusierException(
-                new Text($"Drizzle's journal cannot be read: {error.Message}", $"Le journal de Drizzle ne peut pas être lu : {error.Message}"),
-                shown,
-                new Text("\"migrations.path\" must be the folder that holds meta/_journal.json.", "« migrations.path » doit être le dossier qui contient meta/_journal.json."),
-                ExitCode.Usage,
-                error);
-        }
-    }
-
-    private sealed record JournalEntry(int Index, string Tag, long When);
+    /// <summary>What stands before the first underscore.</summary>
+    private static string Number(string tag) => tag.IndexOf('_', StringComparison.Ordinal) is > 0 and var underscore ? tag[..underscore] : tag;
 }

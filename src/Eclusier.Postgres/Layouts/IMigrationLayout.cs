@@ -1,6 +1,7 @@
 using Eclusier.Baselines;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
+using Eclusier.Runbooks;
 using Npgsql;
 
 namespace Eclusier.Postgres.Layouts;
@@ -17,13 +18,34 @@ public interface IMigrationLayout
     /// <exception cref="EclusierException">Files that are no migrations (<see cref="ExitCode.Usage"/>).</exception>
     IReadOnlyList<MigrationFile> Read(string folder, string baseFolder);
 
+    /// <summary>What the tool's own markers make of a file's text. By default it has none.</summary>
+    /// <param name="shown">The file's name in errors.</param>
+    /// <exception cref="EclusierException">The markers do not fit together (<see cref="ExitCode.Usage"/>).</exception>
+    MigrationParts Parts(string text, string shown) => new(new ScriptSource(text, shown));
+
+    /// <summary>How the tool orders versions. Files come in the order in which it runs them, which is nearly always the same.</summary>
+    IComparer<string> Order => VersionOrder.Instance;
+
+    /// <summary>False for what runs again whenever it changes: nothing is older or newer than that.</summary>
+    bool HasPlace(string version) => true;
+
+    /// <summary>What a decision should know of the folder where something is pending.</summary>
+    IEnumerable<PlanProblem> Problems(string folder, IReadOnlyList<MigrationFile> files, TrackingTable tracking) => [];
+
+    /// <summary>Where the tool's own settings, or the database's URL, put its tracking table.</summary>
+    TrackingPlace Configured(MigrationSettings settings) => TrackingPlace.Default;
+
     /// <summary>What the tracking table says, in one round trip where it exists.</summary>
+    /// <param name="place">Where it was told to be.</param>
     /// <param name="files">Rows are matched with them where the table does not hold versions.</param>
     /// <exception cref="EclusierException">There is a table of that name with other columns (<see cref="ExitCode.Usage"/>).</exception>
-    Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken);
+    Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, TrackingPlace place, IReadOnlyList<MigrationFile> files,
+        CancellationToken cancellationToken);
 
     /// <summary>Creates what is missing of the table, in one transaction.</summary>
-    Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, CancellationToken cancellationToken);
+    /// <param name="place">Where it was told to be.</param>
+    /// <param name="first">The first step that it will record; null: there is none yet.</param>
+    Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, TrackingPlace place, Step? first, CancellationToken cancellationToken);
 
     /// <summary>Records success; meant to commit with the migration itself.</summary>
     /// <param name="started">SQL for the moment when the migration began.</param>
@@ -33,11 +55,13 @@ public interface IMigrationLayout
     NpgsqlBatchCommand Forget(TrackingTable tracking, Step step);
 
     /// <summary>The tool looks at the newest row alone: what is older and not recorded, it never runs.</summary>
-    bool RunsOnlyWhatIsNewer => false;
+    bool RunsOnlyWhatIsNewer(IReadOnlyList<MigrationFile> files) => false;
 
     /// <summary>Migrations that the table has and no file, with their text where it keeps it.</summary>
-    async Task<IReadOnlyList<LostMigration>> LostAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken) =>
-        [.. (await ReadTrackingAsync(connection, files, cancellationToken)).Rows.ExceptBy(files.Select(file => file.Version), row => row.Version, StringComparer.Ordinal)
+    async Task<IReadOnlyList<LostMigration>> LostAsync(NpgsqlConnection connection, TrackingPlace place, IReadOnlyList<MigrationFile> files,
+        CancellationToken cancellationToken) =>
+        [.. (await ReadTrackingAsync(connection, place, files, cancellationToken)).Rows.ExceptBy(files.Select(file => file.Version), row => row.Version,
+            StringComparer.Ordinal)
             .Select(row => new LostMigration(row.Version, row.Name, $"{row.Version}_{row.Name}.sql", Text: null))];
 
     /// <summary>Records a failure where the tool has a place for it, on a transaction of its own. A migration that succeeded before stays a success.</summary>
@@ -67,6 +91,13 @@ public sealed record MigrationFile(string Version, string Name, string Path, str
     /// <summary>The checksum as its tool records it; null when it records none.</summary>
     public string? RecordedChecksum { get; init; } = Checksum;
 
+    /// <summary>Its tool takes a file with other line ends for the same file.</summary>
+    public bool AnyLineEnds { get; init; }
+
+    /// <summary>True when that is what its tool would record of this file; what it does not record cannot differ.</summary>
+    public bool IsRecordedAs(string checksum) => RecordedChecksum is null || checksum.Equals(RecordedChecksum, StringComparison.OrdinalIgnoreCase)
+        || (AnyLineEnds && MigrationText.ChecksumsOfEitherLineEnds(Text).Contains(checksum, StringComparer.OrdinalIgnoreCase));
+
     /// <summary>What else its tool records.</summary>
     public IReadOnlyDictionary<string, string> Recorded { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 }
@@ -80,7 +111,14 @@ public sealed record TrackingTable(IMigrationLayout Layout, string Schema, strin
     /// <summary>As SQL wants it.</summary>
     public string QualifiedName => $"{Identifier.Quote(Schema)}.{Identifier.Quote(Name)}";
 
+    /// <summary>It keeps the migrations' names, too (Drizzle from 1.0 on).</summary>
+    public bool WithNames { get; init; }
+
     public override string ToString() => $"{Schema}.{Name}";
+
+    /// <summary>Creates the schema that was asked for by name, where it is not there.</summary>
+    internal IEnumerable<string> SchemaIfMissing(TrackingPlace place) => place.Schema is null ? []
+        : [$"create schema if not exists {Identifier.Quote(Schema)}"];
 
     /// <summary>What commits with a step: its row, or for a step that undoes a migration the end of it.</summary>
     internal IEnumerable<(NpgsqlBatchCommand Command, Statement? Statement)> Recording(Step step, string executedBy, string started = "now()") =>

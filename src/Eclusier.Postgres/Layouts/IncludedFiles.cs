@@ -65,7 +65,9 @@ internal sealed class IncludedFiles
                 new Text("Include each file once; files that include others twice double at every level.", "Incluez chaque fichier une fois ; des fichiers qui en incluent d'autres deux fois doublent à chaque niveau."));
         }
 
-        return Follow(new ScriptSource(MigrationText.ReadText(path, shown), shown), [.. chain, path]);
+        var text = MigrationText.ReadText(path, shown);
+        ForeignMarkers.Refuse(text, shown);
+        return Follow(new ScriptSource(text, shown), [.. chain, path]);
     }
 
     private static EclusierException Refused(PsqlCommand command, Text problem, Text remedy) => new(problem, command.Where, remedy, ExitCode.Usage);

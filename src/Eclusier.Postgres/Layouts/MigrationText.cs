@@ -4,6 +4,12 @@ using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Layouts;
 
+/// <summary>What lies in a migration's file.</summary>
+/// <param name="Text">All of it, without byte order mark.</param>
+/// <param name="Checksum">SHA-256 (lower-case hex) of it and of what it includes, with LF line ends.</param>
+/// <param name="Raw">SHA-256 (lower-case hex) of the file as it lies there, as other tools take it.</param>
+internal sealed record MigrationContent(string Text, MigrationParts Parts, string Checksum, string Raw);
+
 /// <summary>The text of a migration file, with what it includes, and its checksum.</summary>
 internal static class MigrationText
 {
@@ -12,25 +18,20 @@ internal static class MigrationText
     /// <param name="path">Absolute, or relative to the current folder.</param>
     /// <param name="shownPath">Its name in errors.</param>
     /// <param name="baseFolder">Where the paths of <c>\i</c> start from.</param>
-    /// <exception cref="EclusierException">Unreadable, not UTF-8, or without a statement (<see cref="ExitCode.Usage"/>).</exception>
-    /// <returns>Its text; the checksum of it and what it includes; the SHA-256 (lower-case hex) of the file as it lies there, as other tools take it.</returns>
-    public static (ScriptSource Script, string Checksum, string Raw) Read(string path, string shownPath, string baseFolder)
+    /// <param name="layout">Whose language the file is in.</param>
+    /// <exception cref="EclusierException">Unreadable, not UTF-8, or in the language of another tool (<see cref="ExitCode.Usage"/>).</exception>
+    public static MigrationContent Read(string path, string shownPath, string baseFolder, IMigrationLayout layout)
     {
         var raw = ReadBytes(path, shownPath);
         var bytes = WithoutMark(raw);
         var text = Decode(bytes, shownPath);
-        if (!HasStatement(text, shownPath))
-        {
-            throw new EclusierException(
-                new Text("The migration is empty: it holds no statement.", "La migration est vide : elle ne contient aucune instruction."),
-                shownPath,
-                new Text("Write its SQL, or remove the file.", "Écrivez son SQL, ou supprimez le fichier."),
-                ExitCode.Usage);
-        }
-        var script = IncludedFiles.Follow(new ScriptSource(text, shownPath), path, baseFolder);
-        var checksum = Checksum(script, bytes);
+        ForeignMarkers.Refuse(text, shownPath, layout.Name);
+        var parts = layout.Parts(text, shownPath);
+        var script = IncludedFiles.Follow(parts.Up, path, baseFolder);
+        parts = parts with { Up = script, Down = parts.Down is null ? null : IncludedFiles.Follow(parts.Down, path, baseFolder) };
+        var checksum = Checksum(text, script, bytes);
         var isAsItLies = bytes == raw && script.Included.Count == 0 && !bytes.Contains((byte)'\r');
-        return (script, checksum, isAsItLies ? checksum : Convert.ToHexStringLower(SHA256.HashData(raw)));
+        return new MigrationContent(text, parts, checksum, isAsItLies ? checksum : Convert.ToHexStringLower(SHA256.HashData(raw)));
     }
 
     /// <exception cref="EclusierException">Unreadable, or not UTF-8 (<see cref="ExitCode.Usage"/>).</exception>
@@ -39,10 +40,15 @@ internal static class MigrationText
     /// <summary>SHA-256 (lower-case hex) of a text by itself.</summary>
     public static string Checksum(string text) => Convert.ToHexStringLower(SHA256.HashData(Normal(text)));
 
-    private static string Checksum(ScriptSource script, byte[] bytes)
+    /// <summary>SHA-256 (lower-case hex) of a text as it would lie on a machine with these line ends, and on one with those.</summary>
+    public static IEnumerable<string> ChecksumsOfEitherLineEnds(string text) =>
+        [Checksum(text), Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.Replace("\r\n", "\n", StringComparison.Ordinal)
+            .Replace("\n", "\r\n", StringComparison.Ordinal))))];
+
+    private static string Checksum(string text, ScriptSource script, byte[] bytes)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(bytes.Contains((byte)'\r') ? Normal(script.Text) : bytes);
+        hash.AppendData(bytes.Contains((byte)'\r') ? Normal(text) : bytes);
         foreach (var included in script.All().Skip(1))
             hash.AppendData(Normal(included.Text));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
@@ -59,9 +65,10 @@ internal static class MigrationText
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new EclusierException(
-                new Text("The migration cannot be read.", "La migration ne peut pas être lue."),
+                File.Exists(path) ? new Text("The migration cannot be read.", "La migration ne peut pas être lue.")
+                    : new Text("The migration's file is not there.", "Le fichier de la migration n'existe pas."),
                 shownPath,
-                new Text("Check the file's permissions.", "Vérifiez les droits du fichier."),
+                File.Exists(path) ? new Text("Check the file's permissions.", "Vérifiez les droits du fichier.") : new Text("Put it back.", "Remettez-le."),
                 ExitCode.Usage,
                 exception);
         }

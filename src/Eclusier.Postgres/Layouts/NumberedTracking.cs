@@ -1,12 +1,14 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
+using Eclusier.Runbooks;
 using Npgsql;
 
 namespace Eclusier.Postgres.Layouts;
 
 /// <summary>The table <c>schema_migrations</c> and its four functions.</summary>
-internal static class NumberedTracking
+internal static partial class NumberedTracking
 {
     private const string Table = "schema_migrations";
 
@@ -14,10 +16,11 @@ internal static class NumberedTracking
 
     /// <summary>One round trip where the table exists.</summary>
     /// <exception cref="EclusierException">There is a table of that name with other columns.</exception>
-    public static Task<TrackingTable> ReadAsync(IMigrationLayout layout, NpgsqlConnection connection, CancellationToken cancellationToken) => TrackingQueries.ReadAsync(
+    public static Task<TrackingTable> ReadAsync(IMigrationLayout layout, NpgsqlConnection connection, TrackingPlace place,
+        CancellationToken cancellationToken) => TrackingQueries.ReadAsync(
         connection,
         layout,
-        Table,
+        place.Or(new(null, Table)),
         // All as text: one kind of value to read is one that costs start-up time.
         "version::text, name::text, checksum::text, (extract(epoch from executed_at::timestamptz) * 1000)::bigint::text, execution_time_ms::text, (success::boolean)::int::text, error_message::text",
         "1",
@@ -25,17 +28,19 @@ internal static class NumberedTracking
         cancellationToken);
 
     /// <summary>Creates what is missing of the table and its functions, in one transaction.</summary>
-    public static async Task<TrackingTable> EnsureAsync(IMigrationLayout layout, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<TrackingTable> EnsureAsync(IMigrationLayout layout, NpgsqlConnection connection, TrackingPlace place,
+        CancellationToken cancellationToken)
     {
-        var tracking = await ReadAsync(layout, connection, cancellationToken);
+        var tracking = await ReadAsync(layout, connection, place, cancellationToken);
         var present = await PresentFunctionsAsync(connection, tracking.Schema, cancellationToken);
         if (tracking.Exists && present.Count == Functions.Length)
             return tracking;
 
         var statements = ScriptSplitter.Split(EmbeddedScript.Read("Layouts.numbered_tracking.sql"))
-            .Select(statement => statement.Sql)
+            .Select(statement => Named(statement.Sql, tracking.Name))
             .Where(sql => !present.Any(name => sql.Contains($"function {name}(", StringComparison.OrdinalIgnoreCase)));
-        await TrackingQueries.CreateAsync(connection, statements.Prepend($"set local search_path = {Identifier.Quote(tracking.Schema)}"), cancellationToken);
+        await TrackingQueries.CreateAsync(connection,
+            [.. tracking.SchemaIfMissing(place), $"set local search_path = {Identifier.Quote(tracking.Schema)}", .. statements], cancellationToken);
         return tracking with { Exists = true };
     }
 
@@ -77,6 +82,13 @@ internal static class NumberedTracking
             cancellationToken);
         return names is null ? [] : names.Split(',');
     }
+
+    /// <summary>The script is written for a table with its own name.</summary>
+    private static string Named(string sql, string table) => table == Table ? sql : WholeName()
+        .Replace(sql, Identifier.Quote(table).Replace("$", "$$", StringComparison.Ordinal));
+
+    [GeneratedRegex($@"\b{Table}\b", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex WholeName();
 
     private static TrackedMigration Row(string?[] row) => new(
         row[0]!, row[1] ?? "", row[2], TrackingQueries.Time(row[3]), row[4] is { } took ? int.Parse(took, CultureInfo.InvariantCulture) : null, row[5] == "1", row[6]);

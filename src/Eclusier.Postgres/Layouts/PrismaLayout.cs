@@ -1,5 +1,6 @@
 using System.Globalization;
 using Eclusier.Planning;
+using Eclusier.Runbooks;
 using Npgsql;
 
 namespace Eclusier.Postgres.Layouts;
@@ -14,27 +15,36 @@ public sealed class PrismaLayout : IMigrationLayout
 
     public string Name => "prisma";
 
-    public IReadOnlyList<MigrationFile> Read(string folder, string baseFolder) =>
-        SqlFolder.InOrder(SqlFolder.Folders(folder).Where(path => File.Exists(Path.Combine(path, FileName))).Select(path => ReadFile(path, baseFolder)), folder, Example);
+    /// <summary>Its schema engine sorts the folders' names as text.</summary>
+    public IComparer<string> Order => StringComparer.Ordinal;
 
-    public Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, IReadOnlyList<MigrationFile> files, CancellationToken cancellationToken) => TrackingQueries.ReadAsync(
+    /// <summary>The URL's <c>schema</c>.</summary>
+    public TrackingPlace Configured(MigrationSettings settings) => new(settings.Url is { } url ? PostgresUrl.Parse(url).Parameter("schema") : null, null);
+
+    public IReadOnlyList<MigrationFile> Read(string folder, string baseFolder) => SqlFolder.Checked(
+        SqlFolder.Folders(this, folder).Where(path => File.Exists(Path.Combine(path, FileName))).OrderBy(path => Path.GetFileName(path), Order)
+            .Select(path => ReadFile(path, baseFolder)), folder, Example);
+
+    public Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, TrackingPlace place, IReadOnlyList<MigrationFile> files,
+        CancellationToken cancellationToken) => TrackingQueries.ReadAsync(
         connection,
         this,
-        Table,
+        place.Or(new(null, Table)),
         "migration_name::text, checksum::text, (extract(epoch from finished_at) * 1000)::bigint::text, (extract(epoch from finished_at - started_at) * 1000)::int::text, logs::text, (rolled_back_at is null)::int::text",
         "started_at",
         rows => [.. rows.Where(row => row[5] == "1").Select(row => new TrackedMigration(row[0]!, "", row[1], TrackingQueries.Time(row[2]), row[3] is { } took ? int.Parse(took, CultureInfo.InvariantCulture) : null, row[2] is not null, row[4]))],
         cancellationToken);
 
     /// <summary>As Prisma's schema engine makes it.</summary>
-    public async Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task<TrackingTable> EnsureTrackingAsync(NpgsqlConnection connection, TrackingPlace place, Step? first, CancellationToken cancellationToken)
     {
-        var tracking = await ReadTrackingAsync(connection, [], cancellationToken);
+        var tracking = await ReadTrackingAsync(connection, place, [], cancellationToken);
         if (!tracking.Exists)
         {
             await TrackingQueries.CreateAsync(
                 connection,
                 [
+                    .. tracking.SchemaIfMissing(place),
                     $"""
                     create table {tracking.QualifiedName} (
                       id varchar(36) primary key not null, checksum varchar(64) not null, finished_at timestamptz, migration_name varchar(255) not null, logs text,
@@ -69,18 +79,20 @@ public sealed class PrismaLayout : IMigrationLayout
             step.Recorded["checksum"], step.Migration, error),
         cancellationToken);
 
-    private static MigrationFile ReadFile(string folder, string baseFolder)
+    private MigrationFile ReadFile(string folder, string baseFolder)
     {
         var path = Path.Combine(folder, FileName);
         var shown = MigrationPaths.Relative(baseFolder, path);
-        var (script, checksum, raw) = MigrationText.Read(path, shown, baseFolder);
+        var content = MigrationText.Read(path, shown, baseFolder, this);
         var version = Path.GetFileName(folder);
         var underscore = version.IndexOf('_', StringComparison.Ordinal);
-        return new MigrationFile(version, underscore > 0 ? version[(underscore + 1)..] : "", path, shown, script, checksum, null)
+        return new MigrationFile(version, underscore > 0 ? version[(underscore + 1)..] : "", path, shown, content.Parts.Up, content.Checksum,
+            SqlFolder.DownBeside(path))
         {
             FileName = version,
-            RecordedChecksum = raw,
-            Recorded = new Dictionary<string, string>(StringComparer.Ordinal) { ["checksum"] = raw },
+            RecordedChecksum = content.Raw,
+            AnyLineEnds = true,
+            Recorded = new Dictionary<string, string>(StringComparer.Ordinal) { ["checksum"] = content.Raw },
         };
     }
 }

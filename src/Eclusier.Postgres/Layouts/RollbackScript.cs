@@ -12,7 +12,9 @@ internal static class RollbackScript
         if (file.RollbackFile is { } path)
         {
             var shown = MigrationPaths.Relative(baseFolder, path);
-            return IncludedFiles.Follow(new ScriptSource(MigrationText.ReadText(path, shown), shown), path, baseFolder);
+            var text = MigrationText.ReadText(path, shown);
+            ForeignMarkers.Refuse(text, shown);
+            return IncludedFiles.Follow(new ScriptSource(text, shown), path, baseFolder);
         }
 
         if (file.Down is not null)

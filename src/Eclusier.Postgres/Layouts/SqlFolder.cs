@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Eclusier.Planning;
 
 namespace Eclusier.Postgres.Layouts;
 
@@ -7,40 +6,64 @@ namespace Eclusier.Postgres.Layouts;
 internal static class SqlFolder
 {
     /// <summary>The <c>.sql</c> files of a folder.</summary>
-    /// <exception cref="EclusierException">It is not there, or cannot be read (<see cref="ExitCode.Usage"/>).</exception>
-    public static string[] Files(string folder, bool recursive = false) =>
-        Listed(folder, () => Directory.GetFiles(folder, "*.sql", recursive ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly));
+    /// <exception cref="EclusierException">It is not there, cannot be read, or is another tool's (<see cref="ExitCode.Usage"/>).</exception>
+    public static string[] Files(IMigrationLayout layout, string folder, bool recursive = false)
+    {
+        var files = Listed(folder, () => Directory.GetFiles(folder, "*.sql", recursive ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly));
+        ForeignFolders.Refuse(folder, layout);
+        return files;
+    }
 
     /// <exception cref="EclusierException">As above.</exception>
-    public static string[] Folders(string folder) => Listed(folder, () => Directory.GetDirectories(folder));
+    public static string[] Folders(IMigrationLayout layout, string folder)
+    {
+        var folders = Listed(folder, () => Directory.GetDirectories(folder));
+        ForeignFolders.Refuse(folder, layout);
+        return folders;
+    }
 
     /// <summary>The parts of a file's name.</summary>
     /// <exception cref="EclusierException">It does not fit (<see cref="ExitCode.Usage"/>).</exception>
     public static Match Named(IMigrationLayout layout, Regex form, string fileName, string shownPath, Text example)
     {
         var match = form.Match(fileName);
-        return match.Success ? match : throw new EclusierException(
-            new Text($"\"{fileName}\" does not fit the layout \"{layout.Name}\".", $"« {fileName} » ne suit pas la disposition « {layout.Name} »."), shownPath, example, ExitCode.Usage);
+        return match.Success ? match : throw DoesNotFit(layout, fileName, shownPath, example);
     }
 
-    /// <summary>In file order, each version once.</summary>
+    /// <summary>Each version once.</summary>
+    /// <param name="files">In their order.</param>
+    /// <param name="isSame">Two neighbours have the same version.</param>
     /// <exception cref="EclusierException">There is none, or two have the same version (<see cref="ExitCode.Usage"/>).</exception>
-    public static IReadOnlyList<MigrationFile> InOrder(IEnumerable<MigrationFile> files, string folder, Text example)
+    public static IReadOnlyList<MigrationFile> Checked(IEnumerable<MigrationFile> files, string folder, Text example, Func<string, string, bool>? isSame = null)
     {
-        var sorted = files.OrderBy(file => file.Version, VersionOrder.Instance).ToArray();
+        var sorted = files.ToArray();
         if (sorted.Length == 0)
-            throw new EclusierException(new Text("The folder holds no migrations.", "Le dossier ne contient aucune migration."), folder, example, ExitCode.Usage);
+            throw NoMigrations(folder, example);
+        if (sorted.GroupBy(file => file.Version, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } same)
+            throw Duplicate(same.First(), same.Skip(1).First());
         foreach (var (first, second) in sorted.Zip(sorted.Skip(1)))
         {
-            if (first.Version == second.Version || VersionOrder.SameNumber(first.Version, second.Version))
-                throw Duplicate(second.Version, first, second);
+            if (isSame?.Invoke(first.Version, second.Version) == true)
+                throw Duplicate(first, second);
         }
 
         return sorted;
     }
 
-    private static EclusierException Duplicate(string version, MigrationFile first, MigrationFile second) => new(
-        new Text($"Two files have version {version}: {first.FileName} and {second.FileName}.", $"Deux fichiers portent la version {version} : {first.FileName} et {second.FileName}."),
+    /// <summary>What undoes a migration that is a folder, as Prisma's manual has it made (<c>down.sql</c>); null when it is not there.</summary>
+    public static string? DownBeside(string path) =>
+        Path.Combine(Path.GetDirectoryName(path) ?? "", "down.sql") is var down && Path.GetFileName(path) == "migration.sql" && File.Exists(down) ? down : null;
+
+    public static EclusierException DoesNotFit(IMigrationLayout layout, string fileName, string shownPath, Text example) => new(
+        new Text($"\"{fileName}\" does not fit the layout \"{layout.Name}\".", $"« {fileName} » ne suit pas la disposition « {layout.Name} »."), shownPath,
+            example, ExitCode.Usage);
+
+    public static EclusierException NoMigrations(string folder, Text example) =>
+        new(new Text("The folder holds no migrations.", "Le dossier ne contient aucune migration."), folder, example, ExitCode.Usage);
+
+    private static EclusierException Duplicate(MigrationFile first, MigrationFile second) => new(
+        new Text($"Two files have version {second.Version}: {first.FileName} and {second.FileName}.",
+            $"Deux fichiers portent la version {second.Version} : {first.FileName} et {second.FileName}."),
         first.RelativePath,
         new Text("Give one of them another version.", "Donnez une autre version à l'un des deux."),
         ExitCode.Usage);

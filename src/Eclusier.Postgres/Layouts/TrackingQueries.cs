@@ -1,4 +1,6 @@
 using Eclusier.Planning;
+using Eclusier.Postgres.Sql;
+using Eclusier.Runbooks;
 using Npgsql;
 
 namespace Eclusier.Postgres.Layouts;
@@ -26,30 +28,46 @@ internal static class TrackingQueries
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedColumn)
         {
-            throw new EclusierException(
-                new Text($"The tracking table is not one of the {layout.Name} layout: {PostgresErrors.Describe(error)}.", $"La table de suivi n'est pas celle de la disposition {layout.Name} : {PostgresErrors.Describe(error)}."),
-                connection.Database,
-                new Text(
-                    "Another tool may own it (dbmate and the numbered layout both call theirs schema_migrations): look at it, and name its layout under migrations.layout.",
-                    "Un autre outil en est peut-être propriétaire (dbmate et la disposition numbered l'appellent tous deux schema_migrations) : examinez-la, et nommez sa disposition dans migrations.layout."),
-                ExitCode.Usage,
-                error);
+            throw OfAnotherTool(connection, layout, PostgresErrors.Describe(error).ToString(), error);
         }
     }
 
-    /// <summary>Reads a table whose schema is that of the search path: one round trip where it exists.</summary>
+    /// <summary>A table of that name, which another tool made.</summary>
+    /// <param name="why">What of it shows that.</param>
+    public static EclusierException OfAnotherTool(NpgsqlConnection connection, IMigrationLayout layout, string why, Exception? error = null) => new(
+        new Text($"The tracking table is not one of the {layout.Name} layout: {why}.",
+            $"La table de suivi n'est pas celle de la disposition {layout.Name} : {why}."),
+        connection.Database,
+        new Text(
+            "Another tool may own it (golang-migrate, Rails, dbmate and the numbered layout all call theirs schema_migrations): look at it, name its layout, or another table under migrations.tracking.",
+            "Un autre outil en est peut-être propriétaire (golang-migrate, Rails, dbmate et la disposition numbered l'appellent tous schema_migrations) : examinez-la, nommez sa disposition, ou une autre table dans migrations.tracking."),
+        ExitCode.Usage,
+        error);
+
+    /// <summary>Reads a table whose schema is that of the search path, if the place does not name another: one round trip where it exists.</summary>
+    /// <param name="place">With the table's name.</param>
     /// <param name="columns">SQL, each as text; the first is null in no row.</param>
     /// <param name="order">SQL.</param>
     /// <param name="applied">What the rows mean, each without the schema.</param>
     /// <exception cref="EclusierException">There is a table of that name with other columns.</exception>
     public static async Task<TrackingTable> ReadAsync(
-        NpgsqlConnection connection, IMigrationLayout layout, string table, string columns, string order, Func<IReadOnlyList<string?[]>, IReadOnlyList<TrackedMigration>> applied, CancellationToken cancellationToken)
+        NpgsqlConnection connection, IMigrationLayout layout, TrackingPlace place, string columns, string order, Func<IReadOnlyList<string?[]>,
+            IReadOnlyList<TrackedMigration>> applied, CancellationToken cancellationToken)
     {
+        var name = place.Table!;
+        var table = place.Schema is { } schema ? $"{Identifier.Quote(schema)}.{Identifier.Quote(name)}" : Identifier.Quote(name);
         var rows = await RowsAsync(
-            connection, layout, $"select (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = '{table}'::regclass)::text, {columns} from (values (1)) as always left join {table} t on true order by {order}", cancellationToken);
+            connection,
+            layout,
+            $"""
+            select (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = {Literal.Quote(table)}::regclass)::text,
+                {columns}
+            from (values (1)) as always left join {table} t on true order by {order}
+            """,
+            cancellationToken);
         return rows is null
-            ? new TrackingTable(layout, await CurrentSchemaAsync(connection, cancellationToken), table, Exists: false, [])
-            : new TrackingTable(layout, rows[0][0]!, table, Exists: true, applied([.. rows.Where(row => row[1] is not null).Select(row => row[1..])]));
+            ? new TrackingTable(layout, place.Schema ?? await CurrentSchemaAsync(connection, cancellationToken), name, Exists: false, [])
+            : new TrackingTable(layout, rows[0][0]!, name, Exists: true, applied([.. rows.Where(row => row[1] is not null).Select(row => row[1..])]));
     }
 
     /// <summary>Where an unqualified table would be created.</summary>

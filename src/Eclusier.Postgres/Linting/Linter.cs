@@ -21,22 +21,26 @@ public static class Linter
     public const string Invalid = "invalid";
 
     /// <summary>Each file by itself, on all cores; the result is in the order of the files.</summary>
-    public static IReadOnlyList<LintedFile> LintAll(IReadOnlyList<string> paths, string baseFolder)
+    /// <param name="layout">Whose language the files are in; null: each file's own markers tell.</param>
+    public static IReadOnlyList<LintedFile> LintAll(IReadOnlyList<string> paths, string baseFolder, string? layout = null)
     {
         var linted = new IReadOnlyList<LintedFile>[paths.Count];
-        Parallel.For(0, paths.Count, index => linted[index] = Lint(paths[index], baseFolder));
+        Parallel.For(0, paths.Count, index => linted[index] = Lint(paths[index], baseFolder, layout));
         return [.. linted.SelectMany(files => files)];
     }
 
     /// <param name="baseFolder">Where the paths of <c>\i</c> start from.</param>
+    /// <param name="layout">Whose language the file is in; null: its own markers tell.</param>
     /// <returns>The file, and those that it includes.</returns>
-    public static IReadOnlyList<LintedFile> Lint(string path, string baseFolder)
+    public static IReadOnlyList<LintedFile> Lint(string path, string baseFolder, string? layout = null)
     {
         var source = new ScriptSource("", path);
         try
         {
-            source = MigrationText.Read(path, path, baseFolder).Script;
-            var script = MigrationScript.Read(source);
+            source = source with { Text = MigrationText.ReadText(path, path) };
+            var read = MigrationText.Read(path, path, baseFolder, MigrationLayouts.Find(layout ?? LayoutDetection.LanguageOf(source.Text))).Parts;
+            source = source with { Included = read.Up.Included };
+            var script = MigrationScript.Read(read.Up, read.NoTransaction);
             UnsuitableStatement.Refuse(script.Statements.Select(node => node.Statement), path);
             var directives = script.Directives;
             var found = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal)).Scan(script);
@@ -52,7 +56,7 @@ public static class Linter
     private static LintedFile Linted(ScriptSource file, IEnumerable<Hazard> hazards) =>
         new(file.File!, file.Text, [.. hazards.OrderBy(hazard => hazard.Line).ThenBy(hazard => hazard.Column)]);
 
-    /// <summary>Migrations among the given files; of a folder, all of its <c>.sql</c> files and those below it, without rollbacks.</summary>
+    /// <summary>Migrations among the given files; of a folder, all of its <c>.sql</c> files and those below it, without those that undo others.</summary>
     /// <exception cref="EclusierException">There is no such file or folder, or no migration in it.</exception>
     public static IReadOnlyList<string> Find(IEnumerable<string> paths)
     {
@@ -62,7 +66,9 @@ public static class Linter
 
     private static IEnumerable<string> InFolder(string folder) =>
         Directory.EnumerateFiles(folder, "*.sql", SearchOption.AllDirectories)
-            .Where(file => !file.EndsWith(NumberedLayout.RollbackSuffix, StringComparison.Ordinal))
+            .GroupBy(file => Path.GetDirectoryName(file) ?? "", StringComparer.Ordinal)
+            .SelectMany(files => files.Select(file => Path.GetFileName(file)).ToHashSet(StringComparer.Ordinal) is var names
+                ? files.Where(file => !ForeignFolders.IsUndo(file, names)) : [])
             .Order(StringComparer.Ordinal);
 
     private static IEnumerable<Hazard> Needless(Directives directives, IReadOnlyList<Hazard> found) =>

@@ -30,7 +30,8 @@ public static class PlanBuilder
         ScriptCache? scripts = null)
     {
         var settings = new PlanSettings(runbook, files, tracked);
-        var applied = tracked.Where(row => row.Success).ToArray();
+        var layout = MigrationLayouts.Find(runbook.Migrations.Layout);
+        var applied = tracked.Where(row => row.Success).OrderBy(row => row.Version, layout.Order).ToArray();
         var scanner = new HazardScanner(tables, catalog);
         scripts ??= new ScriptCache();
         // Of each file those before it have made what it calls.
@@ -45,7 +46,7 @@ public static class PlanBuilder
             Steps = steps,
             Applied = applied,
             Failed = [.. tracked.Where(row => !row.Success)],
-            Problems = PlanProblems.Find(settings, applied, files),
+            Problems = PlanProblems.Find(settings, applied, files, layout),
         };
     }
 

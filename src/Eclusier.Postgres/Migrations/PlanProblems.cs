@@ -6,13 +6,15 @@ namespace Eclusier.Postgres.Migrations;
 /// <summary>Where files and tracking table disagree.</summary>
 internal static class PlanProblems
 {
-    public static IReadOnlyList<PlanProblem> Find(PlanSettings settings, IReadOnlyList<TrackedMigration> applied, IReadOnlyList<MigrationFile> files) =>
-        [.. Changed(applied, files), .. Missing(applied, files), .. UnmetDependencies(settings), .. OutOfOrder(settings), .. settings.Replacements.Problems(), .. Unknown(settings)];
+    public static IReadOnlyList<PlanProblem> Find(PlanSettings settings, IReadOnlyList<TrackedMigration> applied, IReadOnlyList<MigrationFile> files,
+        IMigrationLayout layout) =>
+        [.. Changed(applied, files), .. Missing(applied, files), .. UnmetDependencies(settings), .. OutOfOrder(settings, layout),
+            .. settings.Replacements.Problems(), .. Unknown(settings)];
 
     private static IEnumerable<PlanProblem> Changed(IReadOnlyList<TrackedMigration> applied, IReadOnlyList<MigrationFile> files) =>
         from file in files
         join row in applied on file.Version equals row.Version
-        where IsChanged(row.Checksum, file.RecordedChecksum)
+        where IsChanged(row.Checksum, file)
         select new PlanProblem(
             "changed",
             file.Version,
@@ -47,12 +49,13 @@ internal static class PlanProblems
         }
     }
 
-    private static IEnumerable<PlanProblem> OutOfOrder(PlanSettings settings)
+    private static IEnumerable<PlanProblem> OutOfOrder(PlanSettings settings, IMigrationLayout layout)
     {
-        var last = settings.Applied.Max(VersionOrder.Instance);
+        var last = settings.Applied.Where(layout.HasPlace).Max(layout.Order);
         return
             from file in settings.Pending
-            where last is not null && settings.SkipReason(file) is null && !settings.Ordered.Contains(file.Version) && VersionOrder.Instance.Compare(file.Version, last) < 0
+            where last is not null && layout.HasPlace(file.Version) && settings.SkipReason(file) is null && !settings.Ordered.Contains(file.Version)
+                && layout.Order.Compare(file.Version, last) < 0
             select new PlanProblem(
                 "out-of-order",
                 file.Version,
@@ -66,8 +69,8 @@ internal static class PlanProblems
         select new PlanProblem("unknown", name, new Text($"\"skip\" names {name}, of which there is no file", $"« skip » nomme {name}, dont il n'y a pas de fichier"), Blocks: true);
 
     /// <summary>A null or foreign checksum (another tool's) says nothing about a change.</summary>
-    private static bool IsChanged(string? recorded, string? now) =>
-        recorded is not null && now is not null && IsSha256(recorded) == IsSha256(now) && !recorded.Equals(now, StringComparison.OrdinalIgnoreCase);
+    private static bool IsChanged(string? recorded, MigrationFile file) =>
+        recorded is not null && file.RecordedChecksum is { } now && IsSha256(recorded) == IsSha256(now) && !file.IsRecordedAs(recorded);
 
     private static bool IsSha256(string checksum) => checksum.Length == 64 && checksum.All(char.IsAsciiHexDigit);
 }

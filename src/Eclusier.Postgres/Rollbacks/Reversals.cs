@@ -62,7 +62,9 @@ internal sealed class Reversals(IReadOnlyList<MigrationFile> files, MigrationSet
     {
         var script = AskedPartitions.Resolve(MigrationScript.Read(source), settings.Partitions, source.File ?? "");
         UnsuitableStatement.Refuse(script.Statements.Select(node => node.Statement), source.File ?? "");
-        var dropped = script.Statements.Where(node => node.Tree is { Type: "DropStmt" } drop && drop.Text("removeType") == "OBJECT_TABLE").SelectMany(node => DroppedObjects.Names(node.Tree!)).FirstOrDefault(name => TrackingTable.Names.Contains(name.Name));
+        var tracking = new MigrationSource(settings).Place.Table;
+        var dropped = script.Statements.Where(node => node.Tree is { Type: "DropStmt" } drop && drop.Text("removeType") == "OBJECT_TABLE")
+            .SelectMany(node => DroppedObjects.Names(node.Tree!)).FirstOrDefault(name => TrackingTable.Names.Contains(name.Name) || name.Name == tracking);
         return dropped.Name is not null
             ? new Reversal(migration.Version, migration.Name, ReversalSource.None, null, new Text(
                 $"{source.File} drops {dropped.Name}, and with it what is known of all other migrations", $"{source.File} supprime {dropped.Name}, et avec elle tout ce qui est connu des autres migrations"))

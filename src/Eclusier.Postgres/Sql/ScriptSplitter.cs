@@ -65,7 +65,7 @@ public static class ScriptSplitter
 
     private static void Read(ScriptSource source, Action<ScriptStatement> onStatement, Action<PsqlCommand> onCommand)
     {
-        var script = source.Text;
+        var script = source.ForSplitting;
         var lexer = new SqlLexer(script, source.File);
         var open = new OpenStatement();
         while (lexer.Next(out var token))

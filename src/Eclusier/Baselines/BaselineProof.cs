@@ -16,7 +16,7 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
     public async Task<Baseline> FindAsync(Plan plan, CancellationToken cancellationToken)
     {
         var steps = history.Migrations(environment);
-        var names = steps.Select(step => new MigrationName(step.Migration, Path.GetFileName(step.File))).ToList();
+        var names = steps.Select(step => new MigrationName(step.Migration, step.FileName)).ToList();
         var applied = plan.Applied.Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
         var replacements = new Replacements(runbook.Migrations.Replaces, names, applied, runbook.File);
         var marks = options.Marks.Select(mark => mark.For(names, applied)).ToDictionary(mark => mark.Migration, mark => new Settlement(mark.Migration, mark.Verdict, mark.Because, options.ExecutedBy), StringComparer.Ordinal);

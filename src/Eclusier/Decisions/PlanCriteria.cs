@@ -17,7 +17,7 @@ internal static class PlanCriteria
         if (blocking.Count > 0)
         {
             return new Criterion("files", title, Verdict.Failed, Join(blocking),
-                new Text(
+                blocking.Select(problem => problem.Remedy).OfType<Text>().FirstOrDefault() ?? new Text(
                     "An applied migration is history: restore its file, and put the change into a new migration.",
                     "Une migration appliquée appartient à l'histoire : rétablissez son fichier et mettez le changement dans une nouvelle migration."));
         }

@@ -97,7 +97,7 @@ internal static class RehearsalCriteria
     private static bool IsAllowed(Surprise surprise, Evidence evidence)
     {
         var step = evidence.Plan.Steps.First(step => step.Migration == surprise.Migration);
-        var name = new MigrationName(step.Migration, Path.GetFileName(step.File));
+        var name = new MigrationName(step.Migration, step.FileName);
         return evidence.Runbook.Policy.Allowed(surprise.Rule, name.IsCalled) is not null;
     }
 

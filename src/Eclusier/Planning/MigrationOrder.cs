@@ -7,7 +7,7 @@ public static class MigrationOrder
     /// File order; those that <paramref name="order"/> names come first, in its order; and none runs before what it depends on.
     /// A migration that must wait moves back, the others keep their places.
     /// </summary>
-    /// <param name="files">In any order.</param>
+    /// <param name="files">In file order: that of their layout.</param>
     /// <param name="order">Versions or file names.</param>
     /// <param name="depends">Version or file name -> those that must run before it.</param>
     /// <param name="where">The runbook's file, for errors.</param>
@@ -19,8 +19,7 @@ public static class MigrationOrder
         string? where = null)
     {
         var named = order.Select(name => Find(name, files, "order", where)).Distinct().ToArray();
-        var inFileOrder = files.OrderBy(file => file.Version, VersionOrder.Instance).ThenBy(file => file.FileName, StringComparer.Ordinal);
-        var wanted = named.Concat(inFileOrder.Except(named)).ToArray();
+        var wanted = named.Concat(files.Except(named)).ToArray();
         return SortByDependency(wanted, Dependencies(files, depends, where), where);
     }
 

@@ -23,7 +23,7 @@ public sealed record Plan
     /// <summary>The pending migrations in the order to run, those to skip among them.</summary>
     public required IReadOnlyList<Step> Steps { get; init; }
 
-    /// <summary>What the tracking table says was applied.</summary>
+    /// <summary>What the tracking table says was applied, in the order of the layout's versions.</summary>
     public required IReadOnlyList<TrackedMigration> Applied { get; init; }
 
     /// <summary>Migrations whose last attempt failed, and why; they are pending all the same.</summary>
@@ -37,6 +37,13 @@ public sealed record Plan
 public sealed record TrackedMigration(string Version, string Name, string? Checksum, DateTimeOffset? ExecutedAt, int? ExecutionTimeMs, bool Success,
     [property: JsonConverter(typeof(RedactedJson))] string? Error);
 
-/// <param name="Kind"><c>changed</c> (an applied file's checksum differs), <c>missing</c> (applied, but no file), <c>unmet-dependency</c>, <c>out-of-order</c> (older than something applied), <c>partly-replaced</c>, <c>unknown</c> (the runbook names what is not there), <c>unsettled</c> (a baseline could not tell whether it has run).</param>
+/// <param name="Kind"><c>changed</c> (an applied file's checksum differs), <c>missing</c> (applied, but no file), <c>unmet-dependency</c>,
+/// <c>out-of-order</c> (older than something applied), <c>partly-replaced</c>, <c>unknown</c> (the runbook names what is not there),
+/// <c>tracked-elsewhere</c> (another table has these migrations), <c>already-there</c> (pending ones create what exists), <c>shared-version</c>,
+/// <c>callback</c>, <c>baseline-migration</c> (what another tool would do), <c>unsettled</c> (a baseline could not tell whether it has run).</param>
 /// <param name="Blocks">True when the decision must be no-go.</param>
-public sealed record PlanProblem(string Kind, string Migration, Text Message, bool Blocks);
+public sealed record PlanProblem(string Kind, string Migration, Text Message, bool Blocks)
+{
+    /// <summary>What to do about it; null: what is to be done about any disagreement of files and tracking table.</summary>
+    public Text? Remedy { get; init; }
+}

@@ -29,6 +29,10 @@ public sealed record Step
     /// <summary>Path of the file, relative to the runbook where possible.</summary>
     public required string File { get; init; }
 
+    /// <summary>What people call it: its file, or for a migration that is a folder, the folder.</summary>
+    [JsonIgnore]
+    public string FileName => Path.GetFileName(Path.GetDirectoryName(File)) is { } folder && folder == Migration ? folder : Path.GetFileName(File);
+
     public string? Group { get; init; }
 
     /// <summary>SHA-256 (lower-case hex) of the text with LF line ends and no BOM.</summary>

@@ -18,7 +18,8 @@ internal static class PlanSection
             [to.Say("Group", "Groupe"), to.Say("File", "Fichier"), "Description", to.Say("Risk", "Risque"), to.Say("Reason", "Raison"), to.Say("Reversible", "Réversible")],
             plan.Steps.Select(step => new[]
             {
-                step.Group ?? "", Path.GetFileName(step.File), step.Description.In(to.Language), MarkdownReport.Risk(step).In(to.Language), (step.SkipReason ?? step.RiskReason).In(to.Language),
+                step.Group ?? "", step.FileName, step.Description.In(to.Language), MarkdownReport.Risk(step).In(to.Language),
+                    (step.SkipReason ?? step.RiskReason).In(to.Language),
                 step.SkipReason is null ? $"{step.Reversible.Name().In(to.Language)} ({step.ReversibleReason.In(to.Language)})" : "-",
             }));
         to.List(plan.Steps.SelectMany(step => Hazards(to, step)).Concat(plan.Problems.Select(problem => problem.Message.In(to.Language))));

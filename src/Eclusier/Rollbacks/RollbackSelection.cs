@@ -20,7 +20,9 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
             return await ByEffectAsync(request, setup, target, (history, runs), cancellationToken);
         var there = plan.Applied.Concat(plan.Failed).ToList();
         var undone = request.To is { } version ? After(version, plan, setup) : OfRun(request.Run, history, runs, there, setup);
-        var newestFirst = undone.OrderBy(migration => migration.Success).ThenByDescending(migration => migration.ExecutedAt).ThenByDescending(migration => migration.Version, VersionOrder.Instance).ToList();
+        var place = plan.Applied.Index().ToDictionary(entry => entry.Item.Version, entry => entry.Index, StringComparer.Ordinal);
+        var newestFirst = undone.OrderBy(migration => migration.Success).ThenByDescending(migration => migration.ExecutedAt)
+            .ThenByDescending(migration => place.GetValueOrDefault(migration.Version, int.MaxValue)).ToList();
         return new RollbackSelection(newestFirst, [.. newestFirst.Select(migration => Record(migration, runs)).OfType<RecordedChanges>()]);
     }
 
@@ -62,7 +64,8 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
             return plan.Applied;
         var names = plan.Applied.Select(migration => new MigrationName(migration.Version, $"{migration.Version}_{migration.Name}.sql")).ToList();
         var to = MigrationOrder.Find(version, names, "--to", setup.Runbook.File).Version;
-        return plan.Applied.Where(migration => VersionOrder.Instance.Compare(migration.Version, to) > 0);
+        // In the layout's order, which need not be that of the numbers.
+        return plan.Applied.SkipWhile(migration => migration.Version != to).Skip(1);
     }
 
     private static List<TrackedMigration> OfRun(string? id, RunHistory history, IReadOnlyList<RunRecord> runs, IReadOnlyList<TrackedMigration> there, RunSetup setup)

@@ -31,10 +31,22 @@ internal static class MigrationsSection
             Replaces = Lists(node.Find("replaces")),
             Depends = Lists(node.Find("depends")),
             Probes = (node.Find("probe")?.Entries() ?? []).ToDictionary(entry => entry.Key, entry => entry.Value.Sql() ?? "", StringComparer.Ordinal),
+            Tracking = Tracking(node.Find("tracking")),
             Partitions = PartitionSection.Read(node.Find("partition")),
         };
         node.NoOtherKeys();
         return settings;
+    }
+
+    private static TrackingPlace Tracking(RunbookNode? node)
+    {
+        if (node is null)
+            return TrackingPlace.Default;
+        var place = new TrackingPlace(node.Find("schema")?.Text(), node.Find("table")?.Text());
+        if (place == TrackingPlace.Default && node.IsMapping)
+            node.Error("\"migrations.tracking\" needs \"schema\", \"table\" or both", "« migrations.tracking » demande « schema », « table » ou les deux");
+        node.NoOtherKeys();
+        return place;
     }
 
     private static Dictionary<string, IReadOnlyList<string>> Lists(RunbookNode? node) =>
@@ -49,7 +61,8 @@ internal static class MigrationsSection
         return folder;
     }
 
-    private static string Layout(RunbookNode? node) => node?.OneOf([.. MigrationSettings.Layouts]) ?? "numbered";
+    /// <summary>As the runbook names it, or the one that needs no name.</summary>
+    public static string Layout(RunbookNode? node) => node?.OneOf([.. MigrationSettings.Layouts]) ?? "numbered";
 
     private static MigrationGroup Group(RunbookNode node)
     {

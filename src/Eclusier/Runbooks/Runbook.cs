@@ -82,7 +82,7 @@ public sealed record Runbook
         var system = environment.Url.System;
         return this with
         {
-            Migrations = system == DatabaseSystem.PostgreSql ? _migrations! : null!,
+            Migrations = system == DatabaseSystem.PostgreSql && _migrations is { } migrations ? migrations with { Url = environment.Url } : null!,
             Collections = system == DatabaseSystem.MongoDb ? Collections : null,
             Maintenance = system == DatabaseSystem.PostgreSql ? Maintenance : [],
             Invariants = [.. Invariants.Where(invariant => invariant.System == system)],
@@ -137,8 +137,18 @@ public sealed record MigrationSettings
     /// <summary>Version -> versions that must be applied before it.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Depends { get; init; } = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal);
 
+    /// <summary>Where the tool was told to keep its tracking table.</summary>
+    public TrackingPlace Tracking { get; init; } = TrackingPlace.Default;
+
+    /// <summary>The database that they are for: its URL may say where the tool keeps its tracking table. Null: none was chosen yet.</summary>
+    public DatabaseUrl? Url { get; init; }
+
     /// <summary>Every migration counts: nothing is skipped, and nothing stands for others.</summary>
-    public MigrationSettings WithoutExceptions() => new() { Path = Path, BaseFolder = BaseFolder, Layout = Layout, Target = Target, Reference = Reference, Order = Order, Groups = Groups, Depends = Depends, Probes = Probes, Partitions = Partitions };
+    public MigrationSettings WithoutExceptions() => this with
+    {
+        Skip = new Dictionary<string, string>(StringComparer.Ordinal),
+        Replaces = new Dictionary<string, IReadOnlyList<string>>(StringComparer.Ordinal),
+    };
 }
 
 /// <summary>A heading in plan and report. Files are named by version (<c>018</c>) or by file name.</summary>

@@ -21,14 +21,15 @@ public static class RunbookReader
         return runbook with { OnlyInEnvironment = [.. errors.Variables.OnlyInEnvironment] };
     }
 
-    /// <summary>Where the runbook's migrations are. Looks at nothing else, so that no variable needs to be set.</summary>
+    /// <summary>Where the runbook's migrations are, and their layout. Looks at nothing else, so that no variable needs to be set.</summary>
     /// <exception cref="EclusierException">There is no runbook, or it does not say (<see cref="ExitCode.Usage"/>).</exception>
-    public static string MigrationsFolder(string file)
+    public static (string Folder, string Layout) MigrationsFolder(string file)
     {
         var errors = new RunbookErrors(file, new Variables(new Dictionary<string, string?>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal)));
-        var path = new RunbookNode(Load(file), "", errors).Required("migrations")?.Required("path")?.Text();
+        var migrations = new RunbookNode(Load(file), "", errors).Required("migrations");
+        var (path, layout) = (migrations?.Required("path")?.Text(), MigrationsSection.Layout(migrations?.Find("layout")));
         errors.ThrowIfAny();
-        return Path.GetFullPath(path ?? "", Path.GetDirectoryName(Path.GetFullPath(file))!);
+        return (Path.GetFullPath(path ?? "", Path.GetDirectoryName(Path.GetFullPath(file))!), layout);
     }
 
     private static Runbook ToRunbook(RunbookNode root, string file, string directory, string? environmentName, KnownRules? rules, RunbookErrors errors)

@@ -10,7 +10,11 @@ public sealed class MigrationOrderTests
 
     [Fact]
     public void Versions_sort_by_number() =>
-        Assert.Equal(["1", "002", "9", "10", "020", "100"], Sort(["100", "10", "9", "1", "020", "002"]));
+        Assert.Equal(["1", "002", "9", "10", "020", "100"], new[] { "100", "10", "9", "1", "020", "002" }.Order(VersionOrder.Instance));
+
+    [Fact]
+    public void Without_any_wish_the_order_is_that_of_the_files() =>
+        Assert.Equal(["20250102000000", "20250103", "9"], Sort(["20250102000000", "20250103", "9"]));
 
     [Fact]
     public void Named_versions_come_first_in_their_order_and_the_rest_in_file_order() =>

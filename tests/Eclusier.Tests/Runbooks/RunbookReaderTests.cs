@@ -303,6 +303,7 @@ public sealed class RunbookReaderTests : IDisposable
     [InlineData("environments: { a: { url: \"postgresql://x\" }, b: { url: \"postgresql://y\" } }\nmigrations: { path: migrations }", "migrations.target")]
     [InlineData("environments: { a: { url: \"postgresql://x\" } }\nmigrations: { path: migrations, target: z }", "z")]
     [InlineData("environments: { a: { url: \"postgresql://x\" } }\nmigrations: { path: elsewhere }", "elsewhere")]
+    [InlineData("environments: { a: { url: \"postgresql://x\" } }\nmigrations: { path: migrations, tracking: { } }", "migrations.tracking")]
     public void What_is_no_runbook_is_refused(string yaml, string word) =>
         Assert.Contains(word, Refused(yaml).Problem.En, StringComparison.Ordinal);
 

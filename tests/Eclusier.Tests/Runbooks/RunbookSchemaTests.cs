@@ -20,6 +20,7 @@ public sealed class RunbookSchemaTests : IDisposable
         { "environments: { production: { url: \"postgresql://db/\", ?: 1 } }\nmigrations: { path: . }", "environments/*" },
         { "environments: { production: { url: \"postgresql://db/\" } }\nmigrations: { path: ., ?: 1 }", "migrations" },
         { "environments: { production: { url: \"postgresql://db/\" } }\nmigrations: { path: ., groups: [ { title: a, files: [], ?: 1 } ] }", "migrations/groups/[]" },
+        { "environments: { production: { url: \"postgresql://db/\" } }\nmigrations: { path: ., tracking: { schema: a, ?: 1 } }", "migrations/tracking" },
         { $"{Head}policy: {{ ?: 1 }}", "policy" },
         { $"{Head}policy: {{ allow: [ {{ hazard: update, because: x, ?: 1 }} ] }}", "policy/allow/[]" },
         { $"{Head}backup: {{ to: [a], ?: 1 }}", "backup" },
