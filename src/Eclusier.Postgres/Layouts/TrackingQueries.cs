@@ -28,7 +28,7 @@ internal static class TrackingQueries
         }
         catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.UndefinedColumn)
         {
-            throw OfAnotherTool(connection, layout, PostgresErrors.Describe(error).ToString(), error);
+            throw OfAnotherTool(connection, layout, PostgresErrors.Describe(error), error);
         }
     }
 

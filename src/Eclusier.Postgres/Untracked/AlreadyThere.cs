@@ -25,6 +25,9 @@ internal static partial class AlreadyThere
             IReadOnlyList<string>? path = taken.SearchPath;
             foreach (var node in script.Statements)
             {
+                // What partitions a table looks up itself how far it has come.
+                if (node.Statement.Partition is not null)
+                    continue;
                 if (node.Tree is not { } tree || tree.Type is "DoStmt" or "CallStmt" or "SelectStmt")
                     unreadable.Add(node.Statement.Sql);
                 if (node.Tree is not { } known)
