@@ -22,7 +22,7 @@ internal static class RowHashes
             (select md5(string_agg(a.attnum || ' ' || a.attname || ' ' || a.atttypid || ' ' || a.atttypmod, ',' order by a.attnum)) from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)),
           (select coalesce(string_agg(quote_ident(a.attname), ', ' order by a.attname collate "C"), '') from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)
         from pg_class c join pg_namespace n on n.oid = c.relnamespace
-        where c.relkind = 'r' and c.relpersistence <> 't' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and n.nspname not in ({schemas}) and c.relname not in ({uncounted})
+        where c.relkind = 'r' and c.relpersistence <> 't' and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and n.nspname not in ({schemas}) and not {tracking}
         order by pg_table_size(c.oid), 1
         """;
 

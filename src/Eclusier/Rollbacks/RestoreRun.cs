@@ -41,7 +41,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         try
         {
             await InspectPhase.RunAsync(run, cancellationToken);
-            var (plan, evidence) = PlanOf(run, backup);
+            var (plan, evidence) = PlanOf(run, backup.Backup);
             if (!await Gate.IsOpenAsync(run, plan.Id, [TargetCriteria.Environment(evidence), TargetCriteria.Server(evidence)], run.Environment.Protected))
                 return run.Finish(RunOutcome.NoGo);
             beside = swap.Impossible is null;
@@ -62,7 +62,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             run.Problem(new Text("Interrupted before the swap: nothing was changed.", "Interrompue avant l'échange : rien n'a été modifié."));
-            return run.Finish(RunOutcome.NoGo);
+            return run.Finish(RunOutcome.Interrupted);
         }
         finally
         {

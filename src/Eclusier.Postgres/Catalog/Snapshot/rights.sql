@@ -11,7 +11,7 @@ with acls(letter, class, oid, sub, kind, name, parent, target, owner, acl) as (
     when c.relkind in ('v', 'm') then '' else '.' || quote_ident(a.attname) end,
     'table ' || c.oid::regclass, c.relowner, a.attacl
   from pg_attribute a join pg_class c on c.oid = a.attrelid
-  where a.attacl is not null and not a.attisdropped and c.relpersistence <> 't' and c.relname not in ({uncounted})
+  where a.attacl is not null and not a.attisdropped and c.relpersistence <> 't' and not {tracking}
     and c.relnamespace::regnamespace::text not in ({schemas}, 'pg_toast', 'information_schema')
   union all
   select 'n', 'pg_namespace'::regclass, oid, 0, 'schema', quote_ident(nspname), quote_ident(nspname), 'schema ' || quote_ident(nspname), nspowner, nspacl

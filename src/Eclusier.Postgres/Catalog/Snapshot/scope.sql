@@ -15,7 +15,7 @@ with members as (
     case c.relkind when 'v' then 'view' when 'm' then 'materialized view' when 'S' then 'sequence' when 'f' then 'foreign table' else 'table' end as kind
   from pg_class c join ours o on o.oid = c.relnamespace
   where c.relkind in ('r', 'p', 'v', 'm', 'S', 'f') and c.relpersistence <> 't'
-    and c.relname not in ({uncounted})
+    and not {tracking}
     and not exists (select from members e where e.classid = 'pg_class'::regclass and e.objid = c.oid)
     and not (c.relkind = 'S' and exists (select from pg_depend d where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'i'))
 ), columns as (
