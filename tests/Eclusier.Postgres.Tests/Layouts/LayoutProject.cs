@@ -1,4 +1,3 @@
-using Eclusier.Decisions;
 using Eclusier.Planning;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
@@ -94,6 +93,8 @@ internal sealed class LayoutProject(DatabaseUrl database, string layout) : IDisp
         {
         }
 
-        public bool Ask(Decision decision, string? expected) => true;
+        public bool CanAsk => false;
+
+        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
     }
 }
