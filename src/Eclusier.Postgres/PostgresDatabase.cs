@@ -3,6 +3,7 @@ using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Comparisons;
+using Eclusier.Decisions;
 using Eclusier.Inspections;
 using Eclusier.Maintenance;
 using Eclusier.Planning;
@@ -16,6 +17,7 @@ using Eclusier.Postgres.Inspections;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Maintenance;
 using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Preconditions;
 using Eclusier.Postgres.Rehearsals;
 using Eclusier.Postgres.Rollbacks;
 using Eclusier.Postgres.Untracked;
@@ -92,6 +94,9 @@ public sealed class PostgresDatabase : Database
 
     public override Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) =>
         Guarded(new Text("planning", "la planification"), () => LookAsync(() => BuildPlanAsync(runbook, environment, cancellationToken), cancellationToken));
+
+    public override Task<IReadOnlyList<Criterion>> PreconditionsAsync(Plan plan, Runbook runbook, CancellationToken cancellationToken) =>
+        Guarded(new Text("asking for rights", "la vérification des droits"), () => LookAsync(() => PostgresPreconditions.OfAsync(_connection, plan, runbook, cancellationToken), cancellationToken));
 
     public override IMigrationHistory? HistoryOf(Runbook runbook) => new PostgresHistory(_url, _connection, Description, runbook);
 

@@ -3,6 +3,7 @@ using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Comparisons;
+using Eclusier.Decisions;
 using Eclusier.Inspections;
 using Eclusier.Maintenance;
 using Eclusier.Planning;
@@ -76,6 +77,9 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Compares files and tracking table.</summary>
     /// <exception cref="EclusierException">Files that make no plan: duplicate versions, cycles, unreadable text (<see cref="ExitCode.Usage"/>).</exception>
     public abstract Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken);
+
+    /// <summary>What can be known of a plan's chances before anything is prepared: rights, extensions, programs. A criterion that is not certain does not fail.</summary>
+    public virtual Task<IReadOnlyList<Criterion>> PreconditionsAsync(Plan plan, Runbook runbook, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Criterion>>([]);
 
     /// <summary>The files of its migrations and the rows that record them; null where the engine has none.</summary>
     public virtual IMigrationHistory? HistoryOf(Runbook runbook) => null;

@@ -10,6 +10,7 @@ internal static class BaselineCriteria
     [
         TargetCriteria.Environment(evidence),
         TargetCriteria.Server(evidence),
+        .. evidence.Preconditions,
         Proven(baseline),
         Settled(baseline),
         Gaps(baseline, runsOnlyWhatIsNewer),

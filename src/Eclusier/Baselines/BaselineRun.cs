@@ -76,7 +76,11 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
     private static Task DecideAsync(RunContext run, IReadOnlyList<MigrationVerdict> present, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
     {
         var plan = run.Record.Plan!;
-        var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, Backup: null, Rehearsal: null, [], run.Time.GetUtcNow());
+        var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, Backup: null, Rehearsal: null, [], run.Time.GetUtcNow())
+        {
+            // Nothing but rows in the tracking table is written.
+            Preconditions = await run.Target.PreconditionsAsync(plan with { Steps = [] }, run.Runbook with { Backup = null }, cancellationToken),
+        };
         var id = PlanId.On(plan.Identity, PlanId.OfBaseline(plan.Target, plan.SchemaFingerprint, plan.Applied, present.Select(verdict => verdict.Step!), run.Record.Baseline!.Remembered.Select(known => $"{known.Migration} {known.Verdict}")));
         var gaps = History(run).RunsOnlyWhatIsNewer;
         var decision = DecisionMaker.Of(id, BaselineCriteria.All(evidence, run.Record.Baseline!, gaps));

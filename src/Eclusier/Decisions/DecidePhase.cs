@@ -10,7 +10,7 @@ internal static class DecidePhase
     {
         var plan = run.Record.Plan!;
         var checks = await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Before, run.Target, cancellationToken);
-        var decision = await Consent.AskAsync(run, DecisionMaker.Decide(Of(run, checks)), run.Environment.Protected, cancellationToken);
+        var decision = await Consent.AskAsync(run, DecisionMaker.Decide(await OfAsync(run, checks, cancellationToken)), run.Environment.Protected, cancellationToken);
         if (decision.Outcome == Outcome.Go)
             decision = await StillTheSameAsync(run, decision, cancellationToken);
         var invariants = decision.Outcome == Outcome.Go
@@ -20,11 +20,17 @@ internal static class DecidePhase
     });
 
     /// <summary>What needs neither backup nor rehearsal.</summary>
-    public static Task<bool> GateIsOpenAsync(RunContext run) =>
-        Gate.IsOpenAsync(run, run.Record.Plan!.Id, DecisionMaker.Known(Of(run, checks: [])), run.Environment.Protected);
+    public static async Task<bool> GateIsOpenAsync(RunContext run, CancellationToken cancellationToken) =>
+        await Gate.IsOpenAsync(run, run.Record.Plan!.Id, DecisionMaker.Known(await OfAsync(run, checks: [], cancellationToken)), run.Environment.Protected);
 
-    private static Evidence Of(RunContext run, IReadOnlyList<CheckResult> checks) =>
-        new(run.Runbook, run.Environment, run.Record.Inspection!, run.Record.Plan!, run.Record.Backup, run.Record.Rehearsal, checks, run.Time.GetUtcNow());
+    private static async Task<Evidence> OfAsync(RunContext run, IReadOnlyList<CheckResult> checks, CancellationToken cancellationToken)
+    {
+        var plan = run.Record.Plan!;
+        return new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, run.Record.Backup, run.Record.Rehearsal, checks, run.Time.GetUtcNow())
+        {
+            Preconditions = await run.Target.PreconditionsAsync(plan, run.Runbook, cancellationToken),
+        };
+    }
 
     /// <summary>Time has passed since the plan was made: the files and the database must still be what was approved.</summary>
     private static async Task<Decision> StillTheSameAsync(RunContext run, Decision decision, CancellationToken cancellationToken)

@@ -16,7 +16,11 @@ public sealed record Evidence(
     Backup? Backup,
     Rehearsal? Rehearsal,
     IReadOnlyList<CheckResult> ChecksBefore,
-    DateTimeOffset Now);
+    DateTimeOffset Now)
+{
+    /// <summary>What the engine knows of the plan's chances.</summary>
+    public IReadOnlyList<Criterion> Preconditions { get; init; } = [];
+}
 
 /// <summary>The criteria of a go, in the order in which a person would ask for them. One failed criterion is a no-go.</summary>
 public static class DecisionMaker
@@ -45,6 +49,8 @@ public static class DecisionMaker
         .. PlanCriteria.Settled(evidence),
         PlanCriteria.Policy(evidence),
         PlanCriteria.MaxRisk(evidence),
+        .. evidence.Preconditions,
+        .. DiskCriterion.All(evidence),
     ];
 
     public static Decision Of(string planId, IEnumerable<Criterion> criteria)

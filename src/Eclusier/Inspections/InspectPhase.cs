@@ -46,6 +46,11 @@ internal static class InspectPhase
 
         // A dump holds no index; compressed, it is smaller than the tables nearly always.
         var needed = inspection.Tables.Sum(table => table.TableBytes) + inspection.Collections.Sum(collection => collection.Bytes);
-        return inspection with { Disks = BackupStore.FreeSpace(backup, RunFolder.Root(runbook.Directory), needed) };
+        var disks = BackupStore.FreeSpace(backup, RunFolder.Root(runbook.Directory), needed);
+        // A sandbox holds the restored copy with its indexes.
+        return inspection with
+        {
+            Disks = backup.Restore && runbook.Rehearsal?.Url is null ? [.. disks, new DiskSpace(Path.GetTempPath(), new DriveInfo(Path.GetTempPath()).AvailableFreeSpace, inspection.SizeBytes)] : disks,
+        };
     }
 }

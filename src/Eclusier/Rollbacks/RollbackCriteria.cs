@@ -24,6 +24,7 @@ internal static class RollbackCriteria
         Dependents(rollback),
         ChangedSince(rollback),
         Losses(rollback),
+        .. evidence.Preconditions,
     ];
 
     /// <summary>Somebody changed the catalog while this was being planned.</summary>

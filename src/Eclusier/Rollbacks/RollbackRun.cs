@@ -40,7 +40,7 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
         {
             await InspectPhase.RunAsync(run, cancellationToken);
             await PlanAsync(run, selection, forward, cancellationToken);
-            if (!await Gate.IsOpenAsync(run, run.Record.Plan!.Id, RollbackCriteria.Known(EvidenceOf(run), run.Record.Rollback!), run.Environment.Protected))
+            if (!await Gate.IsOpenAsync(run, run.Record.Plan!.Id, RollbackCriteria.Known(await EvidenceOfAsync(run, cancellationToken), run.Record.Rollback!), run.Environment.Protected))
                 return run.Finish(RunOutcome.NoGo);
             if (!request.WithoutBackup)
                 await BackupPhase.RunAsync(run, copy, cancellationToken, reuse: false);
@@ -113,7 +113,7 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
     private static Task DecideAsync(RunContext run, RollbackRequest request, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
     {
         var plan = run.Record.Plan!;
-        var decision = DecisionMaker.Of(plan.Id, RollbackCriteria.All(EvidenceOf(run), run.Record.Rollback!, request.WithoutBackup));
+        var decision = DecisionMaker.Of(plan.Id, RollbackCriteria.All(await EvidenceOfAsync(run, cancellationToken), run.Record.Rollback!, request.WithoutBackup));
         decision = await Consent.AskAsync(run, decision, run.Environment.Protected, cancellationToken);
         if (decision.Outcome == Outcome.Go && (await run.Target.SnapshotAsync(cancellationToken)).Fingerprint != plan.SchemaFingerprint)
             decision = decision.With(RollbackCriteria.Moved());
@@ -121,8 +121,14 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
         return new JournalEntry { Event = "", Decision = decision, Invariants = invariants };
     });
 
-    private static Evidence EvidenceOf(RunContext run) =>
-        new(run.Runbook, run.Environment, run.Record.Inspection!, run.Record.Plan!, run.Record.Backup, run.Record.Rehearsal, [], run.Time.GetUtcNow());
+    private static async Task<Evidence> EvidenceOfAsync(RunContext run, CancellationToken cancellationToken)
+    {
+        var plan = run.Record.Plan!;
+        return new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, run.Record.Backup, run.Record.Rehearsal, [], run.Time.GetUtcNow())
+        {
+            Preconditions = await run.Target.PreconditionsAsync(plan, run.Runbook, cancellationToken),
+        };
+    }
 
     /// <summary>A run that was cut off must not be taken up again once its migrations are undone.</summary>
     internal static void GiveUp(string? unfinished, RunContext run)

@@ -49,7 +49,7 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
             {
                 await InspectPhase.RunAsync(run, cancellationToken);
                 await PlanPhase.RunAsync(run, cancellationToken);
-                if (!await DecidePhase.GateIsOpenAsync(run))
+                if (!await DecidePhase.GateIsOpenAsync(run, cancellationToken))
                     return run.Finish(RunOutcome.NoGo);
                 await BackupPhase.RunAsync(run, copy, cancellationToken);
                 await RehearsePhase.RunAsync(run, copy, cancellationToken);
