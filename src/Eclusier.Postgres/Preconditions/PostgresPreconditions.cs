@@ -29,8 +29,8 @@ internal static class PostgresPreconditions
     {
         if (!runbook.HasMigrations)
             return [];
-        var layout = MigrationLayouts.Find(runbook.Migrations.Layout);
-        var tracking = await layout.ReadTrackingAsync(connection, layout.Read(runbook.Migrations.Path, runbook.Directory), cancellationToken);
+        var source = new MigrationSource(runbook.Migrations);
+        var tracking = await source.ReadTrackingAsync(connection, source.Files(), cancellationToken);
         var table = new TableName(tracking.Schema, tracking.Name);
         if (tracking.Exists)
             return [Need.Privilege("INSERT", table), .. steps.All(step => step.Transactional) ? Array.Empty<Need>() : [Need.CreateIn(tracking.Schema)]];

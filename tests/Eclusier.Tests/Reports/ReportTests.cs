@@ -138,7 +138,7 @@ public sealed class ReportTests
         Decision = new Decision(Outcome.Go, "0123456789abcdef", [
             new Criterion("backup", new Text("Backup in enough places", "Sauvegarde en lieux suffisants"), Verdict.Passed, new Text("2 verified", "2 vérifiées")),
             new Criterion("risk", new Text("Risk within bounds", "Risque acceptable"), Verdict.Warning, new Text("highest: high", "maximum : élevé")),
-        ], new Approval("ana@laptop", "typed", Start.AddSeconds(60))),
+        ], new Approval("ana@laptop", ApprovalKind.Typed, Start.AddSeconds(60))),
         Steps =
         [
             Result("003", "add_email", StepStatus.Applied),
