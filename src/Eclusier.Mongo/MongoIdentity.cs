@@ -1,5 +1,4 @@
 using Eclusier.Mongo.Bson;
-using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
 
 namespace Eclusier.Mongo;

@@ -1,5 +1,4 @@
 using Eclusier.Postgres.Catalog;
-using Eclusier.Postgres.Sql;
 using Eclusier.Rehearsals;
 using Npgsql;
 
