@@ -44,11 +44,11 @@ public sealed class ComparisonTests(PostgresServer server) : IAsyncLifetime
         { "alter table shop.orders force row level security", "+ forced row security shop.orders" },
         { "alter type shop.state add value 'late' before 'done'", "~ type shop.state" },
         { "alter domain shop.code set default 'A'", "+ default shop.code" },
-        { "alter domain shop.code drop constraint code_check", "- constraint code_check on shop.code" },
+        { "alter domain shop.code drop constraint code_check", "- constraint code_check on shop.code, - comment domain constraint code_check on shop.code" },
         { "alter sequence shop.numbers increment by 7", "~ sequence shop.numbers" },
         { "alter sequence shop.numbers owned by shop.orders.id", "~ sequence owner shop.numbers" },
         { "create extension citext", "+ extension citext" },
-        { "drop rule no_delete on shop.customers", "- rule no_delete on shop.customers" },
+        { "drop rule no_delete on shop.customers", "- rule no_delete on shop.customers, - rule state no_delete on shop.customers" },
         { "grant delete on shop.orders to pg_monitor", "+ grant DELETE on table shop.orders to pg_monitor" },
         { "grant select on shop.orders to pg_monitor with grant option", "~ grant SELECT on table shop.orders to pg_monitor" },
         { "revoke execute on function shop.touch() from public", "+ revoke EXECUTE on function shop.touch() from public" },
@@ -60,7 +60,7 @@ public sealed class ComparisonTests(PostgresServer server) : IAsyncLifetime
         { "alter table shop.orders set (fillfactor = 70)", "+ storage parameter fillfactor of shop.orders" },
         { "alter table shop.orders replica identity full", "+ replica identity shop.orders" },
         { "alter table shop.typed set unlogged", "+ persistence shop.typed" },
-        { "drop statistics shop.both", "- statistics shop.\"both\"" },
+        { "drop statistics shop.both", "- statistics shop.\"both\", - statistics target shop.\"both\", - owner statistics shop.\"both\", - comment statistics object shop.\"both\"" },
     };
 
     public async ValueTask InitializeAsync()

@@ -68,14 +68,16 @@ internal sealed class ShapedDatabase : IAsyncDisposable
             return $"the way back fails: {undone.Error?.Summary.En}\n      {script}";
         if (_dump.Length == 0)
             return null;
-        var left = CatalogChange.Between(_catalog, await _database.SnapshotAsync(Token));
+        var now = await _database.SnapshotAsync(Token);
+        var left = CatalogChange.Between(_catalog, now);
         if (left.Count > 0)
             return $"differs: {string.Join("; ", left.Select(change => $"{change.Object}: {change.Before?.Definition ?? "-"} -> {change.After?.Definition ?? "-"}"))}\n      {script}";
         if (Difference(_dump, await DumpAsync()) is { } lines)
             return $"pg_dump differs: {lines}\n      {script}";
         if (_rows != await RowsAsync())
             return $"rows differ\n      {script}";
-        IsAsBefore = true;
+        // Equal, but what was made again has another number.
+        (_catalog, IsAsBefore) = (now, true);
         return null;
     }
 
