@@ -45,7 +45,7 @@ public sealed class PostgresUrlTests
     [InlineData("mysql://ann@db/app", "not a PostgreSQL URL")]
     [InlineData("db/app", "not a PostgreSQL URL")]
     [InlineData("", "not a PostgreSQL URL")]
-    [InlineData("postgresql://ann:t0psecret@db/app?pgbouncer=true", "pgbouncer")]
+    [InlineData("postgresql://ann:t0psecret@db/app?pgbuncer=true", "pgbuncer")]
     [InlineData("postgresql://ann:t0psecret@db/app?sslmode=maybe", "sslmode")]
     [InlineData("postgresql://ann:t0psecret@db/app?connect_timeout=soon", "connect_timeout")]
     public void What_cannot_be_understood_is_named_without_the_password(string url, string named)

@@ -15,6 +15,8 @@ internal sealed partial class FileSession(NpgsqlConnection connection)
 {
     private const string ReadOnly = "transaction_read_only";
 
+    private const string Limit = "statement_timeout";
+
     private static readonly NpgsqlBatchCommand[] None = [];
 
     private string _names = "";
@@ -110,6 +112,21 @@ internal sealed partial class FileSession(NpgsqlConnection connection)
     /// they are asked for by the names that the file, or a function, sets.
     /// </summary>
     private async Task<FileSettings> ReadAsync(CancellationToken cancellationToken)
+    {
+        // A file may have set so short a limit for its statements that this question would not be answered within it.
+        var limit = await connection.ScalarAsync<string>($"select pg_catalog.current_setting('{Limit}')", cancellationToken);
+        if (!IsShort(limit))
+            return await AskAsync(cancellationToken);
+        await connection.ExecuteAsync($"select pg_catalog.set_config('{Limit}', '0', false)", cancellationToken);
+        var found = await AskAsync(cancellationToken);
+        await connection.ExecuteAsync($"select pg_catalog.set_config('{Limit}', {Literal.Quote(limit)}, false)", cancellationToken);
+        return new FileSettings(new Dictionary<string, string>(found.Values, StringComparer.OrdinalIgnoreCase) { [Limit] = limit });
+    }
+
+    /// <summary>As the server writes it: <c>0</c> is no limit, and <c>1ms</c> less than a second.</summary>
+    private static bool IsShort(string limit) => limit.EndsWith("ms", StringComparison.Ordinal);
+
+    private async Task<FileSettings> AskAsync(CancellationToken cancellationToken)
     {
         var rows = await connection.RowsAsync(
             $"""

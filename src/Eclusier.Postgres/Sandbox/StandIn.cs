@@ -24,7 +24,7 @@ public static class StandIn
         {
             await connection.ExecuteAsync("set client_min_messages = warning", cancellationToken);
             if (surroundings.Platform == "supabase")
-                await ScratchRoles.MarkNewAsync(connection, SupabaseRoles, () => connection.ExecuteAllAsync(ScriptSplitter.Split(EmbeddedScript.Read("Sandbox.supabase.sql")).Select(statement => statement.Sql), cancellationToken), cancellationToken);
+                await SupabaseAsync(connection, cancellationToken);
             await ScratchRoles.CreateLikeAsync(connection, surroundings.Roles, cancellationToken);
             foreach (var schema in surroundings.Schemas)
                 await connection.ExecuteAsync($"create schema if not exists {Identifier.Quote(schema)}", cancellationToken);
@@ -35,6 +35,27 @@ public static class StandIn
         catch (PostgresException refused)
         {
             throw PostgresErrors.Refused(refused, PostgresUrl.Describe(empty), ExitCode.NoGo);
+        }
+    }
+
+    /// <summary>Roles belong to the whole server: another preparation may make them between the question and the answer.</summary>
+    private static async Task SupabaseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        const int Attempts = 5;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await ScratchRoles.MarkNewAsync(
+                    connection, SupabaseRoles,
+                    () => connection.ExecuteAllAsync(ScriptSplitter.Split(EmbeddedScript.Read("Sandbox.supabase.sql")).Select(statement => statement.Sql), cancellationToken),
+                    cancellationToken);
+                return;
+            }
+            catch (PostgresException raced) when (attempt < Attempts && raced.SqlState is PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation)
+            {
+                // All of it was one transaction: nothing is left, and now the role is seen.
+            }
         }
     }
 

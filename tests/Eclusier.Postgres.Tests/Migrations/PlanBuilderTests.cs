@@ -145,7 +145,7 @@ public sealed class PlanBuilderTests
     [Fact]
     public void An_error_in_a_migration_names_file_and_line()
     {
-        var error = Assert.Throws<EclusierException>(() => Build([File("001", "a", "select 1;\ncommit;")]));
+        var error = Assert.Throws<EclusierException>(() => Build([File("001", "a", "select 1;\nbegin;")]));
 
         Assert.Equal("migrations/001_a.sql:2:1", error.Where);
     }

@@ -81,7 +81,7 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
         var record = await watch.InterruptAsync();
 
         Assert.Equal(["the server's statistics were reset, counted anew from here"], watch.Told);
-        Assert.Equal((1, 0L, ExitCode.Done), (record.Statistics!.Resets, record.Statistics.Deadlocks, record.ExitCode));
+        Assert.Equal((1, 0L, ExitCode.Interrupted), (record.Statistics!.Resets, record.Statistics.Deadlocks, record.ExitCode));
         Assert.True(record.Statistics.Commits >= 0);
     }
 
@@ -99,7 +99,7 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
         Assert.StartsWith("not reached, asked again", watch.Told[0], StringComparison.Ordinal);
         Assert.Contains("reached again", watch.Told);
         Assert.Empty(record.Failures);
-        Assert.Equal((1, true, ExitCode.Done), (record.Unreachable, record.LastReached, record.ExitCode));
+        Assert.Equal((1, true, ExitCode.Interrupted), (record.Unreachable, record.LastReached, record.ExitCode));
     }
 
     [Fact]
