@@ -56,9 +56,23 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
             var before = verdicts;
             verdicts = Again(verdicts, whole, part, Judgement.Of(part, database));
             if (replays == MostReplays || verdicts.Select(verdict => verdict.Verdict).SequenceEqual(before.Select(verdict => verdict.Verdict)))
-                return new Judged(verdicts, whole, part.End);
+                return new Judged(Doubted(verdicts), whole, part.End);
         }
     }
+
+    /// <summary>Where some are missing in between, one that leaves no trace may be missing, too: its neighbours say nothing of it.</summary>
+    private static IReadOnlyList<MigrationVerdict> Doubted(IReadOnlyList<MigrationVerdict> verdicts)
+    {
+        var last = verdicts.Index().LastOrDefault(verdict => verdict.Item.Verdict == BaselineVerdict.Present).Index;
+        if (verdicts.Take(last).All(verdict => verdict.Verdict != BaselineVerdict.Absent))
+            return verdicts;
+        return [.. verdicts.Select(verdict => IsImplied(verdict) ? verdict with { Verdict = BaselineVerdict.Undecidable, Reason = Doubt } : verdict)];
+
+        static bool IsImplied(MigrationVerdict verdict) =>
+            verdict.Verdict == BaselineVerdict.Present && verdict.Step!.Statements.Count > 0 && verdict.Findings.All(found => found.Finding == Presence.NoTrace);
+    }
+
+    private static Text Doubt => new("leaves no trace, and others are missing in between: only a probe can tell", "ne laisse aucune trace, et d'autres manquent entre-temps : seule une sonde (probe) peut trancher");
 
     /// <summary>
     /// The verdicts after another look at those that seem to be there. One that ran among all of them and cannot run without the absent ones needs what

@@ -19,6 +19,10 @@ internal sealed class Judgement
 
     private readonly History _history;
     private readonly CatalogSnapshot _database;
+
+    /// <summary>Of the objects that the database has.</summary>
+    private readonly HashSet<string> _names;
+
     private readonly ILookup<int, (Trail Trail, int Position, IReadOnlyList<int> Like)> _touched;
     private readonly BaselineVerdict[] _verdicts;
 
@@ -29,6 +33,7 @@ internal sealed class Judgement
     {
         _history = history;
         _database = database;
+        _names = database.Objects.Where(found => !found.IsTrait).Select(found => found.Name).ToHashSet(StringComparer.Ordinal);
         _touched = Trail.Of(history)
             .Select(trail => (Trail: trail, Like: trail.PositionsLike(database)))
             .SelectMany(seen => seen.Trail.Steps.Select(step => (Step: step, Seen: (seen.Trail, seen.Trail.PositionOf(step), seen.Like))))
@@ -133,6 +138,9 @@ internal sealed class Judgement
         if (Between(like, position) && like.Where(other => IsPossible(trail, other)).ToList() is { Count: > 0 } possible)
             like = possible;
         if (Between(like, position))
+            return Found(Presence.NoTrace);
+        // Gone with what it belonged to, whoever took that away.
+        if (like[0] >= position && _database.Find(trail.Named) is null && trail.Named.Parent is { } parent && !_names.Contains(parent))
             return Found(Presence.NoTrace);
         return like[0] < position ? Found(MayHaveGone(trail, trail.StepAt(position)) ? Presence.NoTrace : Presence.Missing) : Found(Presence.Same, like.Contains(position) ? null : _history.Steps[trail.StepAt(like[0])].Step.Migration);
     }

@@ -28,6 +28,16 @@ public sealed class VerdictTests(PostgresServer server)
             "create table a (id int, n int) | create table b (id int) | update a set n = 1 | create table c (id int) | update a set n = 2", "1 3 4 5", "",
             "present absent undecidable present undecidable"
         },
+        {
+            "made and dropped again, beside a hole",
+            "create table a (id int) | create table b (id int) | create index a_id on a (id) | drop index a_id | create table c (id int)", "1 3 4 5", "",
+            "present absent undecidable undecidable present"
+        },
+        {
+            "a trait that is gone because its column is",
+            "create table a (id int, n int not null default 1) | alter table a alter column n drop not null | alter table a alter column n drop default | alter table a drop column n | create table c (id int)", "1 4 5", "",
+            "present undecidable undecidable present present"
+        },
         { "rows of a table that is not there cannot have moved", "create table a (id int) | create table b (id int) | insert into b values (1)", "1", "", "present absent absent" },
         {
             "the table was renamed by a block that cannot be replayed",
