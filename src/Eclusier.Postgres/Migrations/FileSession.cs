@@ -114,7 +114,7 @@ internal sealed partial class FileSession(NpgsqlConnection connection)
     private async Task<FileSettings> ReadAsync(CancellationToken cancellationToken)
     {
         // A file may have set so short a limit for its statements that this question would not be answered within it.
-        var limit = await connection.ScalarAsync<string>($"select pg_catalog.current_setting('{Limit}')", cancellationToken);
+        var limit = await connection.ScalarAsync<string>($"select pg_catalog.current_setting('{Limit}')", cancellationToken) ?? "0";
         if (!IsShort(limit))
             return await AskAsync(cancellationToken);
         await connection.ExecuteAsync($"select pg_catalog.set_config('{Limit}', '0', false)", cancellationToken);
