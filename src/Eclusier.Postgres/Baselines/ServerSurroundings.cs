@@ -33,7 +33,7 @@ internal static class ServerSurroundings
     /// is read-only by default is a matter of the decision.
     /// </summary>
     private const string Settings = """
-        select name, setting from pg_settings
+        select name, setting, source = 'database' from pg_settings
         where context in ('user', 'superuser')
           and (source in ('database', 'user', 'database user', 'global', 'client')
             or (source in ('configuration file', 'command line', 'environment variable') and (category like 'Client Connection Defaults%' or category like 'Version and Platform Compatibility%')))
@@ -43,7 +43,7 @@ internal static class ServerSurroundings
           and name !~ '^lc_'
         union all
         -- Those with a prefix of their own are shown nowhere else.
-        select distinct name, current_setting(name) from pg_db_role_setting s cross join unnest(s.setconfig) config cross join split_part(config, '=', 1) name
+        select distinct name, current_setting(name), s.setdatabase <> 0 and s.setrole = 0 from pg_db_role_setting s cross join unnest(s.setconfig) config cross join split_part(config, '=', 1) name
         where strpos(name, '.') > 0 and current_setting(name, true) is not null and s.setdatabase in (0, (select oid from pg_database where datname = current_database())) and s.setrole in (0, (select oid from pg_roles where rolname = session_user))
           and name not in (select s.name from pg_settings s)
         order by 1
@@ -58,7 +58,7 @@ internal static class ServerSurroundings
         return new Surroundings(platform, user, roles, [.. extensions.Select(extension => extension with { StandIn = [.. standIns[extension.Name]] })])
         {
             Schemas = await connection.RowsAsync(Schemas.Replace("{schemas}", string.Join(", ", TrackingTable.Schemas.Select(Literal.Quote)), StringComparison.Ordinal), row => row.GetString(0), cancellationToken),
-            Settings = await connection.RowsAsync(Settings, row => new SessionSetting(row.GetString(0), row.GetString(1)), cancellationToken),
+            Settings = await connection.RowsAsync(Settings, row => new SessionSetting(row.GetString(0), row.GetString(1), row.GetBoolean(2)), cancellationToken),
             Text = await TextAsync(connection, cancellationToken),
         };
     }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Hazards;
@@ -35,13 +37,22 @@ internal sealed record SafeSteps(string? AsItIs, IReadOnlyList<string> First, IR
     {
         if (table.IsOnly)
             return null;
-        var name = Identifier.QuoteWhereNeeded(ObjectNames.Make(table.Name.Name, column, "not_null_check"));
+        var name = Identifier.QuoteWhereNeeded(ProofName(table.Name.Name, column));
         var quoted = Identifier.QuoteWhereNeeded(column);
         return new SafeSteps(
             null,
             [$"{table.Head} add constraint {name} check ({quoted} is not null) not valid"],
             [$"{table.Head} validate constraint {name}", $"{table.Head} alter column {quoted} set not null", $"{table.Head} drop constraint {name}"],
             []);
+    }
+
+    /// <summary>Names that are cut to their length may become those of another column: then the column's hash tells them apart.</summary>
+    private static string ProofName(string table, string column)
+    {
+        const string Label = "not_null_check";
+        var name = ObjectNames.Make(table, column, Label);
+        return name == $"{table}_{column}_{Label}" ? name
+            : ObjectNames.Make(table, column, $"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(column)))[..6]}_{Label}");
     }
 
     private static SafeSteps? Check(TreeNode constraint, string command, AlteredTable table)

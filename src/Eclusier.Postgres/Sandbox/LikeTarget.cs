@@ -7,6 +7,9 @@ namespace Eclusier.Postgres.Sandbox;
 /// <summary>Makes a scratch database keep text and begin its sessions as another database does; what this machine cannot do is told.</summary>
 internal static class LikeTarget
 {
+    /// <summary>A setting of the scratch database that lists those which no snapshot counts (see <c>Catalog/Snapshot/database.sql</c>).</summary>
+    private const string Likeness = "eclusier.likeness";
+
     private const string SearchPath = "search_path";
 
     /// <summary>CREATE DATABASE with the encoding, the locale and the provider of the other.</summary>
@@ -64,7 +67,8 @@ internal static class LikeTarget
     public static async Task<IReadOnlyList<Text>> SetAsync(NpgsqlConnection connection, Surroundings surroundings, CancellationToken cancellationToken)
     {
         var (refusals, us) = (new List<Text>(), await connection.ScalarAsync<string>("select current_user::text", cancellationToken));
-        foreach (var (name, value) in surroundings.Settings)
+        var database = Identifier.Quote(connection.Database!);
+        foreach (var (name, value, _) in surroundings.Settings)
         {
             try
             {
@@ -73,7 +77,7 @@ internal static class LikeTarget
                     Parameters = { new NpgsqlParameter { Value = name }, new NpgsqlParameter { Value = name == SearchPath && us != surroundings.User ? Resolved(value, surroundings.User) : value } },
                 };
                 await command.ExecuteNonQueryAsync(cancellationToken);
-                await connection.ExecuteAsync($"alter database {Identifier.Quote(connection.Database!)} set {string.Join('.', name.Split('.').Select(Identifier.Quote))} from current", cancellationToken);
+                await connection.ExecuteAsync($"alter database {database} set {string.Join('.', name.Split('.').Select(Identifier.Quote))} from current", cancellationToken);
             }
             catch (PostgresException refused)
             {
@@ -82,6 +86,10 @@ internal static class LikeTarget
             }
         }
 
+        // What the other has from its server, a role or its URL is none of its catalog.
+        var elsewhere = string.Join(',', surroundings.Settings.Where(setting => !setting.OfDatabase).Select(setting => setting.Name));
+        if (elsewhere.Length > 0)
+            await connection.ExecuteAsync($"alter database {database} set {Likeness} = {Literal.Quote(elsewhere)}", cancellationToken);
         return refusals;
     }
 

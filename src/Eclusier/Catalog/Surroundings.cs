@@ -66,7 +66,8 @@ public sealed record StandInMember(string Statement, string Member);
 public sealed record ServerRole(string Name, string Attributes, IReadOnlyList<string> MemberOf);
 
 /// <param name="Value">As the server's <c>set_config</c> takes it.</param>
-public sealed record SessionSetting(string Name, string Value);
+/// <param name="OfDatabase">It belongs to the database; any other comes from the server, a role or the URL.</param>
+public sealed record SessionSetting(string Name, string Value, bool OfDatabase);
 
 /// <summary>How a database keeps and sorts text.</summary>
 /// <param name="Provider"><c>libc</c>, <c>icu</c> or <c>builtin</c>.</param>

@@ -19,6 +19,10 @@ from (
   cross join lateral (select string_agg(quote_ident(part), '.' order by place) from unnest(string_to_array(split_part(c.setting, '=', 1),
     '.')) with ordinality p(part, place)) n(name)
   where s.setdatabase in (0, (select oid from here)) and not (s.setdatabase = 0 and s.setrole = 0)
+    -- A copy of ours has the other's server's settings as its own.
+    and not (s.setdatabase <> 0 and s.setrole = 0 and split_part(c.setting, '=', 1) = any ('eclusier.likeness'::text || string_to_array(coalesce((
+      select split_part(ours, '=', 2) from pg_db_role_setting l cross join unnest(l.setconfig) ours
+      where l.setdatabase = (select oid from here) and l.setrole = 0 and ours like 'eclusier.likeness=%'), ''), ',')))
 ) s
 cross join lateral (select s.command || ' set ' || s.name || ' to ' || case when s.name in ('search_path', 'temp_tablespaces', 'session_preload_libraries',
   'local_preload_libraries') then s.value else quote_literal(s.value) end,
