@@ -33,6 +33,8 @@ internal static class Reversibility
         { Type: var type } when CatalogOnly.Statements.Contains(type) || CatalogOnly.Neutral.Contains(type) => Yes,
         { Type: "AlterTableStmt" } alter => Table(node, alter, catalog),
         { Type: "DropStmt" } drop => Drop(node, drop, catalog),
+        { Type: "RenameStmt" } rename when rename.Text("renameType") == "OBJECT_COLUMN" && rename.Text("relationType") == "OBJECT_MATVIEW" =>
+            No(node, new Text("a materialized view is made anew without its indexes", "une vue matérialisée est refaite sans ses index")),
         { Type: "RenameStmt" } rename => Outside(node, rename.Text("renameType")),
         { Type: "AlterOwnerStmt" or "AlterObjectSchemaStmt" } alter => alter.Text("objectType") == "OBJECT_LARGEOBJECT" ? NotKept(node) : Outside(node, alter.Text("objectType")),
         { Type: "CommentStmt" } comment => Outside(node, comment.Text("objtype")),
@@ -61,6 +63,9 @@ internal static class Reversibility
                 return No(node, new Text("moves the table to another disk", "déplace la table sur un autre disque"));
             if (change.Is("AT_DropIdentity") || (change.Is("AT_SetIdentity") && OptionsOf(change).Any(option => option.Text("defname") == "restart")))
                 return No(node, new Text($"the counter of {change.Table}.{column} is gone", $"le compteur de {change.Table}.{column} disparaît"));
+            // What the new owner was granted before becomes the owner's own, and cannot be told from it on the way back.
+            if (change.Is("AT_ChangeOwner") && alter.Text("objtype") == "OBJECT_TABLE")
+                return No(node, new Text("rights that the new owner had already become one with the owner's", "les droits que le nouveau propriétaire avait déjà se confondent avec les siens"));
             if (change.Is("AT_AddOf") || change.Is("AT_DropOf"))
                 return NotKept(node);
             if (change.Is("AT_DropExpression") || change.Is("AT_SetExpression"))

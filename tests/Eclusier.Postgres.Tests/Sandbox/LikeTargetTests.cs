@@ -42,7 +42,7 @@ public sealed class LikeTargetTests(PostgresServer server)
     {
         await using var sandbox = await Postgres.Sandbox.PostgresSandbox.StartAsync(Cancelled, async (url, cancellationToken) => await PostgresDatabase.OpenAsync(url, "test", cancellationToken));
         ServerRole[] roles = [new("reader", "", []), new("app", "createdb noinherit", ["reader", "pg_read_all_data", "pg_no_such_role"])];
-        await using var like = await sandbox.CreateLikeAsync(new Surroundings("plain", "app", roles, []) { Settings = [new("search_path", "\"$user\", public"), new("app.tax", "20"), new("no_such_setting", "1")] }, Cancelled);
+        await using var like = await sandbox.CreateLikeAsync(new Surroundings("plain", "app", roles, []) { Settings = [new("search_path", "\"$user\", public", true), new("app.tax", "20", true), new("no_such_setting", "1", true)] }, Cancelled);
 
         var rows = (await like.QueryAsync("select rolname, rolcreatedb, rolinherit, rolcanlogin, array(select m.roleid::regrole::text from pg_auth_members m where m.member = r.oid order by 1) from pg_roles r where rolname in ('app', 'reader') order by 1", Cancelled)).Rows;
         Assert.Equal(["app t f f {pg_read_all_data,reader}", "reader f t f {}"], rows.Select(row => string.Join(' ', row)));
