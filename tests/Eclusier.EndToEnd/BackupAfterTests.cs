@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Eclusier.Decisions;
 using Eclusier.Planning;
 using Eclusier.Postgres;
 using Eclusier.Runbooks;

@@ -115,6 +115,11 @@ public sealed class LookTests(PostgresServer server)
 
     private static Step Step(string version, string sql) => new()
     {
-        Migration = version, Name = "x", File = "x.sql", Checksum = "", RiskReason = Text.Same(""), Statements = [new Statement { Sql = sql, Kind = "create-table-as", Line = 1, Column = 1 }],
+        Migration = version,
+        Name = "x",
+        File = "x.sql",
+        Checksum = "",
+        RiskReason = Text.Same(""),
+        Statements = [new Statement { Sql = sql, Kind = "create-table-as", Line = 1, Column = 1 }],
     };
 }

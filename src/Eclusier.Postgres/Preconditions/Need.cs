@@ -39,7 +39,8 @@ internal sealed record Need(string Holds, Text What, bool BySuperuser = false)
 
     public static Need OwnerOfType(TableName type, bool toDrop) => new(
         $"(select pg_has_role(t.typowner, 'USAGE'){(toDrop ? " or pg_has_role(n.nspowner, 'USAGE')" : "")} from pg_type t join pg_namespace n on n.oid = t.typnamespace where {Named(type, "t.typname", "pg_type_is_visible(t.oid)")})",
-        new Text($"ownership of type {type}", $"être propriétaire du type {type}")) { Names = NamesOf(type), UsesPath = type.Schema is null };
+        new Text($"ownership of type {type}", $"être propriétaire du type {type}"))
+    { Names = NamesOf(type), UsesPath = type.Schema is null };
 
     /// <param name="types">As the parser names them: <c>int4,text</c>; null: any of that name will do.</param>
     public static Need OwnerOfFunction(TableName function, string? types) => new(
@@ -47,7 +48,8 @@ internal sealed record Need(string Holds, Text What, bool BySuperuser = false)
         (select bool_or(pg_has_role(p.proowner, 'USAGE') or pg_has_role(n.nspowner, 'USAGE')) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
          where {Named(function, "p.proname", "pg_function_is_visible(p.oid)")}{(types is null ? "" : $" and (select coalesce(string_agg(t.typname, ',' order by i.place), '') from unnest(p.proargtypes::oid[]) with ordinality i (type, place) join pg_type t on t.oid = i.type) = {Literal.Quote(types)}")})
         """,
-        new Text($"ownership of function {function}", $"être propriétaire de la fonction {function}")) { Names = NamesOf(function), UsesPath = function.Schema is null };
+        new Text($"ownership of function {function}", $"être propriétaire de la fonction {function}"))
+    { Names = NamesOf(function), UsesPath = function.Schema is null };
 
     public static Need Member(string role) => new(
         $"(select pg_has_role(r.oid, 'MEMBER') from pg_roles r where r.rolname = {Literal.Quote(role)})", new Text($"membership in role {role}", $"être membre du rôle {role}"));

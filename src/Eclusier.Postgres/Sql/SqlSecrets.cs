@@ -11,8 +11,15 @@ internal static class SqlSecrets
     /// <summary>Function -> which of its arguments is the secret, from zero.</summary>
     private static readonly Dictionary<string, int> Functions = new(StringComparer.Ordinal)
     {
-        ["create_secret"] = 0, ["update_secret"] = 1, ["crypt"] = 0, ["pgp_sym_encrypt"] = 1, ["pgp_sym_encrypt_bytea"] = 1,
-        ["pgp_sym_decrypt"] = 1, ["pgp_sym_decrypt_bytea"] = 1, ["hmac"] = 1, ["sign"] = 1,
+        ["create_secret"] = 0,
+        ["update_secret"] = 1,
+        ["crypt"] = 0,
+        ["pgp_sym_encrypt"] = 1,
+        ["pgp_sym_encrypt_bytea"] = 1,
+        ["pgp_sym_decrypt"] = 1,
+        ["pgp_sym_decrypt_bytea"] = 1,
+        ["hmac"] = 1,
+        ["sign"] = 1,
     };
 
     public static void Remember(TreeNode tree, string sql)

@@ -63,8 +63,11 @@ internal sealed class TakenNames
             """,
             row => (Sort: row.GetString(0), Schema: row.GetString(1), Table: row.GetString(2), Name: row.GetString(3), Kind: row.GetString(4)),
             cancellationToken);
-        var names = new TakenNames { SearchPath = [.. rows.Where(row => row.Sort == "search path")
-            .OrderBy(row => int.Parse(row.Table, System.Globalization.CultureInfo.InvariantCulture)).Select(row => row.Name)] };
+        var names = new TakenNames
+        {
+            SearchPath = [.. rows.Where(row => row.Sort == "search path")
+            .OrderBy(row => int.Parse(row.Table, System.Globalization.CultureInfo.InvariantCulture)).Select(row => row.Name)]
+        };
         foreach (var row in rows.Where(row => row.Sort != "search path"))
             names._taken[(row.Sort, row.Schema, row.Sort == "relation" ? "" : row.Table, row.Name)] = row.Sort == "relation" && row.Kind == "index"
                 ? $"index {row.Table}" : row.Kind;

@@ -62,7 +62,8 @@ internal static class RollbackRehearsal
 
         var unread = string.Join(", ", rows.UnreadSince(before));
         return unread.Length == 0 ? Proof(null) : Proof(new Text(
-            $"rows of {unread} were written and not compared: the table is too large to be read here, or may not be read", $"des lignes de {unread} ont été écrites, et pas comparées : la table est trop grande pour être lue ici, ou ne peut pas l'être")) with { Uncompared = true };
+            $"rows of {unread} were written and not compared: the table is too large to be read here, or may not be read", $"des lignes de {unread} ont été écrites, et pas comparées : la table est trop grande pour être lue ici, ou ne peut pas l'être")) with
+        { Uncompared = true };
     }
 
     private static Text Different(IEnumerable<CatalogChange> left) => Text.JoinFirst([.. left.Select(change => change switch

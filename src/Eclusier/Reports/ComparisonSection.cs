@@ -1,5 +1,5 @@
-using Eclusier.Decisions;
 using Eclusier.Comparisons;
+using Eclusier.Decisions;
 using Eclusier.Runs;
 
 namespace Eclusier.Reports;

@@ -1,4 +1,3 @@
-using Eclusier.Decisions;
 using Eclusier.Planning;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Eclusier.Baselines;
 using Eclusier.Catalog;
-using Eclusier.Decisions;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sandbox;
 using Eclusier.Runbooks;

@@ -1,5 +1,4 @@
 using Eclusier.Baselines;
-using Eclusier.Decisions;
 using Eclusier.Planning;
 using Eclusier.Runbooks;
 using Eclusier.Runs;

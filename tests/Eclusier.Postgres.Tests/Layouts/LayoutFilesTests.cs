@@ -159,8 +159,15 @@ public sealed class LayoutFilesTests
     {
         var production = new TargetEnvironment("production", new DatabaseUrl("postgresql://db/app"));
         var settings = new MigrationSettings { Path = folder, BaseFolder = folder, Layout = layout, Target = "production" };
-        var runbook = new Runbook { Directory = folder, Name = "Test", Environments = new Dictionary<string,
-            TargetEnvironment>(StringComparer.Ordinal) { ["production"] = production }, Migrations = settings };
+        var runbook = new Runbook
+        {
+            Directory = folder,
+            Name = "Test",
+            Environments = new Dictionary<string,
+            TargetEnvironment>(StringComparer.Ordinal)
+            { ["production"] = production },
+            Migrations = settings
+        };
         TrackedMigration[] rows = [.. applied.Select(version => new TrackedMigration(version, "", null, null, null, Success: true, null))];
         return PlanBuilder.Build(runbook, production, "db/app", "", MigrationLayouts.Find(layout).Read(folder, folder), rows, new Dictionary<string,
             TableFacts>(StringComparer.Ordinal));

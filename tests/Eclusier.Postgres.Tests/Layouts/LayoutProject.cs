@@ -60,8 +60,14 @@ internal sealed class LayoutProject(DatabaseUrl database, string layout) : IDisp
             Directory = Folder,
             Name = "Test",
             Environments = new Dictionary<string, TargetEnvironment>(StringComparer.Ordinal) { [environment.Name] = environment },
-            Migrations = new MigrationSettings { Path = Path.Combine(Folder, "migrations"), BaseFolder = Folder, Layout = layout, Target = environment.Name,
-                Tracking = Tracking },
+            Migrations = new MigrationSettings
+            {
+                Path = Path.Combine(Folder, "migrations"),
+                BaseFolder = Folder,
+                Layout = layout,
+                Target = environment.Name,
+                Tracking = Tracking
+            },
         }.For(environment);
     }
 

@@ -1,4 +1,3 @@
-using Eclusier.Decisions;
 using Eclusier.Planning;
 using Eclusier.Runbooks;
 using Eclusier.Runs;

@@ -1,11 +1,4 @@
-using Eclusier.Catalog;
 using Eclusier.Planning;
-using Eclusier.Postgres.Rollbacks;
-using Eclusier.Postgres.Sql;
-using Eclusier.Postgres.Tests.Layouts;
-using Eclusier.Rollbacks;
-using Eclusier.Runbooks;
-using Eclusier.Runs;
 
 namespace Eclusier.Postgres.Tests.Rollbacks;
 
