@@ -45,7 +45,7 @@ public sealed class LookTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Settings_of_a_database_change_no_snapshot_no_fingerprint_and_no_plan_and_migrations_still_see_them()
+    public async Task Settings_of_a_database_change_nothing_else_in_a_snapshot_and_migrations_still_see_them()
     {
         var url = await server.NewDatabaseAsync();
         await PostgresServer.ExecuteAsync(
@@ -61,9 +61,7 @@ public sealed class LookTests(PostgresServer server)
         await PostgresServer.ExecuteAsync(url, string.Join(';', Unusual.Select(setting => $"alter database \"{PostgresUrl.Parse(url).Database}\" set {setting}")));
         var after = await SeenAsync();
 
-        Assert.Equal(before.Objects, after.Objects);
-        Assert.Equal(before.Fingerprint, after.Fingerprint);
-        Assert.Equal(before.Plan, after.Plan);
+        Assert.Equal(before, after);
 
         await using var database = await PostgresDatabase.OpenAsync(url, "test", Cancel);
         await database.LockAsync(Cancel);
@@ -73,11 +71,10 @@ public sealed class LookTests(PostgresServer server)
         // The run's lock lives as long as its connection: nothing ends that for being idle, after a step either.
         Assert.Equal("0|0|off", string.Join('|', (await database.QueryAsync("select current_setting('idle_session_timeout'), current_setting('idle_in_transaction_session_timeout'), current_setting('quote_all_identifiers')", Cancel)).Rows[0]));
 
-        async Task<(IEnumerable<(string, string, string)> Objects, string Fingerprint, string Plan)> SeenAsync()
+        async Task<IEnumerable<(string, string, string)>> SeenAsync()
         {
             await using var looking = await PostgresDatabase.OpenAsync(url, "test", Cancel);
-            var snapshot = await looking.SnapshotAsync(Cancel);
-            return ([.. snapshot.Objects.Select(found => (found.Kind, found.Name, found.Definition))], snapshot.Fingerprint, (await looking.PlanAsync(Of(), Production(url), Cancel)).Id);
+            return [.. (await looking.SnapshotAsync(Cancel)).Objects.Where(found => found.Kind != "setting").Select(found => (found.Kind, found.Name, found.Definition))];
         }
     }
 

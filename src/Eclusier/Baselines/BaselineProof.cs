@@ -66,10 +66,9 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
         var last = verdicts.Index().LastOrDefault(verdict => verdict.Item.Verdict == BaselineVerdict.Present).Index;
         if (verdicts.Take(last).All(verdict => verdict.Verdict != BaselineVerdict.Absent))
             return verdicts;
-        return [.. verdicts.Select(verdict => IsImplied(verdict) ? verdict with { Verdict = BaselineVerdict.Undecidable, Reason = Doubt } : verdict)];
+        return [.. verdicts.Select(verdict => IsDoubtful(verdict) ? verdict with { Verdict = BaselineVerdict.Undecidable, Reason = Doubt } : verdict)];
 
-        static bool IsImplied(MigrationVerdict verdict) =>
-            verdict.Verdict == BaselineVerdict.Present && verdict.Step!.Statements.Count > 0 && verdict.Findings.All(found => found.Finding == Presence.NoTrace);
+        static bool IsDoubtful(MigrationVerdict verdict) => verdict is { Verdict: BaselineVerdict.Present, IsImplied: true, Step.Statements.Count: > 0 };
     }
 
     private static Text Doubt => new("leaves no trace, and others are missing in between: only a probe can tell", "ne laisse aucune trace, et d'autres manquent entre-temps : seule une sonde (probe) peut trancher");

@@ -47,15 +47,17 @@ internal sealed class Judgement
 
     private MigrationVerdict[] Verdicts()
     {
+        Settle();
+        var told = _verdicts.ToArray();
         // What one migration's neighbours say of it may decide for others, and those may take back what was said of it.
         for (var changes = 0; changes <= _verdicts.Length * 2; changes++)
         {
-            Settle();
             if (!ImplyNext())
                 break;
+            Settle();
         }
 
-        return [.. Enumerable.Range(0, _verdicts.Length).Select(Verdict)];
+        return [.. Enumerable.Range(0, _verdicts.Length).Select(step => Verdict(step) with { IsImplied = told[step] == BaselineVerdict.Undecidable && _verdicts[step] != BaselineVerdict.Undecidable })];
     }
 
     private void Settle()

@@ -77,6 +77,10 @@ public sealed record MigrationVerdict
         : NotNeeded is null && Mark is not null && (Recorded || Mark.Verdict == BaselineVerdict.Absent) ? Mark
         : null;
 
+    /// <summary>Nothing in the database speaks of it, but only of its neighbours.</summary>
+    [JsonIgnore]
+    internal bool IsImplied { get; init; }
+
     /// <summary>The migration itself, for its row in the tracking table.</summary>
     [JsonIgnore]
     public Step? Step { get; init; }

@@ -100,7 +100,7 @@ public sealed class RightsTests(PostgresServer server)
                 grant references on referenced to {me}; grant select on readable to {me}; grant insert on inserted to {me}; grant create on schema public to {group}; revoke create on schema public from public;
                 create table app.mine (id int); alter table app.mine owner to {me}; grant usage, create on schema app to {group};
                 """));
-            await PostgresServer.ExecuteAsync(place.Admin, place.Fill($"alter role {{me}} set search_path = {path}"));
+            await PostgresServer.ExecuteAsync(place.Admin, place.Fill($"alter role {{me}} in database \"{PostgresUrl.Parse(place.Admin).Database}\" set search_path = {path}"));
             if (path == "closed")
                 await PostgresServer.ExecuteAsync(place.Admin, place.Fill("grant usage on schema closed to {me}"));
             return place;
