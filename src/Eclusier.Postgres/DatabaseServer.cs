@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Eclusier.Postgres;
 
 /// <summary>One of the servers that an address names.</summary>
@@ -11,6 +13,9 @@ internal sealed record DatabaseServer(string Host, string? Address, string Port)
     private static readonly string[] SocketFolders = ["/var/run/postgresql", "/tmp"];
 
     internal string NameInPasswordFile => SocketFolders.Contains(Host) ? "localhost" : Host;
+
+    /// <summary>By a unix socket or over loopback. What a tunnel leads to seems to be here, too.</summary>
+    internal bool IsHere => (Address ?? Host) is var place && (place.StartsWith('/') || place == "localhost" || (IPAddress.TryParse(place, out var address) && IPAddress.IsLoopback(address)));
 
     /// <exception cref="EclusierException">There are several, and not as many ports or addresses (<see cref="ExitCode.Usage"/>).</exception>
     public static IReadOnlyList<DatabaseServer> Of(string? host, string? address, string? port, DatabaseUrl url)

@@ -44,6 +44,9 @@ public sealed class PostgresUrl
     /// <summary>As many as there are hosts.</summary>
     public IReadOnlyList<string> Ports => [.. Servers.Select(server => server.Port)];
 
+    /// <summary>Each of its servers is reached by a unix socket or over loopback. What a tunnel leads to seems to be here, too.</summary>
+    public bool IsOnThisMachine => Servers.All(server => server.IsHere);
+
     /// <summary>A parameter as the address, its service or the environment has it; null when none does.</summary>
     public string? Parameter(string name) => _parameters.GetValueOrDefault(name);
 

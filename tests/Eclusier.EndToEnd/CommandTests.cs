@@ -62,6 +62,25 @@ public sealed class CommandTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Two_addresses_are_looked_at_and_compared_without_a_runbook()
+    {
+        await using var project = await Project.CreateAsync(server);
+        await using var other = await Project.CreateAsync(server);
+        File.Delete(Path.Combine(project.Folder, "eclusier.yaml"));
+        await project.ExecuteAsync("create table people (id int primary key)");
+
+        var inspected = await project.RunAsync("inspect", "--url", project.Url.Reveal());
+        var equal = await project.RunAsync("diff", project.Url.Reveal(), project.Url.Reveal());
+        var different = await project.RunAsync("diff", project.Url.Reveal(), other.Url.Reveal());
+
+        Assert.True(inspected.ExitCode == 0, inspected.ToString());
+        Assert.Contains("public.people", inspected.Output, StringComparison.Ordinal);
+        Assert.True(equal.ExitCode == 0, equal.ToString());
+        Assert.True(different.ExitCode == 6, different.ToString());
+        Assert.Contains("people", different.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Backup_rehearse_verify_and_report_each_do_their_part()
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook("""

@@ -203,6 +203,24 @@ public sealed class LayoutTests(PostgresServer server)
     }
 
     [Theory]
+    [InlineData("postgresql://ann@localhost/app", false)]
+    [InlineData("postgresql:///app?host=/var/run/postgresql", false)]
+    [InlineData("postgresql://ann@127.0.0.2:5433/app", false)]
+    [InlineData("postgresql://ann@localhost,db.example.com/app", true)]
+    [InlineData("postgresql://ann@db.example.com/app", true)]
+    [InlineData("", true)]
+    public async Task A_first_runbook_protects_what_is_not_on_this_machine(string url, bool isProtected)
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople();
+        File.Delete(Path.Combine(project.Folder, "eclusier.yaml"));
+
+        var init = await Cli.RunAsync(["init"], project.Folder, new Dictionary<string, string?> { ["DATABASE_URL"] = url });
+
+        Assert.True(init.ExitCode == 0, init.ToString());
+        Assert.Contains($"protected: {(isProtected ? "true" : "false")}", await File.ReadAllTextAsync(Path.Combine(project.Folder, "eclusier.yaml"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("dbmate")]
     [InlineData("drizzle")]
     [InlineData("supabase")]

@@ -117,6 +117,23 @@ public sealed class RollbackTests(PostgresServer server)
         Assert.Equal("001,002,003", await project.AppliedAsync());
     }
 
+    [Fact]
+    public async Task What_cannot_be_undone_without_a_file_is_not_blamed_on_one()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook();
+        await project.RunAsync("migrate", "--yes");
+        project.Migration("004_a.sql", "create table a (id int);");
+        await project.RunAsync("migrate", "--yes");
+        await project.ExecuteAsync("create view mine as select id from a");
+
+        var failed = await project.RunAsync("rollback", "--yes");
+
+        Assert.NotEqual(0, failed.ExitCode);
+        Assert.Contains("mine", failed.Output + failed.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Mend the rollback file", failed.Output + failed.Error, StringComparison.Ordinal);
+        Assert.Equal("001,002,003,004", await project.AppliedAsync());
+    }
+
     [Theory]
     [InlineData("create table a (id int);", "drop table a;", "proven", 0, "passed")]
     [InlineData("create table a (id int); create index on people (role);", "drop table a;", "not_proven", 3, "index public.people_role_idx is left")]
@@ -125,6 +142,8 @@ public sealed class RollbackTests(PostgresServer server)
     [InlineData("drop index people_role_idx_old; alter table people alter role drop not null;", null, "proven", 0, "passed")]
     [InlineData("alter table people drop column email;", null, "none", 0, "none can be made")]
     [InlineData("insert into people values (1000, 'x', null);", "delete from people where id = 1000;", "proven", 0, "passed")]
+    [InlineData("alter table people add column n int; update people set role = upper(role);", "alter table people drop column n;", "not_proven", 3, "people")]
+    [InlineData("create table kept as select id, role from people; update people set role = upper(role);", "update people p set role = k.role from kept k where k.id = p.id; drop table kept;", "proven", 0, "passed")]
     public async Task The_rehearsal_proves_the_way_back_on_the_copy(string up, string? down, string verdict, int exitCode, string said)
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook();

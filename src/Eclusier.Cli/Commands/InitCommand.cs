@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Eclusier.Postgres;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Runbooks;
 
@@ -31,7 +32,8 @@ internal static class InitCommand
             }
 
             LayoutDetection.RefuseForeign(folder, found[0]);
-            File.WriteAllText(file, RunbookTemplate.Of(Path.GetFileName(folder), found[0].Layout, found[0].Path, [.. found.Skip(1).Select(other => $"{other.Path} ({other.Layout}, {other.Count})")], language));
+            var others = found.Skip(1).Select(other => $"{other.Path} ({other.Layout}, {other.Count})");
+            File.WriteAllText(file, RunbookTemplate.Of(Path.GetFileName(folder), found[0].Layout, found[0].Path, IsHere(), [.. others], language));
             GitIgnore.Add(folder);
             Output.Write(new Text(
                 $"{file}: {English.Count(found[0].Count, "migration")} in {found[0].Path} ({found[0].Layout}).\nNext: set DATABASE_URL, then `eclusier plan`. Nothing is written to the database before `eclusier migrate`.",
@@ -40,4 +42,6 @@ internal static class InitCommand
         });
         return command;
     }
+
+    private static bool IsHere() => Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 } url && PostgresUrl.Parse(new DatabaseUrl(url)).IsOnThisMachine;
 }

@@ -5,11 +5,13 @@ public static class RunbookTemplate
 {
     /// <param name="name">The title of the report.</param>
     /// <param name="path">The migrations' folder, relative to the runbook.</param>
+    /// <param name="isHere">The database at hand is on this machine: nobody is asked for its name.</param>
     /// <param name="others">Other folders that were found, to name them.</param>
-    public static string Of(string name, string layout, string path, IReadOnlyList<string> others, Language language)
+    public static string Of(string name, string layout, string path, bool isHere, IReadOnlyList<string> others, Language language)
     {
         string Say(string en, string fr) => language == Language.Fr ? fr : en;
         var platform = layout == "supabase" ? ", platform: supabase" : "";
+        var here = $"   # {Say("now on this machine; true, before it is anywhere else or behind a tunnel", "sur cette machine pour l'instant ; true, avant qu'elle soit ailleurs ou derrière un tunnel")}";
         var found = string.Concat(others.Select(other => $"  # {Say("also found:", "trouvé aussi :")} {other}\n"));
         return $$"""
             name: "{{name.Replace("\"", "'", StringComparison.Ordinal)}}"
@@ -17,7 +19,7 @@ public static class RunbookTemplate
 
             environments:
               # {{Say("DATABASE_URL comes from the environment, or from .env beside this file.", "DATABASE_URL vient de l'environnement, ou de .env à côté de ce fichier.")}}
-              production: { url: "${DATABASE_URL}", protected: true{{platform}} }
+              production: { url: "${DATABASE_URL}", protected: {{(isHere ? "false" : "true")}}{{platform}} }{{(isHere ? here : "")}}
 
             migrations:
               path: {{path}}

@@ -47,7 +47,7 @@ public sealed class WatchTests(PostgresServer server)
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Equal(0, process.ExitCode);
+        Assert.Equal(130, process.ExitCode);
         using var json = JsonDocument.Parse(await output);
         Assert.True(json.RootElement.GetProperty("rounds").GetInt32() > 0);
     }
