@@ -42,7 +42,7 @@ public sealed class LockTests(PostgresServer server)
     public async Task It_gives_up_when_its_patience_ends_with_nothing_applied()
     {
         await using var project = await PeopleAsync();
-        project.Runbook("policy: { lock_timeout: 100ms, retry_for: 1s }").Migration("002_column.sql", "create table first (id int);\nalter table people add column email text;");
+        project.Runbook("policy: { lock_timeout: 400ms, retry_for: 3s }").Migration("002_column.sql", "create table first (id int);\nalter table people add column email text;");
         await using var application = await project.OpenAsync();
         await ExecuteAsync(application, "begin; lock table people in access share mode");
 
