@@ -29,6 +29,9 @@ internal static class ConnectionRemedy
                 new Text("Wait until connections are free, or close some.", "Attendez que des connexions se libèrent, ou fermez-en."),
             PostgresException { SqlState: PostgresErrorCodes.CannotConnectNow or PostgresErrorCodes.AdminShutdown } =>
                 new Text("Wait until the server has started, then run the same command again.", "Attendez que le serveur ait démarré, puis relancez la même commande."),
+            PostgresException { SqlState: PostgresErrorCodes.UndefinedObject or PostgresErrorCodes.InvalidParameterValue or PostgresErrorCodes.InsufficientPrivilege } => new Text(
+                "The server refuses how the session begins: check the URL's parameters (PGOPTIONS, too), the settings of the role and the database, and the role's right to connect.",
+                "Le serveur refuse le début de la session : vérifiez les paramètres de l'URL (PGOPTIONS aussi), les réglages du rôle et de la base, et le droit de connexion du rôle."),
             _ when Says("No password has been provided") => NoPassword(address),
             _ when Says("No SSL enabled connection") => new Text(
                 "The server speaks no TLS, and sslmode asks for it: switch TLS on there, or set sslmode=prefer or disable in the URL (or PGSSLMODE).",

@@ -12,6 +12,9 @@ internal sealed record DatabaseServer(string Host, string? Address, string Port)
     /// <summary>Where builds of libpq put the local socket: Debian's, and everybody else's.</summary>
     private static readonly string[] SocketFolders = ["/var/run/postgresql", "/tmp"];
 
+    /// <summary>It is reached through a socket of this machine: there is no TLS and no TCP on the way.</summary>
+    public bool IsLocalSocket => Address is null && Host.StartsWith('/');
+
     internal string NameInPasswordFile => SocketFolders.Contains(Host) ? "localhost" : Host;
 
     /// <summary>By a unix socket or over loopback. What a tunnel leads to seems to be here, too.</summary>

@@ -12,8 +12,8 @@ internal static class LockHolders
           and l.database = (select d.oid from pg_database d where d.datname = current_database())
         """;
 
-    /// <returns>The refusal, with each lock's table and holder.</returns>
-    public static async Task<EclusierException> RefusalAsync(NpgsqlConnection connection, string where, PostgresException cause, CancellationToken cancellationToken)
+    /// <summary>Each lock's table and holder.</summary>
+    public static async Task<Text> DescribeAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var holders = await connection.RowsAsync(
             """
@@ -27,7 +27,13 @@ internal static class LockHolders
             """,
             row => Describe(row.GetString(0), row.GetBoolean(1), row.GetInt32(2), string.Join(", ", new[] { row.GetString(3), row.GetString(4), row.GetString(5) }.Where(part => part.Length > 0)), row.GetDouble(6)),
             cancellationToken);
-        var who = holders.Count == 0 ? new Text("a lock that is gone again", "un verrou disparu entre-temps") : Text.Join(holders);
+        return holders.Count == 0 ? new Text("a lock that is gone again", "un verrou disparu entre-temps") : Text.Join(holders);
+    }
+
+    /// <returns>The refusal, with each lock's table and holder.</returns>
+    public static async Task<EclusierException> RefusalAsync(NpgsqlConnection connection, string where, PostgresException cause, CancellationToken cancellationToken)
+    {
+        var who = await DescribeAsync(connection, cancellationToken);
         return new EclusierException(
             new Text($"Looking at the database would have to wait for a lock: {who.En}", $"L'examen de la base devrait attendre un verrou : {who.Fr}"),
             where,

@@ -100,6 +100,13 @@ public sealed class PostgresUrl
         };
         foreach (var (name, value) in _parameters)
             Apply(builder, name, value, url);
+        if (Servers[server].IsLocalSocket)
+        {
+            // As libpq, which looks at neither there; a unix socket refuses the options of TCP (EOPNOTSUPP).
+            (builder.TcpKeepAlive, builder.TcpKeepAliveTime, builder.TcpKeepAliveInterval) = (false, 0, 0);
+            builder.SslMode = SslMode.Disable;
+        }
+
         return builder.ConnectionString;
     }
 

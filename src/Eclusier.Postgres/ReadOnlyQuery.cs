@@ -36,6 +36,17 @@ internal static class ReadOnlyQuery
                 ExitCode.ChecksFailed,
                 error);
         }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            await connection.ExecuteAsync("rollback", CancellationToken.None);
+            var who = await LockHolders.DescribeAsync(connection, cancellationToken);
+            throw new EclusierException(
+                new Text($"The query would have to wait for a lock: {who.En}", $"La requête devrait attendre un verrou : {who.Fr}"),
+                where,
+                new Text("Let that transaction end, then ask again.", "Laissez cette transaction finir, puis posez la question de nouveau."),
+                ExitCode.ChecksFailed,
+                error);
+        }
         catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
         {
             throw PostgresErrors.Refused(error, where, ExitCode.ChecksFailed);

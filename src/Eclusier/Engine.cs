@@ -163,8 +163,8 @@ public abstract class Database : IAsyncDisposable
     /// <summary>Exact rows of every table, by qualified name.</summary>
     public abstract Task<IReadOnlyDictionary<string, long>> CountRowsAsync(CancellationToken cancellationToken);
 
-    /// <summary>How long a query of <see cref="QueryAsync"/> may wait for a lock; null: as long as it takes. Means nothing where queries wait for none.</summary>
-    public TimeSpan? QueryLockTimeout { get; set; }
+    /// <summary>How long a query of <see cref="QueryAsync"/> may wait for a lock. Means nothing where queries wait for none.</summary>
+    public TimeSpan QueryLockTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What the tables hold, to be compared with another moment; null where the engine proves its copies otherwise (<see cref="ProveAsync"/>).</summary>
     /// <param name="known">An earlier look, for what nobody wrote to since; null: everything is read.</param>

@@ -22,6 +22,7 @@ internal static partial class SecretPlaces
             return text;
         var hidden = Setting().Replace(HideInUrls(text), $"${{before}}{Secrets.Mask}");
         hidden = SqlPassword().Replace(hidden, $"${{before}}'{Secrets.Mask}'");
+        hidden = FormattedPassword().Replace(hidden, $"${{before}}, '{Secrets.Mask}'");
         return Header().Replace(hidden, $"${{before}}{Secrets.Mask}");
     }
 
@@ -90,6 +91,12 @@ internal static partial class SecretPlaces
         """,
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.IgnorePatternWhitespace | RegexOptions.Singleline, 60_000)]
     private static partial Regex SqlPassword();
+
+    /// <summary><c>format('create role %I password %L', 'ann', '…')</c>: which of what follows it is, its number would say; none of it is shown.</summary>
+    [GeneratedRegex(
+        @"(?<before>\bpassword\s{1,9}%[0-9$]{0,5}[Ls](?>[^']{0,400})'{1,2})(\s{0,9},\s{0,9}(e?'{1,2}(?>[^']{0,4096})'{1,2}|[\w.$]{1,64}))+",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 60_000)]
+    private static partial Regex FormattedPassword();
 
     [GeneratedRegex(@"(?<before>\b(bearer|basic)\s{1,9})[a-z0-9+/=._~-]{6,4096}", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Header();

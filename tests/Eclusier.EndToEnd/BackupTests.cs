@@ -44,6 +44,25 @@ public sealed class BackupTests(PostgresServer server)
         Assert.Single(Directory.GetFiles(Path.Combine(project.Folder, "far", "prod", "db"), "*.dump", SearchOption.AllDirectories));
     }
 
+    /// <summary>rclone passes over settings that its backend does not have.</summary>
+    [Fact]
+    public async Task Keys_among_the_settings_of_a_remote_are_in_no_output_and_in_no_file()
+    {
+        const string Place = "rclone:far,client_secret=Zkeyword,pass='Zqu,o:ted',token=Zt1,endpoint='https://me:Zurl@h':prod";
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook($"backup: {{ to: [\"{Place}\"], copies: 1 }}");
+        var environment = WithRemote(project);
+
+        foreach (var command in new[] { "backup", "migrate --yes --format json", "status", "report", "rollback --restore --yes" })
+        {
+            var result = await Cli.RunAsync(command.Split(' '), project.Folder, environment);
+            Assert.True(result.ExitCode == 0, result.ToString());
+            Assert.DoesNotMatch("Zkeyword|Zqu|Zt1|Zurl", result.Output + result.Error);
+        }
+
+        foreach (var file in Directory.GetFiles(Path.Combine(project.Folder, ".eclusier"), "*", SearchOption.AllDirectories))
+            Assert.DoesNotMatch("Zkeyword|Zqu|Zt1|Zurl", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task An_altered_copy_on_a_remote_is_found()
     {

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Eclusier.Postgres.Tests;
 
-public sealed class PostgresUrlTests
+public sealed class PostgresUrlTests(PostgresServer server)
 {
     [Theory]
     [InlineData("postgres://ann@db/app", "db", 5432, "ann", null, "app")]
@@ -24,6 +24,24 @@ public sealed class PostgresUrlTests
 
         Assert.Equal((host, port, user, password, database), (result.Host!, result.Port, result.Username!, result.Password, result.Database!));
         Assert.False(result.Pooling);
+    }
+
+    /// <summary>libpq looks at neither TLS nor TCP's keepalive there, and a unix socket refuses TCP's options.</summary>
+    [Fact]
+    public async Task A_server_is_reached_by_its_unix_socket()
+    {
+        var database = await server.NewDatabaseAsync();
+        var there = PostgresUrl.ChildEnvironment(database);
+        await using var asked = await PostgresServer.ConnectAsync(database);
+        await using var show = new NpgsqlCommand("show unix_socket_directories", asked);
+        var folder = (string)(await show.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+        Assert.SkipWhen(folder.Length == 0, "The test server has no unix socket.");
+
+        foreach (var more in new[] { "", "sslmode=require", "keepalives_idle=5 keepalives_interval=2" })
+        {
+            var url = $"host='{folder}' port={there["PGPORT"]} user='{there["PGUSER"]}' password='{there["PGPASSWORD"]}' dbname='{there["PGDATABASE"]}' {more}";
+            Assert.Equal(there["PGDATABASE"], await PostgresServer.ScalarAsync<string>(new DatabaseUrl(url), "select current_database()::text"));
+        }
     }
 
     [Fact]

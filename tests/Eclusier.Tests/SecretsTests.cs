@@ -23,6 +23,8 @@ public sealed class SecretsTests
     [InlineData("alter role a password $q$a$b$q$ login", "alter role a password '***' login")]
     [InlineData("options (user 'ann', password 'abc')", "options (user 'ann', password '***')")]
     [InlineData("syntax error at or near \"password 'abc\"", "syntax error at or near \"password '***'")]
+    [InlineData("format('create role %I password %L', 'ann', 'geheim') || x", "format('create role %I password %L', '***') || x")]
+    [InlineData("'select format(''alter role a password %1$L valid until %L'', $1, ''geheim'')'", "'select format(''alter role a password %1$L valid until %L'', '***')'")]
     [InlineData("Authorization: Bearer abc.def-1", "Authorization: Bearer ***")]
     [InlineData("https://example.com/a@b", "https://example.com/a@b")]
     [InlineData("https://example.com:8443/a@b", "https://example.com:8443/a@b")]

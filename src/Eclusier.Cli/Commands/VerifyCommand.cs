@@ -14,8 +14,14 @@ internal static class VerifyCommand
         command.Handle(options, async (parsed, cancellationToken) =>
         {
             var invocation = options.Resolve(parsed);
+            var runbook = invocation.Runbook;
+            if (runbook is { Checks.Count: 0, Invariants.Count: 0, Migrations: null or { Reference: null } })
+                Terminal.Tell(new Text("The runbook has nothing to verify: no checks, no invariants, no reference.", "Le runbook n'a rien à vérifier : ni contrôle, ni invariant, ni référence.").In(invocation.Language));
             var run = invocation.CreateRun();
+            var pulse = new Pulse();
+            pulse.Begin(since => Terminal.Tell(new Text($"  asking the checks: {since.TotalSeconds:0} s …", $"  contrôles en cours : {since.TotalSeconds:0} s …").In(invocation.Language)));
             var record = await (parsed.GetValue(compare) ? run.CompareAsync(cancellationToken) : run.VerifyAsync(cancellationToken));
+            pulse.End();
             if (record.Compared is { } states && !invocation.Json)
                 Output.Write(ComparisonView.Of(states, record.Comparisons, record.Environment, invocation.Language) + "\n");
             return RunOutput.Write(record, invocation.Json, invocation.Language);

@@ -19,9 +19,10 @@ internal static class WatchCommand
             // As text each line is an event; as JSON the one document comes at the end.
             Action<Text> tell = invocation.Json ? _ => { } : line => Output.Write(line.In(invocation.Language));
             var settings = invocation.Runbook.Watch;
+            var (english, french) = (Formats.Of(Language.En), Formats.Of(Language.Fr));
             Console.Error.WriteLine(new Text(
-                $"Watching {invocation.Environment.Name} every {settings.Every.TotalSeconds:0} s for {settings.For.TotalHours:0.#} h; quiet while all is well. Ctrl-C ends it, and the next `watch` goes on.",
-                $"Surveillance de {invocation.Environment.Name} toutes les {settings.Every.TotalSeconds:0} s pendant {settings.For.TotalHours:0.#} h ; silencieuse tant que tout va bien. Ctrl-C y met fin, et le prochain `watch` continue.").In(invocation.Language));
+                $"Watching {invocation.Environment.Name} every {english.Span(settings.Every)} for {english.Span(settings.For)}; quiet while all is well. Ctrl-C ends it, and the next `watch` goes on.",
+                $"Surveillance de {invocation.Environment.Name} toutes les {french.Span(settings.Every)} pendant {french.Span(settings.For)} ; silencieuse tant que tout va bien. Ctrl-C y met fin, et le prochain `watch` continue.").In(invocation.Language));
             var watch = invocation.CreateWatch(tell);
             var record = await (parsed.GetValue(anew) ? watch.RunAnewAsync(cancellationToken) : watch.RunAsync(cancellationToken));
             if (invocation.Json)

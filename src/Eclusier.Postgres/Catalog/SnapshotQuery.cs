@@ -13,7 +13,7 @@ internal sealed record SnapshotQuery(string Objects, string Needs)
     private static readonly string[] Parts = ["relations", "columns", "tables", "routines", "rights", "comments", "publications", "operators", "foreign", "database"];
 
     /// <summary>Options and settings that hold a secret by their name, or in their value: an address with a password, a connection string.</summary>
-    private const string SecretName = "pass|pwd|secret|token|credential|private|access.?key|api.?key";
+    private const string SecretName = "pass|pwd|secret|token|credential|private|access.?key|api.?key|_key$";
 
     private const string SecretValue = "(pass|pwd)[a-z]*[ ]*=|://[^/@]*:[^/@]*@";
 

@@ -41,17 +41,19 @@ internal static class LikeTarget
         {
             await create(wanted.Encoding == "UTF8" ? "" : $" encoding {Literal.Quote(wanted.Encoding)} lc_collate 'C' lc_ctype 'C'");
             return new Text(
-                $"the order of text in locale {locale} is unproven: this machine does not have it ({refused.MessageText})",
-                $"l'ordre du texte dans la locale {locale} n'est pas prouvé : cette machine ne l'a pas ({refused.MessageText})");
+                $"the order of text in locale {locale} is unproven: this machine does not have it ({Reason(refused)})",
+                $"l'ordre du texte dans la locale {locale} n'est pas prouvé : cette machine ne l'a pas ({Reason(refused)})");
         }
         catch (PostgresException worse) when (worse.SqlState is not (PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.DuplicateDatabase))
         {
             await create("");
             return new Text(
-                $"encoding {wanted.Encoding} and locale {locale} are unproven: this machine does not have them ({worse.MessageText})",
-                $"l'encodage {wanted.Encoding} et la locale {locale} ne sont pas prouvés : cette machine ne les a pas ({worse.MessageText})");
+                $"encoding {wanted.Encoding} and locale {locale} are unproven: this machine does not have them ({Reason(worse)})",
+                $"l'encodage {wanted.Encoding} et la locale {locale} ne sont pas prouvés : cette machine ne les a pas ({Reason(worse)})");
         }
     }
+
+    private static string Reason(PostgresException refused) => Secrets.Redact(refused.MessageText);
 
     private static string Options(TextTraits wanted, int serverVersion)
     {

@@ -48,7 +48,7 @@ internal static class SqlSecrets
         }
     }
 
-    private static bool IsTelling(string name) => Telling.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase));
+    private static bool IsTelling(string name) => Telling.Any(word => name.Contains(word, StringComparison.OrdinalIgnoreCase)) || name.EndsWith("_key", StringComparison.OrdinalIgnoreCase);
 
     private static void Setting(TreeNode setting)
     {

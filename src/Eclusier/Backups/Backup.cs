@@ -88,7 +88,7 @@ public sealed record Backup
     public double DurationMs { get; init; }
 }
 
-/// <param name="Destination">As the runbook names it.</param>
+/// <param name="Destination">As the runbook names it, without secrets.</param>
 /// <param name="Path">The copy's own folder there.</param>
 /// <param name="Verified">True when the copy was read back and its SHA-256 and size equal the manifest's.</param>
 public sealed record BackupCopy(string Destination, string Path, bool Verified, Text? Problem = null)

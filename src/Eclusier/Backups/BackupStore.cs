@@ -161,7 +161,7 @@ internal static class BackupStore
     {
         var verified = backup.Copies.Where(copy => copy.Verified).Select(copy => copy.Destination).ToHashSet(StringComparer.Ordinal);
         // The last destination is the one farthest away, as people list them: prove that one. (What was read from a journal has no secrets in it.)
-        var destination = settings.To.Where(place => verified.Contains(place) || verified.Contains(Secrets.Redact(place))).Select(BackupDestinations.Parse).Last();
+        var destination = settings.To.Select(BackupDestinations.Parse).Last(place => verified.Contains(place.Name) || verified.Contains(Secrets.Redact(place.Name)));
         var manifest = backup.Manifest;
         if (ManifestCheck.Problem(manifest, manifest.Id) is { } problem)
             throw new BackupFailedException(problem);

@@ -5,7 +5,7 @@ namespace Eclusier.Backups;
 /// <summary>A place where copies of backups lie, each in a folder named by the backup's id.</summary>
 internal interface IBackupDestination
 {
-    /// <summary>As the runbook names it.</summary>
+    /// <summary>As the runbook names it, without secrets.</summary>
     string Name { get; }
 
     /// <summary>What breaks as one: a disk, a server, a bucket, a remote.</summary>

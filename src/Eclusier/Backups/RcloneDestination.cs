@@ -9,17 +9,17 @@ internal sealed class RcloneDestination(string name, RcloneRemote remote) : IBac
     /// <summary>What a shell answers where a program is missing.</summary>
     private const int NotFound = 127;
 
-    public string Name => name;
+    public string Name { get; } = ShownPlace.Of(name);
 
     /// <summary>A host is one machine, whoever logs in; all that is in a bucket goes with the bucket.</summary>
     public string Device => name switch
     {
         _ when BackupPlace.HostOf(name) is { } host => $"sftp://{host.Split('/')[0].Split('@')[^1]}",
         _ when name.StartsWith("s3://", StringComparison.Ordinal) => $"s3://{name["s3://".Length..].Split('/')[0]}",
-        _ => remote.Remote,
+        _ => ShownPlace.Of(remote.Remote),
     };
 
-    public string PathOf(string backupId) => name.EndsWith(':') ? name + backupId : $"{name}/{backupId}";
+    public string PathOf(string backupId) => Name.EndsWith(':') ? Name + backupId : $"{Name}/{backupId}";
 
     public async Task WriteAsync(string localFile, string backupId, string fileName, CancellationToken cancellationToken) =>
         await RunAsync(["copyto", localFile, remote.At($"{backupId}/{fileName}")], cancellationToken);

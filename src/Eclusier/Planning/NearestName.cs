@@ -19,22 +19,23 @@ public static class NearestName
     public static Text? Meant(string name, IEnumerable<string> known) =>
         Of(name, known) is { } nearest ? new Text($"Did you mean \"{nearest}\"?", $"Vouliez-vous dire « {nearest} » ?") : null;
 
-    /// <summary>Levenshtein's distance, without regard to case.</summary>
+    /// <summary>How many slips of the hand: a letter too many, missing, another, or two exchanged (optimal string alignment), without regard to case.</summary>
     private static int Distance(string left, string right)
     {
-        var row = Enumerable.Range(0, right.Length + 1).ToArray();
-        for (var i = 1; i <= left.Length; i++)
+        (left, right) = (left.ToLowerInvariant(), right.ToLowerInvariant());
+        var cost = new int[left.Length + 1, right.Length + 1];
+        for (var i = 0; i <= left.Length; i++)
         {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= right.Length; j++)
+            for (var j = 0; j <= right.Length; j++)
             {
-                var same = char.ToLowerInvariant(left[i - 1]) == char.ToLowerInvariant(right[j - 1]);
-                var cost = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1));
-                diagonal = row[j];
-                row[j] = cost;
+                cost[i, j] = i == 0 || j == 0
+                    ? i + j
+                    : Math.Min(Math.Min(cost[i - 1, j], cost[i, j - 1]) + 1, cost[i - 1, j - 1] + (left[i - 1] == right[j - 1] ? 0 : 1));
+                if (i > 1 && j > 1 && left[i - 1] == right[j - 2] && left[i - 2] == right[j - 1])
+                    cost[i, j] = Math.Min(cost[i, j], cost[i - 2, j - 2] + 1);
             }
         }
-        return row[^1];
+
+        return cost[left.Length, right.Length];
     }
 }

@@ -26,7 +26,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         var target = await _setup.ConnectAsync(cancellationToken);
         await using var live = new LiveDatabase(target);
         await target.LockAsync(cancellationToken);
-        var unfinished = RunFolder.Unfinished(runbook.Directory, environment.Name);
+        var unfinished = RunFolder.UnfinishedIfReadable(runbook.Directory, environment.Name);
         var backup = await RestorableBackup.FindAsync(_setup, backupId, target, cancellationToken);
         using var journal = _setup.Begin(RunKind.Restore);
         var run = _setup.Context(journal, target);

@@ -52,14 +52,15 @@ public static partial class BackupPlace
         foreach (var place in places)
         {
             var identity = IsFolder(place) ? FolderPlace.IdentityOf(place) : HostOf(place) is { } host ? $"{Sftp}{host}" : place;
+            var shown = ShownPlace.Of(place);
             if (seen.TryGetValue(identity, out var first))
             {
-                return first == place
-                    ? new Text($"{place} is named twice: two copies in one place are one copy", $"{place} est indiqué deux fois : deux copies en un même lieu n'en font qu'une")
-                    : new Text($"{first} and {place} are one place: two copies there are one copy", $"{first} et {place} sont un même lieu : deux copies n'y en font qu'une");
+                return first == shown
+                    ? new Text($"{shown} is named twice: two copies in one place are one copy", $"{shown} est indiqué deux fois : deux copies en un même lieu n'en font qu'une")
+                    : new Text($"{first} and {shown} are one place: two copies there are one copy", $"{first} et {shown} sont un même lieu : deux copies n'y en font qu'une");
             }
 
-            seen.Add(identity, place);
+            seen.Add(identity, shown);
         }
 
         return null;
@@ -97,9 +98,10 @@ public static partial class BackupPlace
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         if (colon >= 0 && (slash < 0 || colon < slash))
         {
-            return Refused(text, new Text($"\"{text}\" may be a folder or a place on another machine", $"« {text} » peut être un dossier ou un lieu d'une autre machine"), new Text(
-                $"write sftp://{text[..colon]}/{text[(colon + 1)..].TrimStart('/')}, or ./{text} for the folder",
-                $"écrivez sftp://{text[..colon]}/{text[(colon + 1)..].TrimStart('/')}, ou ./{text} pour le dossier"));
+            var shown = ShownPlace.OfUnclear(text);
+            var host = $"sftp://{ShownPlace.OfUnclear($"{text[..colon]}/{text[(colon + 1)..].TrimStart('/')}")}";
+            return Refused(text, new Text($"\"{shown}\" may be a folder or a place on another machine", $"« {shown} » peut être un dossier ou un lieu d'une autre machine"), new Text(
+                $"write {host}, or ./{shown} for the folder", $"écrivez {host}, ou ./{shown} pour le dossier"));
         }
 
         if (text == "~" || text.StartsWith("~/", StringComparison.Ordinal))
@@ -115,13 +117,13 @@ public static partial class BackupPlace
         if (Remote().Match(remote) is not { Success: true } found)
         {
             // What rclone takes for no remote, it takes for a folder of this machine.
-            return Refused(text, new Text($"\"{text}\" names no remote of rclone", $"« {text} » ne nomme aucun distant de rclone"), meant);
+            var shown = ShownPlace.OfUnclear(text);
+            return Refused(text, new Text($"\"{shown}\" names no remote of rclone", $"« {shown} » ne nomme aucun distant de rclone"), meant);
         }
 
         if (found.Groups["backend"].Value == ":local")
-            return Refused(text, new Text($"\"{text}\" is a folder of this machine", $"« {text} » est un dossier de cette machine"), new Text("write the folder itself", "écrivez le dossier lui-même"));
-        foreach (Match secret in Secret().Matches(remote))
-            Secrets.Remember(secret.Groups["value"].Value.Trim('"'));
+            return Refused(text, new Text($"\"{ShownPlace.OfUnclear(text)}\" is a folder of this machine", $"« {ShownPlace.OfUnclear(text)} » est un dossier de cette machine"), new Text("write the folder itself", "écrivez le dossier lui-même"));
+        ShownPlace.RememberSecrets(remote);
         return ($"{Rclone}{remote.TrimEnd('/')}", null);
     }
 
@@ -157,7 +159,7 @@ public static partial class BackupPlace
     {
         var near = NearestName.Of(scheme, Known) ?? (scheme is "ssh" or "rsync" or "ftp" or "ftps" ? "sftp" : scheme is "s3a" or "s3n" ? "s3" : "rclone");
         var like = near == "rclone" ? "rclone:" : $"{near}://";
-        return Refused(text, new Text($"\"{scheme}:\" is no scheme of a backup destination; the nearest is {like}", $"« {scheme}: » n'est pas un schéma de destination ; le plus proche est {like}"), new Text($"{Places.En} A folder of that name is ./{text}", $"{Places.Fr} Un dossier de ce nom s'écrit ./{text}"));
+        return Refused(text, new Text($"\"{scheme}:\" is no scheme of a backup destination; the nearest is {like}", $"« {scheme}: » n'est pas un schéma de destination ; le plus proche est {like}"), new Text($"{Places.En} A folder of that name is ./{ShownPlace.OfUnclear(text)}", $"{Places.Fr} Un dossier de ce nom s'écrit ./{ShownPlace.OfUnclear(text)}"));
     }
 
     private static (string, Text?) WithPassword(string scheme, Text remedy, string rest)
@@ -201,9 +203,6 @@ public static partial class BackupPlace
     /// <summary>A configured remote, or a backend with its settings: as rclone's manual (Syntax of remote paths) has it.</summary>
     [GeneratedRegex("""^(?<backend>[\p{L}\p{N}_.+@][\p{L}\p{N}_.+@ -]*|:[a-z0-9]+)(,[^/:]*("[^"]*"[^/:]*)*)?:(?!//)""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Remote();
-
-    [GeneratedRegex("""\b[a-z_]*(pass|secret|token|key|sas_url)[a-z_]*=(?<value>"[^"]*"|[^,:]*)""", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
-    private static partial Regex Secret();
 
     [GeneratedRegex("""^//((?<user>[^@:/\s]+)@)?(?<host>[\p{L}\p{N}_.-]+|\[[0-9A-Fa-f:.]+\])(:(?<port>[0-9]+))?/(?<path>[^?#]*[^/?#][^?#]*)$""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Host();

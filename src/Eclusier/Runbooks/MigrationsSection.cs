@@ -7,7 +7,7 @@ internal static class MigrationsSection
     {
         var reference = node.Find("reference");
         var targetNode = node.Find("target");
-        if (target is null)
+        if (target is null && names.Count > 0)
             node.Error("\"migrations.target\" is missing: there are several environments", "« migrations.target » manque : il y a plusieurs environnements");
         foreach (var named in new[] { targetNode, reference }.OfType<RunbookNode>())
         {

@@ -18,9 +18,12 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
 
     public void Error(string en, string fr) => errors.Add(yaml.Start, new Text(en, fr));
 
-    /// <summary>Notes a name that none of the environments has.</summary>
-    public void NoEnvironment(string? name, IReadOnlyCollection<string> environments) =>
-        Error($"\"{name}\" is not one of the environments: {string.Join(", ", environments)}", $"« {name} » n'est pas un des environnements : {string.Join(", ", environments)}");
+    /// <summary>Notes a name that none of the environments has. That there are none at all is told elsewhere.</summary>
+    public void NoEnvironment(string? name, IReadOnlyCollection<string> environments)
+    {
+        if (environments.Count > 0)
+            Error($"\"{name}\" is not one of the environments: {string.Join(", ", environments)}", $"« {name} » n'est pas un des environnements : {string.Join(", ", environments)}");
+    }
 
     /// <summary>A value that names no rule; with its nearest neighbour, or all that there are.</summary>
     public void Unknown(string name, IReadOnlyCollection<string> known)

@@ -34,7 +34,10 @@ public static class RunbookReader
 
     private static Runbook ToRunbook(RunbookNode root, string file, string directory, string? environmentName, KnownRules? rules, RunbookErrors errors)
     {
-        var entries = root.Required("environments")?.Entries().ToList() ?? [];
+        var listed = root.Required("environments");
+        var entries = listed?.Entries().ToList() ?? [];
+        if (listed is { IsMapping: true } && entries.Count == 0)
+            listed.Error("\"environments\" names none", "« environments » n'en nomme aucun");
         var names = entries.Select(entry => entry.Key).ToList();
         var (migrations, collections) = (root.Find("migrations"), root.Find("collections"));
         if (migrations is null && collections is null)

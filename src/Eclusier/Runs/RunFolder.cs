@@ -31,6 +31,19 @@ public static class RunFolder
         return Journal.Read(latest) is { Outcome: null, Kind: RunKind.Migrate } ? latest : null;
     }
 
+    /// <summary>The same for who gives it up: what cannot be read need not be, and the run that comes after it is the newest.</summary>
+    public static string? UnfinishedIfReadable(string runbookDirectory, string environment)
+    {
+        try
+        {
+            return Unfinished(runbookDirectory, environment);
+        }
+        catch (EclusierException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>Makes the folder of a new run (mode 0700), out of reach of version control.</summary>
     /// <exception cref="EclusierException">It cannot be made there (<see cref="ExitCode.Unavailable"/>).</exception>
     public static string Create(string runbookDirectory, string environment, DateTimeOffset now)

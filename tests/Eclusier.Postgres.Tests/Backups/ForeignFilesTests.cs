@@ -99,6 +99,20 @@ public sealed class ForeignFilesTests(PostgresServer server)
         Assert.False(await PostgresServer.ScalarAsync<bool>(url, "select to_regclass('added_001') is not null"));
     }
 
+    /// <summary>Whether it was finished nobody can tell: but who names the backup needs no journal.</summary>
+    [Fact]
+    public async Task A_damaged_journal_of_the_newest_run_is_not_in_the_way_of_the_backup_that_is_named()
+    {
+        var url = await server.NewDatabaseAsync();
+        using var workshop = new Workshop(url);
+        await workshop.MigrateAsync();
+        await File.WriteAllTextAsync(Path.Combine(workshop.Runs[0], Journal.FileName), "null\n", Cancel);
+
+        Assert.Equal(ExitCode.Usage, (await Assert.ThrowsAsync<EclusierException>(() => workshop.RestoreAsync())).ExitCode);
+        await workshop.RestoreAsync(Path.GetFileName(Directory.GetDirectories(workshop.PathOf("bk")).Single()));
+        Assert.False(await PostgresServer.ScalarAsync<bool>(url, "select to_regclass('added_001') is not null"));
+    }
+
     [Fact]
     public void A_snapshot_that_is_none_is_told_in_a_sentence()
     {

@@ -4,6 +4,17 @@ namespace Eclusier.Postgres.Tests.Sql;
 
 public sealed class StatementClassifierTests
 {
+    /// <summary>Supabase's own name for it.</summary>
+    [Theory]
+    [InlineData("select set_config('app.settings.service_role_key', 'Zservicerolekey1', false)")]
+    [InlineData("alter database postgres set app.settings.anon_key = 'Zservicerolekey1'")]
+    public void A_setting_that_is_a_key_is_a_secret(string sql)
+    {
+        _ = Classify(sql);
+
+        Assert.Equal("key ***", Secrets.Redact("key Zservicerolekey1"));
+    }
+
     [Theory]
     [InlineData("create table t (id int)", "create-table")]
     [InlineData("create table t as select 1", "create-table")]

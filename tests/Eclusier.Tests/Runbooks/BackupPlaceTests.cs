@@ -33,7 +33,7 @@ public sealed class BackupPlaceTests
     [InlineData("", "empty")]
     [InlineData("a\nb", "control")]
     [InlineData("gs://bucket/x", "gs:", "rclone:")]
-    [InlineData("sfpt://host/x", "sfpt:", "sftp://")]
+    [InlineData("sfpt://host/x", "sfpt:", "nearest is sftp://")]
     [InlineData("SCHP://host/x", "schp:", "scp://")]
     [InlineData("rcolne:far:x", "rcolne:", "rclone:")]
     [InlineData("ftp://host/x", "ftp:", "sftp://")]
@@ -74,6 +74,23 @@ public sealed class BackupPlaceTests
     [InlineData("s3://AKIAKEY:Tr0ub4dor-x@bucket/b")]
     public void A_password_is_refused_and_not_repeated(string written) =>
         Assert.DoesNotContain("4dor-x", BackupPlace.Read(written, "/w", out _)!.En, StringComparison.Ordinal);
+
+    /// <summary>What is no place, and what is one place twice, is told with the place in it.</summary>
+    [Theory]
+    [InlineData("rclone::s3,access_key_id=A1,secret_access_key=4dor-x://b")]
+    [InlineData("rclone::alias,remote=/mnt/x,auth=4dor-x:y:b")]
+    [InlineData("rclone::local,pass=4dor-x:/tmp")]
+    [InlineData("rcolne::s3,secret_access_key=4dor-x:b")]
+    [InlineData("s3,secret_access_key=4dor-x:b")]
+    [InlineData("far,client_secret=\"4dor-x\":b")]
+    public void Keys_among_the_settings_of_a_remote_are_not_repeated(string written) =>
+        Assert.DoesNotContain("4dor-x", BackupPlace.Read(written, "/w", out _)!.En, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_remote_named_twice_is_told_without_its_keys() =>
+        Assert.Equal(
+            "rclone::s3,provider=AWS,secret_access_key=***:b is named twice: two copies in one place are one copy",
+            Twice("/w", "rclone::s3,provider=AWS,secret_access_key=4dor-x:b", "rclone::s3,provider=AWS,secret_access_key=4dor-x:b/")!.En);
 
     [Fact]
     public void Two_ways_to_one_place_are_one()

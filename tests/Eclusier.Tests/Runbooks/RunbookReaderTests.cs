@@ -32,6 +32,16 @@ public sealed class RunbookReaderTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(2), runbook.Policy.LockTimeout);
     }
 
+    [Fact]
+    public void Where_the_environments_are_misspelt_nothing_else_is_said_of_them()
+    {
+        var refused = Assert.Throws<EclusierException>(() => Read("enviroments: { production: { url: \"${URL}\" } }\nmigrations: { path: migrations }\npolicy: { only_on: [production] }"));
+
+        Assert.Contains("did you mean \"environments\"?", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("several environments", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("not one of", refused.Message, StringComparison.Ordinal);
+    }
+
     /// <summary>Each of these was passed over in silence, or ended the process.</summary>
     [Theory]
     [InlineData("---\npolicy: { forbid: [drop-table] }", "second YAML document")]

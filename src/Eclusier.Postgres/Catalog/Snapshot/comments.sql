@@ -21,6 +21,6 @@ cross join lateral (select d.command || case when i.type like '% column' then 'c
     when pg_get_function_identity_arguments(p.oid) = '' then '*' else pg_get_function_identity_arguments(p.oid) end || ')' from pg_proc p where p.oid = d.oid)
   else i.type || ' ' || i.identity end) c(command)
 where not exists (select from members e where e.classid = d.class and e.objid = d.oid)
-  and not (d.class = 'pg_class'::regclass and exists (select from pg_class t where t.oid = d.oid and (t.relpersistence = 't' or t.relname in ({uncounted}))))
+  and not (d.class = 'pg_class'::regclass and exists (select from pg_class c where c.oid = d.oid and (c.relpersistence = 't' or {tracking})))
   and not (d.class = 'pg_proc'::regclass and exists (select from pg_proc p where p.oid = d.oid and p.proname in ({uncounted})))
   and coalesce(i.schema, '') not in ({schemas}, 'pg_toast')

@@ -3,8 +3,8 @@
 with acls(letter, class, oid, sub, kind, name, parent, target, owner, acl) as (
   select case relkind when 'S' then 's' else 'r' end, 'pg_class'::regclass, oid, 0, 'relation', oid::regclass::text, oid::regclass::text,
     case relkind when 'S' then 'sequence ' else 'table ' end || oid::regclass, relowner, relacl
-  from pg_class
-  where relacl is not null and relkind in ('r', 'p', 'v', 'm', 'S', 'f') and relpersistence <> 't' and relname not in ({uncounted})
+  from pg_class c
+  where relacl is not null and relkind in ('r', 'p', 'v', 'm', 'S', 'f') and relpersistence <> 't' and not {tracking}
     and relnamespace::regnamespace::text not in ({schemas}, 'pg_toast', 'information_schema')
   union all
   select 'c', 'pg_class'::regclass, c.oid, a.attnum, 'column', c.oid::regclass || '.' || quote_ident(a.attname), c.oid::regclass || case
