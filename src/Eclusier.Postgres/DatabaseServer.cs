@@ -18,7 +18,7 @@ internal sealed record DatabaseServer(string Host, string? Address, string Port)
     internal string NameInPasswordFile => SocketFolders.Contains(Host) ? "localhost" : Host;
 
     /// <summary>By a unix socket or over loopback. What a tunnel leads to seems to be here, too.</summary>
-    internal bool IsHere => (Address ?? Host) is var place && (place.StartsWith('/') || place == "localhost" || (IPAddress.TryParse(place, out var address) && IPAddress.IsLoopback(address)));
+    internal bool IsHere => IsLocalSocket || (Address ?? Host) == "localhost" || (IPAddress.TryParse(Address ?? Host, out var address) && IPAddress.IsLoopback(address));
 
     /// <exception cref="EclusierException">There are several, and not as many ports or addresses (<see cref="ExitCode.Usage"/>).</exception>
     public static IReadOnlyList<DatabaseServer> Of(string? host, string? address, string? port, DatabaseUrl url)
