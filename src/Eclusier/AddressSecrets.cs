@@ -32,9 +32,9 @@ internal static partial class AddressSecrets
     /// <summary>What is no valid encoding stays as it is.</summary>
     private static string Unescaped(string written) => Uri.UnescapeDataString(written);
 
-    [GeneratedRegex(@"(?<=pass?word|passwd|pass|pwd|secret|token|sslkey)\s{0,9}=\s{0,9}(?<value>'([^'\\]|\\.){0,1024}'|[^\s&;]{1,1024})", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(@"(?<=pass?word|passwd|pass|pwd|secret|token|sslkey)\s{0,9}=\s{0,9}(?<value>'([^'\\]|\\.){0,1024}'|[^\s&;]{1,1024})", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Setting();
 
-    [GeneratedRegex(@"^\s*['""]?\s*([a-z][a-z0-9+.-]*:?/+|(postgres(ql)?|mongodb(\+srv)?):/*)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(@"^\s*['""]?\s*([a-z][a-z0-9+.-]*:?/+|(postgres(ql)?|mongodb(\+srv)?):/*)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Scheme();
 }

@@ -38,6 +38,6 @@ public static partial class DatabaseSystems
         return null;
     }
 
-    [GeneratedRegex(@"^\s*(host|hostaddr|port|dbname|user|password|service|sslmode)\s*=", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^\s*(host|hostaddr|port|dbname|user|password|service|sslmode)\s*=", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex KeywordAndValue();
 }

@@ -51,6 +51,6 @@ public sealed partial class DatabaseUrl : IEquatable<DatabaseUrl>
     /// <summary>A password without a / and without a ?, no @ behind the servers.</summary>
     [GeneratedRegex(
         @"^(?<scheme>[a-z][a-z0-9+]{1,20})://((?<user>[^:@/?#\s]*)(:[^/?#\s]*)?@)?(?<servers>[A-Za-z0-9._:,%\[\]-]*)(/(?<database>[^/?#@\s]*))?(\?[^#@\s]*)?$",
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 10_000)]
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 60_000)]
     private static partial Regex WellFormed();
 }

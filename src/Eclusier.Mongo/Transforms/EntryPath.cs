@@ -36,9 +36,9 @@ internal sealed partial class EntryPath(string template)
     }
 
     /// <summary>A dot outside braces: inside, it leads into the child.</summary>
-    [GeneratedRegex(@"\.(?![^{]*\})", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\.(?![^{]*\})", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Separator();
 
-    [GeneratedRegex(@"\{(?<field>[^{}]+)\}", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\{(?<field>[^{}]+)\}", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Field();
 }

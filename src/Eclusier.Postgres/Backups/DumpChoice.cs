@@ -63,12 +63,12 @@ internal sealed partial record DumpChoice(IReadOnlyList<int> Entries, int? Mixed
 
     private static int Id(Match header) => int.Parse(header.Groups["id"].Value, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("""^-- TOC entry (?<id>\d+) .*\n(-- Dependencies: .*\n)?-- Name: (?<name>.*); Type: (?<type>[A-Z ]+); Schema: .*; Owner: (?<owner>.*)$""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 10_000)]
+    [GeneratedRegex("""^-- TOC entry (?<id>\d+) .*\n(-- Dependencies: .*\n)?-- Name: (?<name>.*); Type: (?<type>[A-Z ]+); Schema: .*; Owner: (?<owner>.*)$""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 60_000)]
     private static partial Regex Header();
 
-    [GeneratedRegex("""^SELECT pg_catalog\.lo_open\('(?<object>\d+)',""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^SELECT pg_catalog\.lo_open\('(?<object>\d+)',""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Opened();
 
-    [GeneratedRegex("""^(BLOB(S| METADATA)? - |(ACL|COMMENT) - LARGE OBJECTS? )(?<object>\d+)(\.\.\d+)? (?<owner>.+)$""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^(BLOB(S| METADATA)? - |(ACL|COMMENT) - LARGE OBJECTS? )(?<object>\d+)(\.\.\d+)? (?<owner>.+)$""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex LargeObject();
 }

@@ -64,6 +64,6 @@ internal sealed partial record DumpContents(IReadOnlyList<DumpEntry> Entries)
 
     private static int Number(string digits) => int.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("""^(?<id>\d+); \d+ \d+ (?<text>.+)$""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^(?<id>\d+); \d+ \d+ (?<text>.+)$""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Entry();
 }

@@ -55,6 +55,6 @@ internal static partial class DumpedObjects
             : new CatalogName(kind, schema == "-" ? null : schema, name);
     }
 
-    [GeneratedRegex("""^-- TOC entry (?<id>\d+) .*\n(-- Dependencies: .*\n)?-- Name: (?<name>.*); Type: (?<type>[A-Z ]+); Schema: (?<schema>.*); Owner: .*$""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 10_000)]
+    [GeneratedRegex("""^-- TOC entry (?<id>\d+) .*\n(-- Dependencies: .*\n)?-- Name: (?<name>.*); Type: (?<type>[A-Z ]+); Schema: (?<schema>.*); Owner: .*$""", RegexOptions.ExplicitCapture | RegexOptions.Multiline, 60_000)]
     private static partial Regex Comment();
 }

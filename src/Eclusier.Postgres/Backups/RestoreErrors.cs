@@ -13,7 +13,7 @@ internal sealed partial record RestoreError(int? Entry, IReadOnlyList<string> Li
 
     public static string MessageOf(string line) => Severity().Match(line) is { Success: true } match ? line[(match.Index + match.Length)..].Trim() : "";
 
-    [GeneratedRegex("""\bERROR:  """, RegexOptions.None, 1000)]
+    [GeneratedRegex("""\bERROR:  """, RegexOptions.None, 60_000)]
     private static partial Regex Severity();
 }
 
@@ -52,9 +52,9 @@ internal sealed partial record RestoreErrors(IReadOnlyList<RestoreError> All, bo
         return new RestoreErrors([.. errors.Select(error => new RestoreError(error.Entry, error.Lines))], counted > 0 && counted == errors.Count);
     }
 
-    [GeneratedRegex("""^pg_restore: from TOC entry (?<id>\d+);""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^pg_restore: from TOC entry (?<id>\d+);""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex FromEntry();
 
-    [GeneratedRegex("""^pg_restore: warning: errors ignored on restore: (?<count>\d+)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^pg_restore: warning: errors ignored on restore: (?<count>\d+)""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Ignored();
 }

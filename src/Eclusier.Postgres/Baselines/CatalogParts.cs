@@ -24,6 +24,7 @@ internal static partial class CatalogParts
         _ => [found],
     };
 
-    [GeneratedRegex("""^(?<type>create type .* as enum )\((?<label>'([^']|'')*')?(, (?<label>'([^']|'')*'))*\)$""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 5000)]
+    [GeneratedRegex("""^(?<type>create type .* as enum )\((?<label>'([^']|'')*')?(, (?<label>'([^']|'')*'))*\)$""",
+        RegexOptions.ExplicitCapture | RegexOptions.Singleline, 60_000)]
     private static partial Regex Enumeration();
 }

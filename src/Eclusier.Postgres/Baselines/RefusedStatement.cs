@@ -32,9 +32,9 @@ internal static partial class RefusedStatement
 
     private static IEnumerable<string> WordsIn(string sql) => Word().Matches(sql).Select(match => match.Groups["name"].Value.ToLowerInvariant());
 
-    [GeneratedRegex("""("(?<name>[^"]+)")|(?<name>[\p{L}_][\p{L}\p{N}_$]*)""", RegexOptions.ExplicitCapture, 5000)]
+    [GeneratedRegex("""("(?<name>[^"]+)")|(?<name>[\p{L}_][\p{L}\p{N}_$]*)""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"\b(pg_\w+|information_schema)\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 5000)]
+    [GeneratedRegex(@"\b(pg_\w+|information_schema)\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 60_000)]
     private static partial Regex Catalogs();
 }

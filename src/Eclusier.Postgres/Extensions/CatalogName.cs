@@ -80,6 +80,6 @@ internal sealed partial record CatalogName(string Kind, string? Schema, string N
     /// <summary>For people; the server would quote keywords, too. A function's parameters stay as they are.</summary>
     private static string Quoted(string name) => Plain().IsMatch(name) ? name : Sql.Identifier.Quote(name);
 
-    [GeneratedRegex("""^[a-z_][a-z0-9_$]*(\(.*)?$""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 1000)]
+    [GeneratedRegex("""^[a-z_][a-z0-9_$]*(\(.*)?$""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 60_000)]
     private static partial Regex Plain();
 }

@@ -100,26 +100,26 @@ internal sealed partial record RefusedName(NameKind Kind, string Name, string? T
 
     [GeneratedRegex("""
         "(?<name>[^"]+)"|«(?<name>[^»]+)»|„(?<name>[^“]+)“|“(?<name>[^”]+)”|»(?<name>[^«]+)«
-        """, Options | RegexOptions.IgnorePatternWhitespace, 1000)]
+        """, Options | RegexOptions.IgnorePatternWhitespace, 60_000)]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("""[/"](?<name>[^/"]+)\.control\b""", Options, 1000)]
+    [GeneratedRegex("""[/"](?<name>[^/"]+)\.control\b""", Options, 60_000)]
     private static partial Regex ControlFile();
 
-    [GeneratedRegex("""^data type (?<type>.+) has no default operator class for access method "(?<method>.+)"$""", Options, 1000)]
+    [GeneratedRegex("""^data type (?<type>.+) has no default operator class for access method "(?<method>.+)"$""", Options, 60_000)]
     private static partial Regex DefaultOperatorClass();
 
-    [GeneratedRegex("""(?<name>[^\s"(]+)\(""", Options, 1000)]
+    [GeneratedRegex("""(?<name>[^\s"(]+)\(""", Options, 60_000)]
     private static partial Regex Call();
 
     /// <summary>What stands behind the colon, in every language.</summary>
-    [GeneratedRegex("""^[^(:]*: (?<name>.*[-+*/<>=~!@#%^&|`?].*)$""", Options, 1000)]
+    [GeneratedRegex("""^[^(:]*: (?<name>.*[-+*/<>=~!@#%^&|`?].*)$""", Options, 60_000)]
     private static partial Regex Signature();
 
-    [GeneratedRegex("""^(?<left>.*?) ?([\w$]+\.)*(?<name>[-+*/<>=~!@#%^&|`?]+) ?(?<right>.*)$""", Options, 1000)]
+    [GeneratedRegex("""^(?<left>.*?) ?([\w$]+\.)*(?<name>[-+*/<>=~!@#%^&|`?]+) ?(?<right>.*)$""", Options, 60_000)]
     private static partial Regex OperatorParts();
 
     /// <summary><c>type public.vector does not exist</c>, <c>column o.embedding does not exist</c>: a word and a name, without any marks.</summary>
-    [GeneratedRegex("""^\w+ (?<name>[\w$.]+)(\[\])* does not exist""", Options, 1000)]
+    [GeneratedRegex("""^\w+ (?<name>[\w$.]+)(\[\])* does not exist""", Options, 60_000)]
     private static partial Regex Unquoted();
 }

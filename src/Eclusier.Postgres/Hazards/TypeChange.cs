@@ -75,7 +75,7 @@ internal static partial class TypeChange
             ? Digits().Match(current) is { Success: true } digits ? int.Parse(digits.Groups["digits"].Value) : 6
             : null;
 
-    [GeneratedRegex(@"\((?<digits>\d)\)", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\((?<digits>\d)\)", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Digits();
 
     /// <summary>No USING, or one that says what would happen anyway: the column itself, or its cast to the new type.</summary>
@@ -105,6 +105,6 @@ internal static partial class TypeChange
 
     private static int Number(TreeNode constant) => constant.Field("ival") is { } number && number.Has("ival") ? number.Fields.GetProperty("ival").GetInt32() : 0;
 
-    [GeneratedRegex(@"^(?<name>[a-z ]+?)(\((?<limit>\d+)(,(?<limit>\d+))?\))?$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<name>[a-z ]+?)(\((?<limit>\d+)(,(?<limit>\d+))?\))?$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Form();
 }

@@ -85,6 +85,6 @@ public sealed partial class DbmateLayout : IMigrationLayout
         };
     }
 
-    [GeneratedRegex(@"^(?<version>[0-9]+)_?(?<name>.*)\.sql$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<version>[0-9]+)_?(?<name>.*)\.sql$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex FileForm();
 }

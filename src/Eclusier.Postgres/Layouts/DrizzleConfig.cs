@@ -22,18 +22,18 @@ internal static partial class DrizzleConfig
 
     private const RegexOptions Options = RegexOptions.ExplicitCapture;
 
-    [GeneratedRegex("""(?<![\w/])["']?migrations["']?\s*:\s*\{(?<settings>[^}]*)\}""", Options, 1000)]
+    [GeneratedRegex("""(?<![\w/])["']?migrations["']?\s*:\s*\{(?<settings>[^}]*)\}""", Options, 60_000)]
     private static partial Regex Section();
 
-    [GeneratedRegex("""(?<![\w])["']?schema["']?\s*:\s*["'`](?<value>[^"'`$]+)["'`]""", Options, 1000)]
+    [GeneratedRegex("""(?<![\w])["']?schema["']?\s*:\s*["'`](?<value>[^"'`$]+)["'`]""", Options, 60_000)]
     private static partial Regex SchemaKey();
 
-    [GeneratedRegex("""(?<![\w])["']?table["']?\s*:\s*["'`](?<value>[^"'`$]+)["'`]""", Options, 1000)]
+    [GeneratedRegex("""(?<![\w])["']?table["']?\s*:\s*["'`](?<value>[^"'`$]+)["'`]""", Options, 60_000)]
     private static partial Regex TableKey();
 
-    [GeneratedRegex("""(?<![\w])["']?migrationsSchema["']?\s*:\s*["'`](?<value>[^"'`$]+)["'`]""", Options, 1000)]
+    [GeneratedRegex("""(?<![\w])["']?migrationsSchema["']?\s*:\s*["'`](?<value>[^"'`$]+)["'`]""", Options, 60_000)]
     private static partial Regex LongSchemaKey();
 
-    [GeneratedRegex("""(?<![\w])["']?migrationsTable["']?\s*:\s*["'`](?<value>[^"'`$]+)["'`]""", Options, 1000)]
+    [GeneratedRegex("""(?<![\w])["']?migrationsTable["']?\s*:\s*["'`](?<value>[^"'`$]+)["'`]""", Options, 60_000)]
     private static partial Regex LongTableKey();
 }

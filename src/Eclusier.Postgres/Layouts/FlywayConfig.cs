@@ -24,6 +24,6 @@ internal static partial class FlywayConfig
     }
 
     [GeneratedRegex("""^[ \t]*((spring\.)?flyway\.)?(?<key>table|default-?schema|schemas)[ \t]*=[ \t]*["']?(?<value>[^"'#\r\n]+|\[[^\]\r\n]*\])["']?""",
-        RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+        RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Setting();
 }

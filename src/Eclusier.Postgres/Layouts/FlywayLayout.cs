@@ -222,16 +222,16 @@ public sealed partial class FlywayLayout : IMigrationLayout
     /// <summary>Flyway leaves out zeros at the end: 1.0 is 1.</summary>
     private static string Canonical(string version) => Zeros().Replace(version, "");
 
-    [GeneratedRegex(@"(\.0+)+$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(\.0+)+$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Zeros();
 
     /// <summary>The events of its <c>Event</c>, with or without a description.</summary>
-    [GeneratedRegex(@"^(((before|after)[A-Z][A-Za-z]*)|createSchema)(__.*)?\.sql$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(((before|after)[A-Z][A-Za-z]*)|createSchema)(__.*)?\.sql$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Callback();
 
-    [GeneratedRegex(@"^((?<kind>[VUB])(?<version>[0-9]+([._][0-9]+)*)|(?<kind>R))__(?<name>.+)\.sql$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^((?<kind>[VUB])(?<version>[0-9]+([._][0-9]+)*)|(?<kind>R))__(?<name>.+)\.sql$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex FileForm();
 
-    [GeneratedRegex(@"\$\{[A-Za-z][A-Za-z0-9_.:]*\}", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\$\{[A-Za-z][A-Za-z0-9_.:]*\}", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Placeholder();
 }

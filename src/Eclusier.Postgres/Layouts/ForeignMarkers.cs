@@ -123,52 +123,52 @@ internal static partial class ForeignMarkers
     private const RegexOptions Options = RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant;
 
     /// <summary>Nearly no file has one: the others need no second look.</summary>
-    [GeneratedRegex(@"--[^\r\n]*\b(ups?|downs?|goose|migrate|liquibase|changeset|undo|below|rambler|deploy|revert|verify)\b", Options, 1000)]
+    [GeneratedRegex(@"--[^\r\n]*\b(ups?|downs?|goose|migrate|liquibase|changeset|undo|below|rambler|deploy|revert|verify)\b", Options, 60_000)]
     private static partial Regex Hint();
 
-    [GeneratedRegex(@"^--\s*\+goose\b", Options, 1000)]
+    [GeneratedRegex(@"^--\s*\+goose\b", Options, 60_000)]
     private static partial Regex Goose();
 
-    [GeneratedRegex(@"^--\s*\+migrate\b", Options, 1000)]
+    [GeneratedRegex(@"^--\s*\+migrate\b", Options, 60_000)]
     private static partial Regex SqlMigrate();
 
-    [GeneratedRegex(@"^--\s*migrate:(up|down)\b", Options, 1000)]
+    [GeneratedRegex(@"^--\s*migrate:(up|down)\b", Options, 60_000)]
     private static partial Regex Dbmate();
 
-    [GeneratedRegex(@"^--\s*(liquibase\s+formatted\s+sql|changeset\s+\S+:\S+)", Options, 1000)]
+    [GeneratedRegex(@"^--\s*(liquibase\s+formatted\s+sql|changeset\s+\S+:\S+)", Options, 60_000)]
     private static partial Regex Liquibase();
 
-    [GeneratedRegex(@"^--\s*(//)?\s*@UNDO\b", Options, 1000)]
+    [GeneratedRegex(@"^--\s*(//)?\s*@UNDO\b", Options, 60_000)]
     private static partial Regex MyBatis();
 
-    [GeneratedRegex(@"^--+\s*create above\s*/\s*drop below\b", Options, 1000)]
+    [GeneratedRegex(@"^--+\s*create above\s*/\s*drop below\b", Options, 60_000)]
     private static partial Regex Tern();
 
-    [GeneratedRegex(@"^--\s*rambler\s+(up|down)\b", Options, 1000)]
+    [GeneratedRegex(@"^--\s*rambler\s+(up|down)\b", Options, 60_000)]
     private static partial Regex Rambler();
 
-    [GeneratedRegex(@"^--+\s*!(ups|downs)\b", Options, 1000)]
+    [GeneratedRegex(@"^--+\s*!(ups|downs)\b", Options, 60_000)]
     private static partial Regex Play();
 
-    [GeneratedRegex(@"^--\s*(deploy|revert|verify)\s+\S+\s+(to|from|on)\s+pg\b", Options, 1000)]
+    [GeneratedRegex(@"^--\s*(deploy|revert|verify)\s+\S+\s+(to|from|on)\s+pg\b", Options, 60_000)]
     private static partial Regex Sqitch();
 
-    [GeneratedRegex(@"^--\s*\+\w+\s+(up|down)\b", Options, 1000)]
+    [GeneratedRegex(@"^--\s*\+\w+\s+(up|down)\b", Options, 60_000)]
     private static partial Regex PlusUpOrDown();
 
     /// <summary>As its <c>createMigrationCommentRegex</c> has it.</summary>
-    [GeneratedRegex(@"^--[\s-]*(up|down)\s+migration", Options, 1000)]
+    [GeneratedRegex(@"^--[\s-]*(up|down)\s+migration", Options, 60_000)]
     private static partial Regex NodePgMigrate();
 
-    [GeneratedRegex(@"^--+\s*[@#!:\[<{(]*\s*((migrate|migration)[:\s_-]*)?(up|down)s?\s*[\]>})]*\s*:?\s*-*$", Options, 1000)]
+    [GeneratedRegex(@"^--+\s*[@#!:\[<{(]*\s*((migrate|migration)[:\s_-]*)?(up|down)s?\s*[\]>})]*\s*:?\s*-*$", Options, 60_000)]
     private static partial Regex UpOrDownAlone();
 
-    [GeneratedRegex(@"\bdowns?\b|@UNDO\b|drop below", Options, 1000)]
+    [GeneratedRegex(@"\bdowns?\b|@UNDO\b|drop below", Options, 60_000)]
     private static partial Regex Down();
 
-    [GeneratedRegex(@"^--\s*eclusier:\s*rollback$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^--\s*eclusier:\s*rollback$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Rollback();
 
-    [GeneratedRegex(@"^[ \t]*--[^\r\n]*", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^[ \t]*--[^\r\n]*", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Line();
 }

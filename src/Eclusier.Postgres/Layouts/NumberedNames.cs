@@ -57,10 +57,10 @@ internal static partial class NumberedNames
     private static string? Ending(string stem, string[] ends) =>
         Array.Find(ends, end => stem.Length > end.Length && stem.EndsWith(end, StringComparison.Ordinal));
 
-    [GeneratedRegex(@"^(?<version>[0-9]{4}-[0-9]{2}-[0-9]{2}(-[0-9]{4,6})?|[0-9]+(\.[0-9]+)*)([-_. ]+(?<name>.+))?\.sql$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<version>[0-9]{4}-[0-9]{2}-[0-9]{2}(-[0-9]{4,6})?|[0-9]+(\.[0-9]+)*)([-_. ]+(?<name>.+))?\.sql$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Form();
 
     /// <summary>Postgrator's <c>001.do.users</c> and <c>001.undo.users</c>.</summary>
-    [GeneratedRegex(@"^(?<version>[0-9]+)\.(?<way>do|undo|up|down|revert)(?<rest>\..+)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<version>[0-9]+)\.(?<way>do|undo|up|down|revert)(?<rest>\..+)$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Infix();
 }

@@ -87,7 +87,7 @@ internal static partial class NumberedTracking
     private static string Named(string sql, string table) => table == Table ? sql : WholeName()
         .Replace(sql, Identifier.Quote(table).Replace("$", "$$", StringComparison.Ordinal));
 
-    [GeneratedRegex($@"\b{Table}\b", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex($@"\b{Table}\b", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex WholeName();
 
     private static TrackedMigration Row(string?[] row) => new(

@@ -165,6 +165,6 @@ public sealed partial class SupabaseLayout : IMigrationLayout
         return [.. rows.Select(row => strays[row.Name].Count() == 1 && strays[row.Name].Single() == row && waiting[row.Name].Count() == 1 ? row with { Version = waiting[row.Name].Single().Version } : row)];
     }
 
-    [GeneratedRegex(@"^(?<version>[0-9]+)_(?<name>.*)\.sql$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<version>[0-9]+)_(?<name>.*)\.sql$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex FileForm();
 }

@@ -154,6 +154,7 @@ internal sealed partial class FileSession(NpgsqlConnection connection)
         await batch.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    [GeneratedRegex(@"(?:set_config\s*\(\s*'|\bset\s+(?:session\s+|local\s+)?)(?<name>[a-z_][\w$]*(?:\.[a-z_][\w$]*)+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"(?:set_config\s*\(\s*'|\bset\s+(?:session\s+|local\s+)?)(?<name>[a-z_][\w$]*(?:\.[a-z_][\w$]*)+)",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex CustomSetting();
 }

@@ -64,9 +64,9 @@ internal static partial class Alteration
     private static List<string> Labels(CatalogObject type) =>
         type.Definition.IndexOf(" as enum (", StringComparison.Ordinal) is var at and >= 0 ? [.. QuotedLabel().Matches(type.Definition[at..]).Select(label => label.Value)] : [];
 
-    [GeneratedRegex("E?'([^']|'')*'", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("E?'([^']|'')*'", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex QuotedLabel();
 
-    [GeneratedRegex(" with schema (?<schema>.+) version ", RegexOptions.Singleline, 1000)]
+    [GeneratedRegex(" with schema (?<schema>.+) version ", RegexOptions.Singleline, 60_000)]
     private static partial Regex SchemaOfExtension();
 }

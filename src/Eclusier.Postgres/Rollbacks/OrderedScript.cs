@@ -138,9 +138,9 @@ internal sealed partial class OrderedScript(Undoing undoing)
         return (numbers.ElementAtOrDefault(0), numbers.ElementAtOrDefault(1));
     }
 
-    [GeneratedRegex("[0-9]+", RegexOptions.None, 1000)]
+    [GeneratedRegex("[0-9]+", RegexOptions.None, 60_000)]
     private static partial Regex Digits();
 
-    [GeneratedRegex("^CREATE (?<unique>UNIQUE )?INDEX ", RegexOptions.None, 1000)]
+    [GeneratedRegex("^CREATE (?<unique>UNIQUE )?INDEX ", RegexOptions.None, 60_000)]
     private static partial Regex IndexHead();
 }

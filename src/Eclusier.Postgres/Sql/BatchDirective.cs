@@ -35,6 +35,6 @@ public sealed partial record BatchDirective(TableName Table, string Key, int Siz
         return new BatchDirective(table, Identifier.NameOf(Value("key")!), size, line, where);
     }
 
-    [GeneratedRegex("""^batch(\s+(?<name>table|key|size)=(?<value>(("([^"]|"")*")|[^\s"])+))+$""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^batch(\s+(?<name>table|key|size)=(?<value>(("([^"]|"")*")|[^\s"])+))+$""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Form();
 }

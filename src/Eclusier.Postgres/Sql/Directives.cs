@@ -107,9 +107,9 @@ public sealed partial record Directives
         return rule;
     }
 
-    [GeneratedRegex(@"^--\s*eclusier:\s*(?<text>.*?)\s*$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^--\s*eclusier:\s*(?<text>.*?)\s*$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Directive();
 
-    [GeneratedRegex(@"^allow\s+(?<rule>[a-z-]*[a-z])\s+--\s*(?<reason>\S.*)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^allow\s+(?<rule>[a-z-]*[a-z])\s+--\s*(?<reason>\S.*)$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex AllowDirective();
 }

@@ -39,6 +39,6 @@ public sealed partial record PartitionDirective(TableName Table, bool Undo, int 
             "Écrivez -- eclusier: partition TABLE, dessous les instructions que les autres outils exécutent, puis -- eclusier: end partition."),
         ExitCode.Usage);
 
-    [GeneratedRegex(@"^(?<word>(un)?partition)(\s+(?<table>.*))?$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<word>(un)?partition)(\s+(?<table>.*))?$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Form();
 }

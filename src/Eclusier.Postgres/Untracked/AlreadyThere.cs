@@ -81,6 +81,6 @@ internal static partial class AlreadyThere
         return tree.Type == "SelectStmt" && sql.Contains("search_path", StringComparison.OrdinalIgnoreCase) ? null : path;
     }
 
-    [GeneratedRegex(@"\b(drop|rename)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"\b(drop|rename)\b", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Removes();
 }

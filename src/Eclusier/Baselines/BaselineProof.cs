@@ -56,20 +56,33 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
             var before = verdicts;
             verdicts = Again(verdicts, whole, part, Judgement.Of(part, database));
             if (replays == MostReplays || verdicts.Select(verdict => verdict.Verdict).SequenceEqual(before.Select(verdict => verdict.Verdict)))
-                return new Judged(Doubted(verdicts), whole, part.End);
+                return new Judged(await DoubtedAsync(replay, database, verdicts, part, cancellationToken), whole, part.End);
         }
     }
 
-    /// <summary>Where some are missing in between, one that leaves no trace may be missing, too: its neighbours say nothing of it.</summary>
-    private static IReadOnlyList<MigrationVerdict> Doubted(IReadOnlyList<MigrationVerdict> verdicts)
+    /// <summary>
+    /// Where some are missing in between, nobody knows in which order the others came. What only its neighbours speak for, or what later ones changed
+    /// since, may be missing, too: it is there only where those that are there need it.
+    /// </summary>
+    private static async Task<IReadOnlyList<MigrationVerdict>> DoubtedAsync(
+        Replay replay, CatalogSnapshot database, IReadOnlyList<MigrationVerdict> verdicts, History there, CancellationToken cancellationToken)
     {
         var last = verdicts.Index().LastOrDefault(verdict => verdict.Item.Verdict == BaselineVerdict.Present).Index;
         if (verdicts.Take(last).All(verdict => verdict.Verdict != BaselineVerdict.Absent))
             return verdicts;
-        return [.. verdicts.Select(verdict => IsDoubtful(verdict) ? verdict with { Verdict = BaselineVerdict.Undecidable, Reason = Doubt } : verdict)];
+        var doubtful = verdicts.Where(IsDoubtful).ToList();
+        var present = doubtful.Where(verdict => verdict.Verdict == BaselineVerdict.Present).Select(verdict => verdict.Step!).ToList();
+        var needed = await new Need(replay, there, database, present).FindAsync(cancellationToken);
+        return [.. verdicts.Select(verdict => doubtful.Contains(verdict) ? Weighed(verdict) : verdict)];
 
-        static bool IsDoubtful(MigrationVerdict verdict) => verdict is { Verdict: BaselineVerdict.Present, IsImplied: true, Step.Statements.Count: > 0 };
+        static bool IsDoubtful(MigrationVerdict verdict) =>
+            verdict.Step!.Statements.Count > 0 && (verdict.IsImplied || verdict is { Verdict: BaselineVerdict.Present, IsOvertaken: true });
+
+        MigrationVerdict Weighed(MigrationVerdict verdict) =>
+            needed.Contains(verdict.Migration) ? verdict with { Reason = Needed } : verdict with { Verdict = BaselineVerdict.Undecidable, Reason = Doubt };
     }
+
+    private static Text Needed => new("those that are there need it", "celles qui sont là en ont besoin");
 
     private static Text Doubt => new("leaves no trace, and others are missing in between: only a probe can tell", "ne laisse aucune trace, et d'autres manquent entre-temps : seule une sonde (probe) peut trancher");
 

@@ -26,6 +26,9 @@ internal sealed class Judgement
     private readonly ILookup<int, (Trail Trail, int Position, IReadOnlyList<int> Like)> _touched;
     private readonly BaselineVerdict[] _verdicts;
 
+    /// <summary>One is there behind one that is not: not all were applied in their order.</summary>
+    private bool _hasHole;
+
     /// <summary>Of migrations that leave no trace: what their neighbours say.</summary>
     private readonly Dictionary<int, (BaselineVerdict Verdict, Text Reason)> _implied = [];
 
@@ -49,6 +52,7 @@ internal sealed class Judgement
     {
         Settle();
         var told = _verdicts.ToArray();
+        _hasHole = told.SkipWhile(verdict => verdict != BaselineVerdict.Absent).Contains(BaselineVerdict.Present);
         // What one migration's neighbours say of it may decide for others, and those may take back what was said of it.
         for (var changes = 0; changes <= _verdicts.Length * 2; changes++)
         {
@@ -107,6 +111,7 @@ internal sealed class Judgement
             File = migration.Step.File,
             Step = migration.Step,
             Verdict = _verdicts[step],
+            IsOvertaken = OfFindings([.. findings.Where(found => found.Finding.Later is null)]) == BaselineVerdict.Undecidable,
             Reason = _implied.TryGetValue(step, out var implied) ? implied.Reason : Reason(migration, findings),
             Findings = WithoutBelongings(findings),
         };
@@ -198,14 +203,16 @@ internal sealed class Judgement
     /// <summary>What leaves no trace is where its neighbours are; but what may have moved rows may be missing although they are there.</summary>
     private (BaselineVerdict Verdict, Text Reason)? ImpliedByTheOthers(int step)
     {
-        var presentAfter = _verdicts.Skip(step + 1).Contains(BaselineVerdict.Present);
+        var (before, after) = (_verdicts.Take(step), _verdicts.Skip(step + 1));
+        var presentAfter = after.Contains(BaselineVerdict.Present);
         if (MayMoveRows(_history.Steps[step].Step))
             return null;
         if (!presentAfter && _history.Steps[step].Step.Statements.Count == 0)
             return (BaselineVerdict.Absent, new Text("does nothing", "ne fait rien"));
-        if (!presentAfter && _verdicts.Take(step).Contains(BaselineVerdict.Absent))
-            return (BaselineVerdict.Absent, new Text("leaves no trace; one before it is absent, and none after it is there", "ne laisse aucune trace ; une d'avant est absente, et aucune d'après n'est là"));
-        return presentAfter && _verdicts.Take(step).All(verdict => verdict is BaselineVerdict.Present or BaselineVerdict.Undecidable)
+        if (!presentAfter && !_hasHole && before.Contains(BaselineVerdict.Absent) && after.Contains(BaselineVerdict.Absent))
+            return (BaselineVerdict.Absent, new Text("leaves no trace; those before it and after it are absent",
+                "ne laisse aucune trace ; celles d'avant et d'après sont absentes"));
+        return presentAfter && before.All(verdict => verdict is BaselineVerdict.Present or BaselineVerdict.Undecidable)
             ? (BaselineVerdict.Present, new Text("leaves no trace; those before it and after it are there", "ne laisse aucune trace ; celles d'avant et d'après sont là"))
             : null;
     }

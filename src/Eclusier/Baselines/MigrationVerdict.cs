@@ -81,6 +81,10 @@ public sealed record MigrationVerdict
     [JsonIgnore]
     internal bool IsImplied { get; init; }
 
+    /// <summary>Nothing is in the database as it left it: later ones changed all of that, and may have made it alone.</summary>
+    [JsonIgnore]
+    internal bool IsOvertaken { get; init; }
+
     /// <summary>The migration itself, for its row in the tracking table.</summary>
     [JsonIgnore]
     public Step? Step { get; init; }

@@ -18,18 +18,41 @@ internal sealed class Replay(Runbook runbook, Sandbox sandbox, Surroundings surr
     {
         await using var database = await sandbox.CreateLikeAsync(surroundings.Without(steps), cancellationToken);
         Unlike = database.Unlike;
-        var (history, names) = (database.HistoryOf(runbook)!, await NamesAsync(database, cancellationToken));
-        async Task<CatalogSnapshot> LookAsync() => history.InParts(names.AsOnTarget(await database.SnapshotAsync(cancellationToken)));
-        var start = await LookAsync();
+        var look = await LookAtAsync(database, cancellationToken);
+        var start = await look();
         var replayed = new List<HistoryStep>(steps.Count);
+        await foreach (var (step, unreplayed) in ReplayAsync(database, steps, cancellationToken))
+            replayed.Add(new HistoryStep(step, await look(), unreplayed));
+        return new History(start, replayed);
+    }
+
+    /// <summary>Without some of them: what the others leave together, and which of their statements the sandbox refuses.</summary>
+    public async Task<(CatalogSnapshot End, IReadOnlyList<(Step Step, Unreplayed Unreplayed)> Refused)> RunWithoutAsync(
+        IReadOnlyList<Step> some, IReadOnlyList<Step> all, CancellationToken cancellationToken)
+    {
+        await using var database = await sandbox.CreateLikeAsync(surroundings.Without(all), cancellationToken);
+        var look = await LookAtAsync(database, cancellationToken);
+        var refused = new List<(Step, Unreplayed)>();
+        await foreach (var (step, unreplayed) in ReplayAsync(database, [.. all.Except(some)], cancellationToken))
+            refused.AddRange(unreplayed.Select(statement => (step, statement)));
+        return (await look(), refused);
+    }
+
+    private async IAsyncEnumerable<(Step Step, IReadOnlyList<Unreplayed> Unreplayed)> ReplayAsync(
+        Database database, IReadOnlyList<Step> steps, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var history = database.HistoryOf(runbook)!;
         foreach (var step in steps)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var unreplayed = await history.ReplayAsync(step, surroundings, cancellationToken);
-            replayed.Add(new HistoryStep(step, await LookAsync(), unreplayed));
+            yield return (step, await history.ReplayAsync(step, surroundings, cancellationToken));
         }
+    }
 
-        return new History(start, replayed);
+    private async Task<Func<Task<CatalogSnapshot>>> LookAtAsync(Database database, CancellationToken cancellationToken)
+    {
+        var (history, names) = (database.HistoryOf(runbook)!, await NamesAsync(database, cancellationToken));
+        return async () => history.InParts(names.AsOnTarget(await database.SnapshotAsync(cancellationToken)));
     }
 
     /// <summary>With the catalog after all of them.</summary>

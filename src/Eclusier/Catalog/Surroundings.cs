@@ -39,13 +39,14 @@ public sealed partial record Surroundings(string Platform, string User, IReadOnl
     private static HashSet<string> NamesMadeBy(IEnumerable<Statement> statements, string kind) =>
         statements.Where(statement => statement.Kind == kind).Select(statement => Made().Match(statement.Sql).Groups["name"].Value).ToHashSet(StringComparer.OrdinalIgnoreCase);
 
-    [GeneratedRegex("""^create\s+(role|user|group|extension)\s+(if\s+not\s+exists\s+)?"?(?<name>[^"\s;]+)""", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 1000)]
+    [GeneratedRegex("""^create\s+(role|user|group|extension)\s+(if\s+not\s+exists\s+)?"?(?<name>[^"\s;]+)""",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 60_000)]
     private static partial Regex Made();
 
-    [GeneratedRegex(@"\b(create|alter)\s+schema\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 5000)]
+    [GeneratedRegex(@"\b(create|alter)\s+schema\b", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 60_000)]
     private static partial Regex MakesSchema();
 
-    [GeneratedRegex(@"[\p{L}_][\p{L}\p{N}_$-]*", RegexOptions.None, 5000)]
+    [GeneratedRegex(@"[\p{L}_][\p{L}\p{N}_$-]*", RegexOptions.None, 60_000)]
     private static partial Regex Word();
 }
 

@@ -82,6 +82,6 @@ public static partial class SystemdUnits
         return unique;
     }
 
-    [GeneratedRegex("[^a-z0-9]+", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("[^a-z0-9]+", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex NotInNames();
 }

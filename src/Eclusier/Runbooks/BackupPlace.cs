@@ -194,22 +194,23 @@ public static partial class BackupPlace
         return string.Join('/', parts);
     }
 
-    [GeneratedRegex("""^(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?<rest>.*)$""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):(?<rest>.*)$""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Scheme();
 
-    [GeneratedRegex("""^[A-Za-z]:([\\/]|$)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^[A-Za-z]:([\\/]|$)""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Drive();
 
     /// <summary>A configured remote, or a backend with its settings: as rclone's manual (Syntax of remote paths) has it.</summary>
-    [GeneratedRegex("""^(?<backend>[\p{L}\p{N}_.+@][\p{L}\p{N}_.+@ -]*|:[a-z0-9]+)(,[^/:]*("[^"]*"[^/:]*)*)?:(?!//)""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^(?<backend>[\p{L}\p{N}_.+@][\p{L}\p{N}_.+@ -]*|:[a-z0-9]+)(,[^/:]*("[^"]*"[^/:]*)*)?:(?!//)""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Remote();
 
-    [GeneratedRegex("""^//((?<user>[^@:/\s]+)@)?(?<host>[\p{L}\p{N}_.-]+|\[[0-9A-Fa-f:.]+\])(:(?<port>[0-9]+))?/(?<path>[^?#]*[^/?#][^?#]*)$""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^//((?<user>[^@:/\s]+)@)?(?<host>[\p{L}\p{N}_.-]+|\[[0-9A-Fa-f:.]+\])(:(?<port>[0-9]+))?/(?<path>[^?#]*[^/?#][^?#]*)$""",
+        RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Host();
 
-    [GeneratedRegex("""^//[^/:@\[]*:(?!\d*/).*@""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^//[^/:@\[]*:(?!\d*/).*@""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Password();
 
-    [GeneratedRegex("""^//(?<bucket>[a-z0-9][a-z0-9.-]+[a-z0-9])(/(?<path>[^?#]*))?$""", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex("""^//(?<bucket>[a-z0-9][a-z0-9.-]+[a-z0-9])(/(?<path>[^?#]*))?$""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Bucket();
 }

@@ -236,9 +236,9 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
 
     private string Json(YamlNode node) => YamlJson.Of(node, child => errors.Variables.Expand(child.Value ?? "", child.Start, errors));
 
-    [GeneratedRegex(@"^(?<number>\d{1,6}(\.\d+)?) ?(?<unit>kB|MB|GB|TB)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^(?<number>\d{1,6}(\.\d+)?) ?(?<unit>kB|MB|GB|TB)$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex SizeParts();
 
-    [GeneratedRegex(@"^((?<number>\d{1,6}(\.\d+)?)(?<unit>ms|s|m|h|d))+$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^((?<number>\d{1,6}(\.\d+)?)(?<unit>ms|s|m|h|d))+$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex DurationParts();
 }

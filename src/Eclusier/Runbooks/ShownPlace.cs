@@ -32,6 +32,6 @@ internal static partial class ShownPlace
         [a-z0-9_]*(pass|pwd|secret|token|key|sas|auth|cred|header|cookie|grant|phrase|2fa|conn|pem)[a-z0-9_]*)=
         (?<value>"([^"]|"")*"|'([^']|'')*'|[^,:]*)
         """,
-        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace, 1000)]
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.IgnorePatternWhitespace, 60_000)]
     private static partial Regex Setting();
 }

@@ -37,6 +37,6 @@ internal sealed partial class Variables(IReadOnlyDictionary<string, string?> env
 
     private string? Find(string name) => environment.GetValueOrDefault(name) is { Length: > 0 } value ? value : file.GetValueOrDefault(name);
 
-    [GeneratedRegex(@"\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]{0,1000}))?\}", RegexOptions.ExplicitCapture, 10_000)]
+    [GeneratedRegex(@"\$\{(?<name>[A-Za-z_][A-Za-z0-9_]*)(:-(?<default>[^}]{0,1000}))?\}", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Reference();
 }

@@ -38,6 +38,31 @@ public sealed class VerdictTests(PostgresServer server)
             "create table a (id int, n int not null default 1) | alter table a alter column n drop not null | alter table a alter column n drop default | alter table a drop column n | create table b (id int) | create table c (id int)", "1 4 6", "",
             "present undecidable undecidable present absent present"
         },
+        {
+            "made and dropped again at the end, behind a hole",
+            "create table a (id int) | create table b (id int) | create table c (id int) | alter table c add column n int | alter table c drop column n", "1 3 4 5", "",
+            "present absent present undecidable undecidable"
+        },
+        {
+            "made and dropped again at the very end, and all from some point on is missing",
+            "create table a (id int) | create table b (id int) | alter table a add column n int | alter table a drop column n", "1", "",
+            "present absent undecidable undecidable"
+        },
+        {
+            "made and dropped again among those that are missing",
+            "create table a (id int) | create table b (id int) | alter table a add column n int | alter table a drop column n | create table c (id int)", "1", "",
+            "present absent absent absent absent"
+        },
+        {
+            "a function that later ones replaced, beside a hole",
+            "create function f() returns int return 1 | create or replace function f() returns int return 2 | create or replace function f() returns int return 3 | create table a (id int) | create table b (id int)", "1 3 5", "",
+            "undecidable undecidable present absent present"
+        },
+        {
+            "what a later one changed and cannot do without, beside a hole",
+            "create table a (id int) | alter table a add column n int | create function f() returns int return 1 | alter table a alter column n type bigint | create or replace function f() returns int return 2 | create table b (id int) | create table c (id int)", "1 2 4 5 7", "",
+            "present present undecidable present present absent present"
+        },
         { "rows of a table that is not there cannot have moved", "create table a (id int) | create table b (id int) | insert into b values (1)", "1", "", "present absent absent" },
         {
             "the table was renamed by a block that cannot be replayed",

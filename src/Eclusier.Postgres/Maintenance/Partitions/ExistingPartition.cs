@@ -47,6 +47,6 @@ internal sealed partial record ExistingPartition(Relation Relation, DateTime? Fr
         return true;
     }
 
-    [GeneratedRegex(@"^FOR VALUES FROM \((?<from>'[^']*'|MINVALUE)\) TO \((?<until>'[^']*'|MAXVALUE)\)$", RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(@"^FOR VALUES FROM \((?<from>'[^']*'|MINVALUE)\) TO \((?<until>'[^']*'|MAXVALUE)\)$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Range();
 }
