@@ -1,6 +1,6 @@
 -- For each extension of a database, what makes something with the names and the types of its members on a server that does not have it: enough for
 -- definitions that use them. Types are text underneath, functions answer null, index methods are b-trees. Run with an empty search path.
--- Columns: extension, place (in this order), statement, what ALTER EXTENSION … ADD calls it (empty: it is no member).
+-- Columns: extension, place (in this order), statement, what ALTER EXTENSION ... ADD calls it (empty: it is no member).
 with members as (
   select e.extname, d.classid, d.objid
   from pg_extension e join pg_depend d on d.refclassid = 'pg_extension'::regclass and d.refobjid = e.oid and d.deptype = 'e'

@@ -46,7 +46,7 @@ public static class PlanBuilder
             Steps = steps,
             Applied = applied,
             Failed = [.. tracked.Where(row => !row.Success)],
-            Problems = PlanProblems.Find(settings, applied, files, layout),
+            Problems = [.. PlanProblems.Find(settings, applied, files, layout), .. PlanProblems.Unsuitable(steps)],
         };
     }
 

@@ -1,5 +1,6 @@
 using Eclusier.Planning;
 using Eclusier.Postgres.Layouts;
+using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Migrations;
 
@@ -62,6 +63,22 @@ internal static class PlanProblems
                 new Text($"{file.Version} is older than {last}, which is already applied", $"{file.Version} est antérieure à {last}, déjà appliquée"),
                 Blocks: false);
     }
+
+    /// <summary>Known before the backup: the step would end with it.</summary>
+    public static IEnumerable<PlanProblem> Unsuitable(IReadOnlyList<Step> steps) =>
+        from step in steps
+        from statement in step.Statements
+        let why = statement.Unsuitable
+        where why is not null
+        let place = UnsuitableStatement.Place(statement, step.File)
+        select new PlanProblem(
+            "unsuitable-statement",
+            step.Migration,
+            new Text($"{place} cannot stand in a migration: {why.En}", $"{place} n'a pas sa place dans une migration : {why.Fr}"),
+            Blocks: true)
+        {
+            Remedy = new Text("Take it out of the file.", "Retirez-la du fichier."),
+        };
 
     /// <summary>What was to be skipped under that name would run.</summary>
     private static IEnumerable<PlanProblem> Unknown(PlanSettings settings) =>

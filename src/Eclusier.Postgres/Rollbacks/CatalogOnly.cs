@@ -5,7 +5,7 @@ internal static class CatalogOnly
 {
     public static readonly HashSet<string> Statements = new(StringComparer.Ordinal)
     {
-        "CreateStmt", "CreateTableAsStmt", "ViewStmt", "IndexStmt", "CreateSchemaStmt", "CreateEnumStmt", "CompositeTypeStmt", "CreateRangeStmt", "CreateDomainStmt",
+        "CreateStmt", "ViewStmt", "IndexStmt", "CreateSchemaStmt", "CreateEnumStmt", "CompositeTypeStmt", "CreateRangeStmt", "CreateDomainStmt",
         "CreateSeqStmt", "CreateExtensionStmt", "CreateFunctionStmt", "CreateTrigStmt", "CreatePolicyStmt", "AlterPolicyStmt", "RuleStmt", "SecLabelStmt",
         "AlterDefaultPrivilegesStmt", "CreateStatsStmt", "AlterStatsStmt", "CreatePublicationStmt", "AlterPublicationStmt",
         "CreateEventTrigStmt", "AlterEventTrigStmt", "CreateCastStmt", "AlterFunctionStmt", "AlterDomainStmt", "CreateOpClassStmt", "CreateOpFamilyStmt", "AlterOpFamilyStmt", "CreateConversionStmt",
@@ -16,7 +16,7 @@ internal static class CatalogOnly
     /// <summary>They leave the catalog as it is.</summary>
     public static readonly HashSet<string> Neutral = new(StringComparer.Ordinal)
     {
-        "VariableSetStmt", "VariableShowStmt", "ConstraintsSetStmt", "ReindexStmt", "VacuumStmt", "ClusterStmt", "RefreshMatViewStmt", "LockStmt", "NotifyStmt", "CheckPointStmt", "ExplainStmt",
+        "VariableSetStmt", "VariableShowStmt", "ConstraintsSetStmt", "ReindexStmt", "VacuumStmt", "ClusterStmt", "RefreshMatViewStmt", "LockStmt", "NotifyStmt", "CheckPointStmt",
     };
 
     /// <summary>These are no part of the database, or no snapshot holds them.</summary>

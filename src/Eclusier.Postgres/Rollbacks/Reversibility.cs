@@ -1,3 +1,4 @@
+using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Hazards;
@@ -12,7 +13,7 @@ internal static class Reversibility
     public static (Reversible Reversible, Text Reason) Of(IReadOnlyList<StatementNode> statements, CatalogFacts catalog, bool rollback)
     {
         var made = statements.Where(node => node.Tree is { Type: "CreateStmt" } create && !create.Flag("if_not_exists")).Select(node => (node.Tree!.Table() ?? default).Key).ToHashSet(StringComparer.Ordinal);
-        var found = statements.Where(node => !Fills(node, made)).Select(node => Of(node, catalog)).Where(verdict => verdict.Reversible != Reversible.Yes).ToList();
+        var found = statements.Where(node => !Fills(node, made, catalog)).Select(node => Of(node, catalog)).Where(verdict => verdict.Reversible != Reversible.Yes).ToList();
         if (found.Find(verdict => verdict.Reversible == Reversible.LosesData) is { Reason: { } loss })
             return (Reversible.LosesData, loss);
         if (rollback)
@@ -23,13 +24,16 @@ internal static class Reversibility
     }
 
     /// <summary>Rows of a table that the migration itself makes go with the table.</summary>
-    private static bool Fills(StatementNode node, HashSet<string> made) =>
-        node.Tree is { Type: "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "CopyStmt" } change && !change.Has("withClause") && change.Table() is { } table && made.Contains(table.Key);
+    private static bool Fills(StatementNode node, HashSet<string> made, CatalogFacts catalog) =>
+        node.Tree is { Type: "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "CopyStmt" } change && !change.Has("withClause") && change.Table() is { } table && made.Contains(table.Key)
+        && !FunctionCall.Calls(change).Any(call => !BuiltInFunctions.Contains(call) && IsVolatile(call, catalog) == true);
 
     private static (Reversible Reversible, Text Reason) Of(StatementNode node, CatalogFacts catalog) => node.Tree switch
     {
         null when node.Statement.Partition is not null => Yes,
         null => No(node, new Text("is not understood", "n'est pas comprise")),
+        { Type: "CreateTableAsStmt" } made => Made(node, made, catalog),
+        { Type: "ExplainStmt" } explained => explained.OptionIsOn("options", "analyze") ? Made(node, explained, catalog) : Yes,
         { Type: var type } when CatalogOnly.Statements.Contains(type) || CatalogOnly.Neutral.Contains(type) => Yes,
         { Type: "AlterTableStmt" } alter => Table(node, alter, catalog),
         { Type: "DropStmt" } drop => Drop(node, drop, catalog),
@@ -44,8 +48,8 @@ internal static class Reversibility
         { Type: "AlterSeqStmt" } sequence when sequence.Items("options").All(option => option.Text("defname") != "restart") => Yes,
         { Type: "AlterFdwStmt" or "AlterForeignServerStmt" or "AlterUserMappingStmt" } options => Options(node, options),
         { Type: "DeleteStmt" or "TruncateStmt" or "DropdbStmt" or "DropOwnedStmt" } => Loses(node, new Text("rows are gone", "des lignes disparaissent")),
-        { Type: "InsertStmt" or "UpdateStmt" or "MergeStmt" or "CopyStmt" } => No(node, new Text("writes rows", "écrit des lignes")),
-        { Type: "SelectStmt" } select => Select(node, select),
+        { Type: "InsertStmt" or "UpdateStmt" or "MergeStmt" or "CopyStmt" } => No(node, WritesRows),
+        { Type: "SelectStmt" } select => select.Has("intoClause") ? Made(node, select, catalog) : Select(node, select),
         { Type: "DoStmt" } => StatementBody.Of(node) is { Complete: true } body && body.Statements.All(inner => Of(inner, catalog).Reversible == Reversible.Yes)
             ? Yes
             : No(node, new Text("may do anything", "peut faire n'importe quoi")),
@@ -117,13 +121,28 @@ internal static class Reversibility
     /// <summary>A query that only looks changes nothing; a function of the user's may.</summary>
     private static (Reversible, Text) Select(StatementNode node, TreeNode select)
     {
-        if (select.Has("intoClause"))
-            return Yes;
-        if (DataChanges.Statements.Any(type => type != "SelectStmt" && DataChanges.Find(node, type).Any()))
-            return No(node, new Text("writes rows", "écrit des lignes"));
-        var call = select.Descendants("FuncCall").Select(found => TableName.Of(found.Items("funcname"))).FirstOrDefault(name => !IsHarmless(name));
-        return call.Name is null ? Yes : No(node, new Text($"{call}() may write rows", $"{call}() peut écrire des lignes"));
+        if (ChangesData(node))
+            return No(node, WritesRows);
+        var call = FunctionCall.Calls(select).FirstOrDefault(name => !IsHarmless(name));
+        return call.Name is null ? Yes : MayWrite(node, call);
     }
+
+    /// <summary>A table or a view that is made of what a query finds, and a query that is only timed: of the same harm, where the query itself writes.</summary>
+    private static (Reversible, Text) Made(StatementNode node, TreeNode query, CatalogFacts catalog)
+    {
+        if (ChangesData(node) || query.Child("query")?.Type == "ExecuteStmt")
+            return No(node, WritesRows);
+        var call = FunctionCall.Calls(query).FirstOrDefault(name => !BuiltInFunctions.Contains(name) && IsVolatile(name, catalog) != false);
+        return call.Name is null ? Yes : MayWrite(node, call);
+    }
+
+    private static bool? IsVolatile(TableName function, CatalogFacts catalog) => new PlanFacts(new Dictionary<string, TableFacts>(StringComparer.Ordinal), catalog).IsVolatile(function);
+
+    private static bool ChangesData(StatementNode node) => DataChanges.Statements.Any(type => type != "SelectStmt" && DataChanges.Find(node, type).Any());
+
+    private static (Reversible, Text) MayWrite(StatementNode node, TableName call) => No(node, new Text($"{call}() may write rows", $"{call}() peut écrire des lignes"));
+
+    private static Text WritesRows => new("writes rows", "écrit des lignes");
 
     private static bool IsHarmless(TableName function) =>
         function.Schema is null or "pg_catalog" && (function.Name.StartsWith("pg_", StringComparison.Ordinal) || function.Name is "set_config" or "current_setting" or "count" or "now" or "format" or "version");

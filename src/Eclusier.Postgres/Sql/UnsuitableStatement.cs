@@ -37,7 +37,7 @@ internal static class UnsuitableStatement
             throw Refused(why, Place(found, step.File), ExitCode.MigrationFailed);
     }
 
-    private static string Place(Statement statement, string file) => $"{statement.IncludedFrom ?? file}:{statement.Line}:{statement.Column}";
+    public static string Place(Statement statement, string file) => $"{statement.IncludedFrom ?? file}:{statement.Line}:{statement.Column}";
 
     private static EclusierException Refused(Text why, string where, ExitCode exitCode) => new(
         new Text($"A statement that cannot stand in a migration: {why.En}.", $"Une instruction qui n'a pas sa place dans une migration : {why.Fr}."),

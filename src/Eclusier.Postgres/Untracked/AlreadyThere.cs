@@ -28,10 +28,13 @@ internal static partial class AlreadyThere
                 // What partitions a table looks up itself how far it has come.
                 if (node.Statement.Partition is not null)
                     continue;
-                if (node.Tree is not { } tree || tree.Type is "DoStmt" or "CallStmt" or "SelectStmt")
+                if (node.Tree is not { } tree || tree.Type is "DoStmt" or "CallStmt" || (tree.Type == "SelectStmt" && !tree.Has("intoClause")))
                     unreadable.Add(node.Statement.Sql);
                 if (node.Tree is not { } known)
                     continue;
+                // One ALTER TABLE drops before it adds (PostgreSQL manual, ALTER TABLE).
+                if (known.Type == "AlterTableStmt")
+                    taken.Free(known, path);
                 if (step.Transactional || !isHalfDone)
                     found.AddRange(CreatedName.Of(known).Where(name => taken.Has(name, path) && !unreadable.Any(text => MayDrop(text, name)))
                         .Select(name => (step, name)));

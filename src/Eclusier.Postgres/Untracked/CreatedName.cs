@@ -33,6 +33,8 @@ internal sealed record CreatedName(string Kind, Text KindName, string? Schema, s
         "CreateTableAsStmt" when !tree.Flag("if_not_exists") => tree.Text("objtype") == "OBJECT_MATVIEW"
             ? Relation("materialized view", new("materialized view", "la vue matérialisée"), tree.Field("into")?.Field("rel"))
             : Relation("table", new("table", "la table"), tree.Field("into")?.Field("rel")),
+        "SelectStmt" when tree.Field("intoClause") is { } into => Relation("table", new("table", "la table"), into.Field("rel")),
+        "RenameStmt" when !tree.Flag("missing_ok") => Renamed(tree),
         "ViewStmt" when !tree.Flag("replace") => Relation("view", new("view", "la vue"), tree.Field("view")),
         "CreateSeqStmt" when !tree.Flag("if_not_exists") => Relation("sequence", new("sequence", "la séquence"), tree.Field("sequence")),
         // One that is built concurrently is looked up by the step itself, and passed over where it is valid.
@@ -56,6 +58,17 @@ internal sealed record CreatedName(string Kind, Text KindName, string? Schema, s
         "AlterTableStmt" => TableChange.Of(tree).SelectMany(Added),
         "AlterEnumStmt" when tree.Has("newVal") && !tree.Has("oldVal") && !tree.Flag("skipIfNewValExists") =>
             [new("enum label", new("label", "l'étiquette"), null, tree.Text("newVal"), TableName.Of(tree.Items("typeName")))],
+        _ => [],
+    };
+
+    /// <summary>The new name must be free as well.</summary>
+    private static IEnumerable<CreatedName> Renamed(TreeNode rename) => (rename.Text("renameType"), rename.Table()) switch
+    {
+        ("OBJECT_TABLE", { } table) => [Named("table", new("table", "la table"), table with { Name = rename.Text("newname") })],
+        ("OBJECT_VIEW" or "OBJECT_MATVIEW", { } view) => [Named("view", new("view", "la vue"), view with { Name = rename.Text("newname") })],
+        ("OBJECT_INDEX", { } index) => [Named("index", new("index", "l'index"), index with { Name = rename.Text("newname") })],
+        ("OBJECT_COLUMN", { } table) => [new("column", new("column", "la colonne"), null, rename.Text("newname"), table)],
+        ("OBJECT_SCHEMA", _) => [new("schema", new("schema", "le schéma"), null, rename.Text("newname"))],
         _ => [],
     };
 

@@ -19,7 +19,7 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
         var names = steps.Select(step => new MigrationName(step.Migration, step.FileName)).ToList();
         var applied = plan.Applied.Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
         var replacements = new Replacements(runbook.Migrations.Replaces, names, applied, runbook.File);
-        var marks = options.Marks.Select(mark => mark.For(names, applied)).ToDictionary(mark => mark.Migration, mark => new Settlement(mark.Migration, mark.Verdict, mark.Because, options.ExecutedBy), StringComparer.Ordinal);
+        var marks = Mark.ByVersion(options.Marks, names, applied).Values.Select(mark => new Settlement(mark.Migration, mark.Verdict, mark.Because, options.ExecutedBy)).ToList();
         var remembered = await history.SettlementsAsync(cancellationToken);
         var surroundings = await history.SurroundingsAsync(environment.Platform, cancellationToken);
         var (replay, database) = (new Replay(runbook, sandbox, surroundings), history.InParts(await target.SnapshotAsync(cancellationToken)));
@@ -28,8 +28,8 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
         var verdicts = usual.Verdicts.ToDictionary(verdict => verdict.Migration, StringComparer.Ordinal);
         var proofs = await ReplaceAsync(replay, database, steps, replacements, usual, verdicts, cancellationToken);
         await ProbeAsync(verdicts, names, cancellationToken);
-        foreach (var (version, mark) in marks)
-            verdicts[version] = verdicts[version].Marked(mark);
+        foreach (var mark in marks)
+            verdicts[mark.Migration] = verdicts[mark.Migration].Marked(mark);
         var judged = WithEarlierMarks(Known(steps, verdicts, new Alternatives(replacements, verdicts, applied), plan, applied), remembered);
         return new Baseline(sandbox.Description, judged, proofs, Drift(usual, judged, database, surroundings))
         {

@@ -21,9 +21,27 @@ public sealed record Mark(string Migration, BaselineVerdict Verdict, string Beca
         return [.. texts.Select(text => Read(text, because.Trim()))];
     }
 
+    /// <summary>The marks by the versions of the migrations that they name.</summary>
+    /// <exception cref="EclusierException">As <see cref="For"/>; or one migration is marked present and absent (<see cref="ExitCode.Usage"/>).</exception>
+    internal static IReadOnlyDictionary<string, Mark> ByVersion(IReadOnlyList<Mark> marks, IReadOnlyList<MigrationName> names, IReadOnlySet<string> applied)
+    {
+        var found = new Dictionary<string, Mark>(StringComparer.Ordinal);
+        foreach (var mark in marks.Select(mark => mark.For(names, applied)))
+        {
+            if (!found.TryAdd(mark.Migration, mark) && found[mark.Migration].Verdict != mark.Verdict)
+            {
+                throw new EclusierException(
+                    new Text($"{mark.Migration} is marked present and absent.", $"{mark.Migration} est marquée présente et absente."), "--mark",
+                    new Text("Look whether it has run, and say one of the two.", "Vérifiez si elle a été exécutée, et dites l'un des deux."), ExitCode.Usage);
+            }
+        }
+
+        return found;
+    }
+
     /// <summary>The mark under the version of the migration that it names.</summary>
     /// <exception cref="EclusierException">There is no such migration, or it is recorded as applied and marked absent (<see cref="ExitCode.Usage"/>).</exception>
-    internal Mark For(IReadOnlyList<MigrationName> names, IReadOnlySet<string> applied)
+    private Mark For(IReadOnlyList<MigrationName> names, IReadOnlySet<string> applied)
     {
         var version = MigrationOrder.Find(Migration, names, "--mark", where: null).Version;
         if (Verdict == BaselineVerdict.Absent && applied.Contains(version))

@@ -40,7 +40,8 @@ public sealed record TrackedMigration(string Version, string Name, string? Check
 /// <param name="Kind"><c>changed</c> (an applied file's checksum differs), <c>missing</c> (applied, but no file), <c>unmet-dependency</c>,
 /// <c>out-of-order</c> (older than something applied), <c>partly-replaced</c>, <c>unknown</c> (the runbook names what is not there),
 /// <c>tracked-elsewhere</c> (another table has these migrations), <c>already-there</c> (pending ones create what exists), <c>shared-version</c>,
-/// <c>callback</c>, <c>baseline-migration</c> (what another tool would do), <c>unsettled</c> (a baseline could not tell whether it has run).</param>
+/// <c>callback</c>, <c>baseline-migration</c> (what another tool would do), <c>unsettled</c> (a baseline could not tell whether it has run),
+/// <c>unsuitable-statement</c> (one that no migration may hold).</param>
 /// <param name="Blocks">True when the decision must be no-go.</param>
 public sealed record PlanProblem(string Kind, string Migration, Text Message, bool Blocks)
 {

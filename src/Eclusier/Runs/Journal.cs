@@ -67,7 +67,7 @@ public sealed class Journal : IDisposable
 
     /// <summary>
     /// Whether the last line is the end of the run, by its text alone: a run with nothing to do must not pay for reading
-    /// the whole evidence of the one before. An empty journal counts as ended: its run did nothing.
+    /// the whole evidence of the one before. A journal that is empty, or whose first line was torn, counts as ended: its run did nothing.
     /// </summary>
     internal static bool HasEnded(string folder)
     {
@@ -76,7 +76,9 @@ public sealed class Journal : IDisposable
         file.Seek(-Math.Min(LongestEnd, file.Length), SeekOrigin.End);
         using var reader = new StreamReader(file, Encoding.UTF8);
         var end = reader.ReadToEnd();
-        return end.Length == 0 || (end[^1] == '\n' && end[(end.LastIndexOf('\n', end.Length - 2) + 1)..].Contains("\"event\":\"run_finished\"", StringComparison.Ordinal));
+        if (!end.Contains('\n'))
+            return !ReadShared(Path.Combine(folder, FileName)).Contains((byte)'\n');
+        return end[^1] == '\n' && end[(end.LastIndexOf('\n', end.Length - 2) + 1)..].Contains("\"event\":\"run_finished\"", StringComparison.Ordinal);
     }
 
     /// <summary>By the text of its first line, for the same reason.</summary>

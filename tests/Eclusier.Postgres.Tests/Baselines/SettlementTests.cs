@@ -103,6 +103,11 @@ public sealed class SettlementTests(PostgresServer server)
 
         Assert.Equal(ExitCode.Usage, (await Assert.ThrowsAsync<EclusierException>(() => project.BaselineAsync(new Mark("999", BaselineVerdict.Present, "x")))).ExitCode);
         Assert.Equal(ExitCode.Usage, (await Assert.ThrowsAsync<EclusierException>(() => project.BaselineAsync(new Mark("001", BaselineVerdict.Absent, "x")))).ExitCode);
+        var both = await Assert.ThrowsAsync<EclusierException>(() => project.BaselineAsync(new Mark("002", BaselineVerdict.Present, "x"), new Mark("002_seed.sql", BaselineVerdict.Absent, "x")));
+        Assert.Equal(ExitCode.Usage, both.ExitCode);
+        Assert.Contains("present and absent", both.Problem.En, StringComparison.Ordinal);
+        // Said twice is said.
+        Assert.Equal(ExitCode.Differences, RunExit.Of(await project.BaselineAsync(new Mark("004", BaselineVerdict.Absent, "x"), new Mark("004", BaselineVerdict.Absent, "x"), new Mark("003", BaselineVerdict.Present, "x"))));
     }
 
     private async Task<BaselineProject> ProjectAsync()

@@ -75,9 +75,14 @@ public sealed class TrackingPlaceTests(PostgresServer server)
         "create table pgmigrations (id serial primary key, name varchar(255), run_on timestamp); insert into pgmigrations (name) values ('1700000000000_init')")]
     [InlineData("supabase", "20240101000000_init.sql", "public.schema_migrations",
         "create table schema_migrations (version varchar primary key); insert into schema_migrations values ('20240101000000')")]
+    [InlineData("prisma", "20240101000000_init/migration.sql", "hidden.ledger",
+        "create schema hidden; create table hidden.ledger (id varchar(36) primary key, checksum varchar(64) not null, finished_at timestamptz, migration_name varchar(255) not null, logs text); insert into hidden.ledger values ('1', 'x', now(), '20240101000000_init', repeat('x', 1000))")]
+    [InlineData("dbmate", "20240101000000_init.sql", "app.db_versions",
+        "create schema app; create table app.db_versions (version varchar(128) primary key); insert into app.db_versions values ('20240101000000')")]
+    [InlineData("numbered", "001_init.sql", "public.done", "create table done (id serial primary key, name text); insert into done (name) values ('001_init.sql')")]
     public async Task Another_table_that_has_these_migrations_is_a_no_go_with_its_name(string layout, string file, string table, string sql)
     {
-        using var project = (await ProjectAsync(layout)).With($"migrations/{file}", "create table if not exists a (id int); insert into a values (1);");
+        using var project = (await ProjectAsync(layout)).With($"migrations/{file}", $"{(layout == "dbmate" ? "-- migrate:up\n" : "")}create table if not exists a (id int); insert into a values (1);");
         await project.ExecuteAsync(sql);
 
         var record = await project.MigrateAsync();
@@ -116,6 +121,7 @@ public sealed class TrackingPlaceTests(PostgresServer server)
             create schema storage; create table storage.migrations (id int primary key, name text, hash text); insert into storage.migrations values (1,
                 'create-migrations-table', 'x');
             create table migration_jobs (id int, status text); insert into migration_jobs values (1, 'done');
+            create table documents (id bigint primary key, version int, file_name text); insert into documents values (1, 1, 'init.sql');
             """);
 
         await project.AppliesAsync(1);

@@ -43,6 +43,10 @@ public sealed class AlreadyThereTests(UntrackedDatabase database) : IClassFixtur
     [InlineData("create statistics joint on id, email from users", "statistics joint (001)")]
     [InlineData("-- eclusier: no-transaction\ncreate table users (id int)", "table users (001)")]
     [InlineData("create extension plpgsql", "extension plpgsql (001)")]
+    [InlineData("select 1 as one into users", "table users (001)")]
+    [InlineData("alter table people rename to users", "table users (001)")]
+    [InlineData("alter table users rename column mail to email", "column users.email (001)")]
+    [InlineData("alter schema store rename to shop", "schema shop (001)")]
     [InlineData("select 1; create table a (id int); do $$ begin null; end $$; create table users (id int)", "table users (001)")]
     public async Task It_is_named(string sql, string named)
     {
@@ -69,6 +73,8 @@ public sealed class AlreadyThereTests(UntrackedDatabase database) : IClassFixtur
     [InlineData("do $$ begin execute 'drop table users cascade'; end $$; create table users (id int)")]
     [InlineData("set search_path to shop; create table users (id int); create type mood as enum ('x')")]
     [InlineData("create index concurrently users_email on users (email)")]
+    [InlineData("alter table users add constraint mail check (id > 1), drop constraint mail; alter table users add column email int, drop column email")]
+    [InlineData("alter table users rename to users_old; alter table users_new rename to users; alter table if exists nobody rename to names")]
     public async Task What_has_room_is_not(string sql)
     {
         using var project = (await ProjectAsync()).With("migrations/001_x.sql", $"{sql};");

@@ -47,6 +47,23 @@ public sealed class JournalTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    [InlineData(-1)]
+    public void A_journal_without_one_whole_line_is_of_a_run_that_did_nothing(int length)
+    {
+        var folder = RunFolder.Create(_folder, "production", DateTimeOffset.UnixEpoch);
+        Journal.Create(folder, Start() with { Name = new string('n', 2000) }, TimeProvider.System).Dispose();
+        var file = Path.Combine(folder, Journal.FileName);
+        var written = System.IO.File.ReadAllBytes(file);
+        Assert.NotNull(RunFolder.Unfinished(_folder, "production"));
+
+        System.IO.File.WriteAllBytes(file, written[..(length < 0 ? written.Length + length : length)]);
+
+        Assert.Null(RunFolder.Unfinished(_folder, "production"));
+    }
+
+    [Theory]
     [InlineData("\"phase\":\"apply\"", "\"phase\":\"aqply\"")]
     [InlineData("\"sequence\":1", "\"sequence\":7")]
     public void An_altered_line_is_found(string written, string altered)

@@ -55,7 +55,7 @@ begin
 end
 $create$;
 
--- DETACH PARTITION … CONCURRENTLY cannot run in a function: this waits for its lock no longer than it may, and steps back.
+-- DETACH PARTITION ... CONCURRENTLY cannot run in a function: this waits for its lock no longer than it may, and steps back.
 create or replace function eclusier_maintenance.detach_partitions(parent regclass, every text, keep int, patience text) returns int language plpgsql
 set timezone = 'UTC' set datestyle = 'ISO, YMD' as $detach$
 declare
