@@ -16,6 +16,9 @@ internal static class TrackedElsewhere
     /// <summary>A longer history says nothing more.</summary>
     private const int MostRows = 5000;
 
+    /// <summary>Each is locked for a moment, and a server has room for a few thousand locks. Those whose names speak of migrations come first.</summary>
+    private const int MostTables = 200;
+
     /// <summary>No version, name or checksum is longer.</summary>
     private const int LongestValue = 300;
 
@@ -66,7 +69,7 @@ internal static class TrackedElsewhere
     private static async Task<IReadOnlyList<Candidate>> CandidatesAsync(NpgsqlConnection connection, TrackingTable tracking, CancellationToken cancellationToken)
     {
         var found = await connection.RowsAsync(
-            """
+            $"""
             select n.nspname::text, c.relname::text, by_name, columns
             from pg_class c
             join pg_namespace n on n.oid = c.relnamespace
@@ -86,7 +89,8 @@ internal static class TrackedElsewhere
                     select from unnest(columns) as name
                     where name ~* '(version|migration|revision|script|patch|changeset|checksum|file_?name)' or c.relnatts <= 4 and name ~* '^(id|name|hash|timestamp)$')
                   and not exists (select from pg_locks l where l.relation = c.oid and l.mode = 'AccessExclusiveLock'))
-            order by 1, 2
+            order by by_name desc, 1, 2
+            limit {MostTables}
             """,
             row => new Candidate(row.GetString(0), row.GetString(1), row.GetBoolean(2), row.GetFieldValue<string[]>(3)),
             cancellationToken);
