@@ -33,17 +33,23 @@ internal sealed record ChangedObjects(IReadOnlyList<CatalogChange> Unchanged, IR
         return new ChangedObjects([.. unchanged.Select(change => change with { After = change.After is { } after ? now.Find(after) : null })], [.. others]);
     }
 
-    /// <summary>The catalog once these changes are undone.</summary>
+    /// <summary>The catalog once these changes are undone. What they left alone may have had other names in it.</summary>
     public CatalogSnapshot Undone(CatalogSnapshot now)
     {
+        var names = FormerNames.Of(Unchanged);
         var gone = Unchanged.Select(change => change.After?.Key).OfType<(string, string)>().ToHashSet();
-        return new CatalogSnapshot([.. now.Objects.Where(found => !gone.Contains(found.Key)), .. Unchanged.Select(change => change.Before).OfType<CatalogObject>()]);
+        return new CatalogSnapshot([.. now.Objects.Where(found => !gone.Contains(found.Key)).Select(names.Object), .. Unchanged.Select(change => change.Before).OfType<CatalogObject>()]);
     }
 
     private static bool IsAsLeft(CatalogChange change, CatalogSnapshot now) => change.After is { } after ? now.Holds(after) : now.Find(change.Before!) is null;
 
     private static bool IsUndone(CatalogChange change, CatalogSnapshot now) =>
-        change.Before is { } before ? now.Holds(before) && (change.After is null || change.Renamed || !now.Holds(change.After)) : now.Find(change.After!) is null;
+        change.Before is { } before
+            ? now.Holds(before) && (change.After is null || (change.Renamed ? !IsAnother(now.Find(before)!, before) : !now.Holds(change.After)))
+            : now.Find(change.After!) is null;
+
+    /// <summary>What has the former name may be the one with which it was exchanged.</summary>
+    private static bool IsAnother(CatalogObject found, CatalogObject before) => found.Id.Length > 0 && before.Id.Length > 0 && found.Id != before.Id;
 
     private static bool BelongsTo(CatalogObject found, HashSet<string> parents, IEnumerable<CatalogObject> made)
     {

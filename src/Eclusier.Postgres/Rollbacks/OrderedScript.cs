@@ -56,8 +56,31 @@ internal sealed partial class OrderedScript(Undoing undoing)
             !undoing.Removed.Contains(needed) || undoing.Now.Above(needed).Prepend(needed).Any(above.Contains)));
     }
 
-    private IEnumerable<string> Renames() =>
-        undoing.Renamed.OrderBy(rename => rename.Object.Parent is null ? rename.Object.Kind == "schema" ? 2 : 1 : 0).Select(rename => rename.Sql);
+    /// <summary>Parts before what they belong to, and each once its former name is free. Where two exchanged theirs, one of them waits under a name that nothing else has.</summary>
+    private IEnumerable<string> Renames()
+    {
+        foreach (var (_, sql) in undoing.Prepared)
+            yield return sql;
+        foreach (var group in undoing.Renamed.GroupBy(rename => rename.Object.Parent is null ? rename.Object.Kind == "schema" ? 2 : 1 : 0).OrderBy(group => group.Key))
+        {
+            var waiting = group.ToList();
+            for (var aside = 0; waiting.Count > 0;)
+            {
+                bool Blocks((CatalogObject Object, CatalogObject Former) one, (CatalogObject Object, CatalogObject Former) other) =>
+                    one.Object != other.Object && one.Object.Name == Renaming.Wanted(other.Former, other.Object);
+                var free = waiting.FindIndex(rename => !waiting.Exists(other => Blocks(other, rename)));
+                var at = free >= 0 ? free : waiting.FindIndex(rename => waiting.Exists(other => Blocks(rename, other)));
+                var (found, former) = waiting[at];
+                var next = free >= 0 ? former : Renaming.Aside(found, ++aside);
+                foreach (var sql in Renaming.Of(next, found))
+                    yield return sql;
+                if (free >= 0)
+                    waiting.RemoveAt(at);
+                else
+                    waiting[at] = (next, former);
+            }
+        }
+    }
 
     private IEnumerable<string> Makings(HashSet<CatalogObject> done)
     {

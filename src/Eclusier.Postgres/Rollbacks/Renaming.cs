@@ -34,6 +34,17 @@ internal static class Renaming
             yield return $"alter {after.Kind} {schema}.{before.Local}{after.Name[(schema.Length + 1 + after.Local.Length)..]} set schema {former}";
     }
 
+    /// <summary>The name that has to be free, as long as nothing above it has its former name back.</summary>
+    public static string Wanted(CatalogObject before, CatalogObject after) => after.Parent is { } parent && after.Name == $"{parent}.{after.Local}" ? $"{parent}.{before.Local}" : before.Name;
+
+    /// <summary>The object under a name for the time being.</summary>
+    public static CatalogObject Aside(CatalogObject found, int number)
+    {
+        var local = $"eclusier_aside_{number}";
+        var start = found.Parent is { } parent && found.Name == $"{parent}.{found.Local}" ? parent.Length + 1 : SchemaOf(found) is { } schema ? schema.Length + 1 : 0;
+        return found with { Local = local, Name = $"{found.Name[..start]}{local}{found.Name[Math.Min(found.Name.Length, start + found.Local.Length)..]}" };
+    }
+
     /// <summary>Null where it has none.</summary>
     public static string? SchemaOf(CatalogObject found) =>
         found.Name.IndexOf($".{found.Local}", StringComparison.Ordinal) is var at and > 0 ? found.Name[..at] : null;

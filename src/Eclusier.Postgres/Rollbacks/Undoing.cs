@@ -43,7 +43,11 @@ internal sealed class Undoing
     /// <summary>Of <see cref="Now"/>: what it becomes, and the SQL that makes it so.</summary>
     public Dictionary<CatalogObject, (CatalogObject Target, string Sql)> Altered { get; } = new(ReferenceEqualityComparer.Instance);
 
-    public List<(CatalogObject Object, string Sql)> Renamed { get; } = [];
+    /// <summary>Of <see cref="Now"/>, with what each was called.</summary>
+    public List<(CatalogObject Object, CatalogObject Former)> Renamed { get; } = [];
+
+    /// <summary>What has to be said before anything gets its name back.</summary>
+    public List<(CatalogObject Object, string Sql)> Prepared { get; } = [];
 
     public List<Text> Impossible { get; } = [];
 
@@ -67,7 +71,7 @@ internal sealed class Undoing
         // Before it can belong to a column again, a sequence needs the owner of its table.
         if (made.Kind == "owner" && Target.Find($"sequence owner {made.Parent}") is not null && Target.Find($"sequence {made.Parent}") is { } sequence
             && Target.Above(sequence).LastOrDefault() is { } table && Target.Find($"owner table {table.Name}") is { } owner)
-            Renamed.Add((made, $"alter sequence {made.Parent}{owner.Definition[owner.Definition.LastIndexOf(" owner to ", StringComparison.Ordinal)..]}"));
+            Prepared.Add((made, $"alter sequence {made.Parent}{owner.Definition[owner.Definition.LastIndexOf(" owner to ", StringComparison.Ordinal)..]}"));
     }
 
     private void PutBack(CatalogObject gone)
@@ -87,7 +91,7 @@ internal sealed class Undoing
         if (before.Name != after.Name)
         {
             if (!FollowsAnother(before, after))
-                Renamed.AddRange(Renaming.Of(before, after).Select(sql => (after, sql)));
+                Renamed.Add((after, before));
             if (_names.Definition(after) == before.Definition)
                 return;
         }
@@ -131,6 +135,7 @@ internal sealed class Undoing
         Made.UnionWith(Target.PartsOf(target));
         Impossible.AddRange(Target.PartsOf(target).Where(part => Alteration.DescribesOnly(part) && part.Removal.Length > 0).Select(part => new Text($"{part} is written down nowhere", $"{part} n'est noté nulle part")));
         Renamed.RemoveAll(rename => rename.Object == found || Now.Above(rename.Object).Contains(found));
+        Prepared.RemoveAll(prepared => prepared.Object == found || Now.Above(prepared.Object).Contains(found));
         foreach (var altered in Altered.Keys.Where(altered => altered == found || Now.Above(altered).Contains(found)).ToList())
             Altered.Remove(altered);
         Remove(found);
@@ -158,7 +163,7 @@ internal sealed class Undoing
 
     private CatalogObject? TargetOf(CatalogObject found)
     {
-        var (kind, name) = _formerKeys.GetValueOrDefault(found.Key, found.Key);
+        var (kind, name) = _formerKeys.TryGetValue(found.Key, out var former) ? former : _names.Object(found).Key;
         return Target.Find($"{kind} {name}");
     }
 

@@ -3,6 +3,11 @@ namespace Eclusier.Catalog;
 /// <summary>A renamed object has its new name in the definitions of others, too: that is no change of theirs.</summary>
 public sealed class FormerNames
 {
+    /// <summary>Characters that are in no name.</summary>
+    private const char PlaceStart = '\u0001';
+
+    private const char PlaceEnd = '\u0002';
+
     private readonly IReadOnlyList<(string New, string Old)> _qualified;
     private readonly IReadOnlyList<CatalogChange> _parts;
 
@@ -26,18 +31,38 @@ public sealed class FormerNames
     /// <summary>What an object was, in the names of before, if nothing but names changed.</summary>
     public string Definition(CatalogObject now)
     {
-        var text = Former(now.Definition);
         // Within its table and by what reads it, a column goes by its own name alone.
-        foreach (var part in _parts.Where(part => IsNamedBy(now, part.After!)))
-            text = Replace(text, part.After!.Local, part.Before!.Local);
-        return text;
+        return AtOnce(Former(now.Definition), [.. _parts.Where(part => IsNamedBy(now, part.After!)).Select(part => (part.After!.Local, part.Before!.Local))]);
     }
+
+    /// <summary>The object, in the names of before.</summary>
+    public CatalogObject Object(CatalogObject now) => _qualified.Count == 0 && _parts.Count == 0
+        ? now
+        : now with { Name = Former(now.Name), Parent = now.Parent is { } parent ? Former(parent) : null, Definition = Definition(now), Removal = Former(now.Removal), Needs = [.. now.Needs.Select(Former)] };
 
     internal static (string Kind, string Name, string Definition) Identity(CatalogObject found) => (found.Kind, found.Name, found.Definition);
 
     internal (string Kind, string Name, string Definition) FormerIdentity(CatalogObject found) => (found.Kind, Former(found.Name), Definition(found));
 
-    private string Former(string text) => _qualified.Aggregate(text, (known, name) => Replace(known, name.New, name.Old));
+    private string Former(string text) => AtOnce(text, _qualified);
+
+    /// <summary>Two may have exchanged their names: what was put in is not replaced again.</summary>
+    private static string AtOnce(string text, IReadOnlyList<(string New, string Old)> names)
+    {
+        var replaced = new List<string>();
+        foreach (var (name, other) in names)
+        {
+            var found = Replace(text, name, $"{PlaceStart}{replaced.Count}{PlaceEnd}");
+            if (found == text)
+                continue;
+            text = found;
+            replaced.Add(other);
+        }
+
+        for (var at = 0; at < replaced.Count; at++)
+            text = text.Replace($"{PlaceStart}{at}{PlaceEnd}", replaced[at], StringComparison.Ordinal);
+        return text;
+    }
 
     private static bool IsNamedBy(CatalogObject found, CatalogObject part) =>
         found.Key == part.Key || found.Needs.Contains(part.ToString(), StringComparer.Ordinal)
