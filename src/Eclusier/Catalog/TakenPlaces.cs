@@ -7,8 +7,8 @@ namespace Eclusier.Catalog;
 internal sealed class TakenPlaces
 {
     private readonly HashSet<CatalogObject> _moved = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<string> _left = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _reached = new(StringComparer.Ordinal);
+    private readonly HashSet<(string, string)> _left = [];
+    private readonly HashSet<(string, string)> _reached = [];
     private readonly Lazy<ILookup<string, CatalogObject>> _before;
     private readonly Lazy<ILookup<string, CatalogObject>> _after;
 
@@ -18,8 +18,8 @@ internal sealed class TakenPlaces
         {
             _moved.Add(change.Before!);
             _moved.Add(change.After!);
-            _left.Add(change.Before!.Name);
-            _reached.Add(change.After!.Name);
+            _left.Add(change.Before!.Key);
+            _reached.Add(change.After!.Key);
         }
 
         _before = new(() => Wholes(before));
@@ -35,17 +35,22 @@ internal sealed class TakenPlaces
     /// <summary>It is, or belongs to, what is new under the name of another.</summary>
     public bool IsNew(CatalogObject now) => _moved.Count > 0 && BelongsTo(now, _left, _after.Value) && !BelongsTo(now, _reached, _after.Value);
 
-    private static bool BelongsTo(CatalogObject found, HashSet<string> names, ILookup<string, CatalogObject> wholes)
+    private static bool BelongsTo(CatalogObject found, HashSet<(string, string)> keys, ILookup<string, CatalogObject> wholes)
     {
-        if (names.Contains(found.Name))
-            return true;
-        for (var above = found.Parent; above is not null; above = wholes[above].FirstOrDefault()?.Parent)
+        for (var each = found; each is not null; each = WholeOf(each, wholes))
         {
-            if (names.Contains(above))
+            if (keys.Contains(each.Key))
                 return true;
         }
 
         return false;
+    }
+
+    /// <summary>Two kinds may have one name (a class of operators and its family): what belongs to one of them says of which kind it is.</summary>
+    private static CatalogObject? WholeOf(CatalogObject found, ILookup<string, CatalogObject> wholes)
+    {
+        var named = found.Parent is { } parent ? wholes[parent].Where(whole => whole != found).ToList() : [];
+        return named.Find(whole => found.Name.EndsWith(whole.ToString(), StringComparison.Ordinal) || found.Kind.StartsWith($"{whole.Kind} ", StringComparison.Ordinal)) ?? named.FirstOrDefault();
     }
 
     private static ILookup<string, CatalogObject> Wholes(CatalogSnapshot catalog) => catalog.Objects.Where(found => !found.IsTrait).ToLookup(found => found.Name, StringComparer.Ordinal);
