@@ -1,3 +1,4 @@
+using Eclusier.Postgres.Migrations;
 using Npgsql;
 
 namespace Eclusier.Postgres;
@@ -13,7 +14,7 @@ internal sealed class ServerGuard(string description)
         {
             return await operation();
         }
-        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow)
+        catch (PostgresException error) when (SqlErrors.EndsConnection(error))
         {
             throw PostgresErrors.Lost(error, description, doing);
         }

@@ -74,7 +74,7 @@ public sealed class BackfillTests(PostgresServer server)
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
         await run.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(run.ExitCode == 4, await output);
+        Assert.True(run.ExitCode == 130, await output);
         Assert.Equal("001", await project.AppliedAsync());
         Assert.Equal("t", await project.ScalarAsync("select count(*) filter (where done = 1) < 2000 from orders"));
         Assert.Equal(0, (await project.RunAsync("migrate", "--yes")).ExitCode);

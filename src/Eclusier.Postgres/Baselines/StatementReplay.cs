@@ -45,7 +45,7 @@ internal sealed class StatementReplay(NpgsqlConnection connection, Step step, Su
     private async Task RunAsync(Statement statement, CancellationToken cancellationToken)
     {
         // It leaves nothing in the catalog, and nobody is there whom it speaks to.
-        if (statement.Unsuitable is not null)
+        if (statement.Unsuitable is not null || IsTimeLimit(statement))
             return;
         switch (statement.Kind)
         {
@@ -80,6 +80,10 @@ internal sealed class StatementReplay(NpgsqlConnection connection, Step step, Su
         if (error is not null && !(statement.Kind == "create-role" && error.SqlState == PostgresErrorCodes.DuplicateObject))
             _unreplayed.Add(RefusedStatement.Of(step, statement, error));
     }
+
+    /// <summary>A file's limits are for the server that it was written for: those for idle sessions would end this one between two statements.</summary>
+    private static bool IsTimeLimit(Statement statement) =>
+        statement.Kind == "set" && MadeNames.Tree(statement.Sql) is { Type: "VariableSetStmt" } setting && setting.Text("name").EndsWith("_timeout", StringComparison.Ordinal);
 
     /// <summary>In the open transaction, of which a refusal leaves everything as it was before the statement.</summary>
     private async Task<PostgresException?> InsideAsync(Statement statement, CancellationToken cancellationToken)

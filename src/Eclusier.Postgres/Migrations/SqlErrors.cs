@@ -21,8 +21,8 @@ internal static class SqlErrors
         };
 
     /// <summary>After these the server has ended the session: there is nothing left to record a failure on.</summary>
-    public static bool EndsConnection(PostgresException error) => error.SqlState
-        is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow or "57P05";
+    public static bool EndsConnection(PostgresException error) => error.InvariantSeverity is "FATAL" or "PANIC"
+        || error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow;
 
     /// <summary>The server's position is in characters from the start of the statement, from 1; 0 when it gives none.</summary>
     private static string Place(PostgresException error, Statement statement, string file)

@@ -159,10 +159,12 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
     {
         // From the newest to the oldest: what the oldest had found there counts.
         var expected = new Dictionary<(string, string), (CatalogObject Named, CatalogObject? Was)>();
-        foreach (var change in rollback.Reversals.SelectMany(reversal => reversal.Undoes))
+        foreach (var reversal in rollback.Reversals)
         {
-            expected[change.Object.Key] = (change.Object, change.Renamed ? null : change.Before);
-            if (change.Before is { } before)
+            foreach (var change in reversal.Undoes)
+                expected[change.Object.Key] = (change.Object, change.Renamed ? null : change.Before);
+            // What was there goes before what has taken its name since.
+            foreach (var before in reversal.Undoes.Select(change => change.Before).OfType<CatalogObject>())
                 expected[before.Key] = (before, before);
         }
 

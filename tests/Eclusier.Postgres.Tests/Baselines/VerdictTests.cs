@@ -75,6 +75,11 @@ public sealed class VerdictTests(PostgresServer server)
             "present present absent"
         },
         { "a schema that no migration makes", "create table legacy.a (id int) | create table legacy.b (id int); | create table c (id int)", "1 2", "", "present present absent" },
+        {
+            "a file that lets no session be idle, and none take its time",
+            "set idle_in_transaction_session_timeout = 1; create table a (id int); select count(*) from a; create index on a (id) | create table b (id int) | create table c (id int)", "1 2", "",
+            "present present absent"
+        },
         { "a new label that is used at once", "create type e as enum ('a') | alter type e add value 'b'; create table t (k e default 'b') | create table u (id int)", "1", "", "present absent absent" },
         {
             "directives about tables and columns that are not there",
