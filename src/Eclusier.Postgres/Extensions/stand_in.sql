@@ -1,5 +1,6 @@
 -- For each extension of a database, what makes something with the names and the types of its members on a server that does not have it: enough for
--- definitions that use them. Types are text underneath, functions answer null, index methods are b-trees. Run with an empty search path.
+-- definitions that use them. Types are text underneath, functions answer null, index methods are hashes: a b-tree asks
+-- whether it is one. Run with an empty search path.
 -- Columns: extension, place (in this order), statement, what ALTER EXTENSION ... ADD calls it (empty: it is no member).
 with members as (
   select e.extname, d.classid, d.objid
@@ -74,7 +75,7 @@ select extname::text, place, statement, member from (
     'operator ' || o.oid::regoperator
   from members join pg_operator o on classid = 'pg_operator'::regclass and o.oid = objid join pg_namespace n on n.oid = o.oprnamespace
   union all
-  select extname, 12, a.oid, 'create access method ' || quote_ident(amname) || case amtype when 't' then ' type table handler heap_tableam_handler' else ' type index handler bthandler' end, 'access method ' || quote_ident(amname)
+  select extname, 12, a.oid, 'create access method ' || quote_ident(amname) || case amtype when 't' then ' type table handler heap_tableam_handler' else ' type index handler hashhandler' end, 'access method ' || quote_ident(amname)
   from members join pg_am a on classid = 'pg_am'::regclass and a.oid = objid
   union all
   select extname, 13, f.oid, 'create operator family ' || quote_ident(n.nspname) || '.' || quote_ident(opfname) || ' using ' || quote_ident(amname), 'operator family ' || quote_ident(n.nspname) || '.' || quote_ident(opfname) || ' using ' || quote_ident(amname)

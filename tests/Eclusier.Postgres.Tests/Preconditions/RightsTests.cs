@@ -43,7 +43,9 @@ public sealed class RightsTests(PostgresServer server)
             var sql = place.Fill(migration);
             var said = await place.RightsAsync(sql);
             var refused = await place.IsRefusedAsync(sql);
-            if (refused != (said.Verdict == Verdict.Failed) || said.Verdict == Verdict.Warning)
+            // Other tests make the roles of a host, whose extensions lend rights of a superuser's: then some of them are no more than a warning.
+            var mayBeLent = said.Verdict == Verdict.Warning && await PostgresServer.ScalarAsync<bool>(place.Admin, "select exists (select from pg_roles where rolname = 'supabase_admin')");
+            if (refused != (said.Verdict == Verdict.Failed || mayBeLent) || (said.Verdict == Verdict.Warning && !mayBeLent))
                 wrong.Add($"{sql}: the server {(refused ? "refuses" : "does not refuse")}; said: {said.Verdict} {said.Evidence.En}");
         }
 
