@@ -15,7 +15,14 @@ internal static class ScratchRoles
         foreach (var role in await MissingAsync(connection, roles, cancellationToken))
         {
             var name = Identifier.Quote(role);
-            await connection.ExecuteAllAsync([$"create role {name} nologin", $"comment on role {name} is '{Mark}'"], cancellationToken);
+            try
+            {
+                await connection.ExecuteAllAsync([$"create role {name} nologin", $"comment on role {name} is '{Mark}'"], cancellationToken);
+            }
+            catch (PostgresException raced) when (raced.SqlState is PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation)
+            {
+                // Another rehearsal on the same server has made it between the question and the answer.
+            }
         }
     }
 

@@ -23,9 +23,7 @@ public static class StandIn
         try
         {
             await connection.ExecuteAsync("set client_min_messages = warning", cancellationToken);
-            if (surroundings.Platform == "supabase")
-                await SupabaseAsync(connection, cancellationToken);
-            await ScratchRoles.CreateLikeAsync(connection, surroundings.Roles, cancellationToken);
+            await RolesAsync(connection, surroundings, cancellationToken);
             foreach (var schema in surroundings.Schemas)
                 await connection.ExecuteAsync($"create schema if not exists {Identifier.Quote(schema)}", cancellationToken);
             foreach (var extension in surroundings.Extensions)
@@ -38,26 +36,31 @@ public static class StandIn
         }
     }
 
-    /// <summary>Roles belong to the whole server: another preparation may make them between the question and the answer.</summary>
-    private static async Task SupabaseAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Roles belong to the whole server: another rehearsal may make or drop them between the question and the answer. Then it is asked again.</summary>
+    private static async Task RolesAsync(NpgsqlConnection connection, Surroundings surroundings, CancellationToken cancellationToken)
     {
-        const int Attempts = 5;
+        const int Attempts = 10;
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await ScratchRoles.MarkNewAsync(
-                    connection, SupabaseRoles,
-                    () => connection.ExecuteAllAsync(ScriptSplitter.Split(EmbeddedScript.Read("Sandbox.supabase.sql")).Select(statement => statement.Sql), cancellationToken),
-                    cancellationToken);
+                if (surroundings.Platform == "supabase")
+                    await SupabaseAsync(connection, cancellationToken);
+                await ScratchRoles.CreateLikeAsync(connection, surroundings.Roles, cancellationToken);
                 return;
             }
-            catch (PostgresException raced) when (attempt < Attempts && raced.SqlState is PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation)
+            catch (PostgresException raced) when (attempt < Attempts
+                && raced.SqlState is PostgresErrorCodes.DuplicateObject or PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.UndefinedObject)
             {
-                // All of it was one transaction: nothing is left, and now the role is seen.
+                await Task.Delay(TimeSpan.FromMilliseconds(50 * attempt), cancellationToken);
             }
         }
     }
+
+    private static Task SupabaseAsync(NpgsqlConnection connection, CancellationToken cancellationToken) => ScratchRoles.MarkNewAsync(
+        connection, SupabaseRoles,
+        () => connection.ExecuteAllAsync(ScriptSplitter.Split(EmbeddedScript.Read("Sandbox.supabase.sql")).Select(statement => statement.Sql), cancellationToken),
+        cancellationToken);
 
     /// <summary>One that this machine lacks, or that this server refuses to a database, gets a stand-in; where that is not permitted either, it is missing.</summary>
     private static async Task ExtensionAsync(NpgsqlConnection connection, InstalledExtension extension, CancellationToken cancellationToken)

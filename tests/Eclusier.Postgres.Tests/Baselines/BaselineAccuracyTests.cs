@@ -13,6 +13,7 @@ namespace Eclusier.Postgres.Tests.Baselines;
 /// Databases with some migrations of a history and without others, some with one object changed by hand: what is said to be there is there, what is
 /// said to be absent is not, and what was changed is found. <c>ECLUSIER_BASELINE_CASES</c> is the number of databases per history (default 4).
 /// </summary>
+[Collection(BaselineProject.OneAfterTheOther)]
 public sealed class BaselineAccuracyTests(PostgresServer server)
 {
     private static readonly int Cases = int.TryParse(Environment.GetEnvironmentVariable("ECLUSIER_BASELINE_CASES"), CultureInfo.InvariantCulture, out var cases) ? cases : 4;

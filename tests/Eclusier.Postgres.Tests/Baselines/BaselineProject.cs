@@ -8,6 +8,9 @@ namespace Eclusier.Postgres.Tests.Baselines;
 /// <summary>A folder of migrations and a database that has some of them; everything runs in this process.</summary>
 internal sealed class BaselineProject : IDisposable
 {
+    /// <summary>Rehearsals on one server share its roles: of two at once, one may drop what the other is about to need.</summary>
+    public const string OneAfterTheOther = "rehearsals on one server";
+
     private readonly TemporaryFolder _folder = new();
     private TemporaryFolder _runs = new();
 

@@ -5,6 +5,7 @@ using Eclusier.Runs;
 namespace Eclusier.Postgres.Tests.Baselines;
 
 /// <summary>What a baseline cannot judge is remembered in the database, and run by nobody until somebody has said what is so.</summary>
+[Collection(BaselineProject.OneAfterTheOther)]
 public sealed class SettlementTests(PostgresServer server)
 {
     [Fact]

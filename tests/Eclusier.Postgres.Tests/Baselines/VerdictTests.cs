@@ -4,6 +4,7 @@ using Eclusier.Runs;
 namespace Eclusier.Postgres.Tests.Baselines;
 
 /// <summary>What a baseline says of histories that are not simple: nothing that ran is called absent, and one statement that cannot be replayed says nothing of the others.</summary>
+[Collection(BaselineProject.OneAfterTheOther)]
 public sealed class VerdictTests(PostgresServer server)
 {
     /// <summary>Files, those applied by hand, what else somebody did, and the verdicts. <c>|</c> parts files.</summary>

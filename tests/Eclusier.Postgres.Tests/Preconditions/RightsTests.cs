@@ -108,7 +108,7 @@ public sealed class RightsTests(PostgresServer server)
             return place;
         }
 
-        private DatabaseUrl Admin => admin;
+        public DatabaseUrl Admin => admin;
 
         public string Fill(string sql) => sql.Replace("{me}", Me, StringComparison.Ordinal).Replace("{other}", $"other_{id}", StringComparison.Ordinal).Replace("{group}", $"group_{id}", StringComparison.Ordinal);
 

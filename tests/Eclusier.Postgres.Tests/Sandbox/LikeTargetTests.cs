@@ -4,6 +4,7 @@ using Eclusier.Postgres.Tests.Baselines;
 namespace Eclusier.Postgres.Tests.Sandbox;
 
 /// <summary>A copy begins its sessions, keeps its text and knows its roles as the target does; what this machine cannot do is told.</summary>
+[Collection(BaselineProject.OneAfterTheOther)]
 public sealed class LikeTargetTests(PostgresServer server)
 {
     private static CancellationToken Cancelled => TestContext.Current.CancellationToken;

@@ -1,8 +1,10 @@
 using Eclusier.Postgres.Backups;
 using Eclusier.Postgres.Sandbox;
+using Eclusier.Postgres.Tests.Baselines;
 
 namespace Eclusier.Postgres.Tests.Sandbox;
 
+[Collection(BaselineProject.OneAfterTheOther)]
 public sealed class ServerOfTheUserTests(PostgresServer server)
 {
     [Fact]
