@@ -126,6 +126,26 @@ public sealed class FailureTests(PostgresServer server)
         Assert.Equal(0, (await first).ExitCode);
     }
 
+    [Theory]
+    [InlineData("53100")]
+    [InlineData("XX000")]
+    public async Task A_full_disk_or_a_fault_of_the_server_s_is_told_and_the_next_run_goes_on(string state)
+    {
+        await using var project = (await Project.CreateAsync(server)).Runbook().Migration("001_people.sql", "create table people (id int);").Migration(
+            "002_pets.sql", $"create table pets (id int); do $$ begin if to_regclass('room') is null then raise exception 'no room' using errcode = '{state}'; end if; end $$;");
+
+        var failed = await project.RunAsync("migrate", "--yes");
+        var applied = await project.AppliedAsync();
+        await project.ExecuteAsync("create table room ()");
+        var next = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(failed.ExitCode == 7, failed.ToString());
+        Assert.Contains($"The connection was lost while applying 002: {state}: no room", failed.Error, StringComparison.Ordinal);
+        Assert.Equal("001", applied);
+        Assert.True(next.ExitCode == 0, next.ToString());
+        Assert.Equal("001,002", await project.AppliedAsync());
+    }
+
     [Fact]
     public async Task Behind_a_long_transaction_it_steps_back_and_applies_once_it_can()
     {

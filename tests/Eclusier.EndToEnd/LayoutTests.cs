@@ -208,6 +208,7 @@ public sealed class LayoutTests(PostgresServer server)
     [InlineData("postgresql://ann@127.0.0.2:5433/app", false)]
     [InlineData("postgresql://ann@localhost,db.example.com/app", true)]
     [InlineData("postgresql://ann@db.example.com/app", true)]
+    [InlineData("mongodb://localhost/app", true)]
     [InlineData("", true)]
     public async Task A_first_runbook_protects_what_is_not_on_this_machine(string url, bool isProtected)
     {

@@ -43,5 +43,16 @@ internal static class InitCommand
         return command;
     }
 
-    private static bool IsHere() => Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 } url && PostgresUrl.Parse(new DatabaseUrl(url)).IsOnThisMachine;
+    private static bool IsHere()
+    {
+        try
+        {
+            return Environment.GetEnvironmentVariable("DATABASE_URL") is { Length: > 0 } url && PostgresUrl.Parse(new DatabaseUrl(url)).IsOnThisMachine;
+        }
+        catch (EclusierException)
+        {
+            // Of no use for these migrations: that is told once it is used.
+            return false;
+        }
+    }
 }

@@ -1,4 +1,3 @@
-using System.Data;
 using Eclusier.Baselines;
 using Eclusier.Catalog;
 using Eclusier.Planning;
@@ -104,7 +103,7 @@ internal sealed class StatementReplay(NpgsqlConnection connection, Step step, Su
             await connection.ExecuteAsync($"release {Savepoint}", cancellationToken);
             return null;
         }
-        catch (PostgresException error) when (CanGoOnAfter(error))
+        catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
         {
             await connection.ExecuteAllAsync(guarded ? [$"rollback to {Savepoint}", $"release {Savepoint}"] : ["rollback", "begin"], CancellationToken.None);
             return error;
@@ -124,7 +123,7 @@ internal sealed class StatementReplay(NpgsqlConnection connection, Step step, Su
             await connection.ExecuteAsync($"release {Savepoint}", cancellationToken);
             return null;
         }
-        catch (PostgresException error) when (CanGoOnAfter(error))
+        catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
         {
             await connection.ExecuteAllAsync([$"rollback to {Savepoint}", $"release {Savepoint}"], CancellationToken.None);
             return refusal;
@@ -140,7 +139,7 @@ internal sealed class StatementReplay(NpgsqlConnection connection, Step step, Su
             await ExecuteAsync(statement, cancellationToken);
             return null;
         }
-        catch (PostgresException error) when (CanGoOnAfter(error))
+        catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
         {
             await Reentry.CleanUpAsync(connection, statement, CancellationToken.None);
             return error;
@@ -163,9 +162,6 @@ internal sealed class StatementReplay(NpgsqlConnection connection, Step step, Su
         await connection.ExecuteAsync(statement.Sql, cancellationToken);
     }
 
-    /// <summary>Npgsql gives a connection up after an internal error of the server's (XX000).</summary>
-    private bool CanGoOnAfter(PostgresException error) => !SqlErrors.EndsConnection(error) && connection.FullState == ConnectionState.Open;
-
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
         await EndTransactionAsync(cancellationToken);
@@ -179,7 +175,7 @@ internal sealed class StatementReplay(NpgsqlConnection connection, Step step, Su
         {
             await connection.ExecuteAsync("commit", cancellationToken);
         }
-        catch (PostgresException error) when (CanGoOnAfter(error))
+        catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
         {
             _unreplayed.AddRange(step.Statements.Select(statement => RefusedStatement.Of(step, statement, error)));
         }

@@ -20,9 +20,13 @@ internal static class SqlErrors
             Whole = error.MessageText,
         };
 
-    /// <summary>After these the server has ended the session: there is nothing left to record a failure on.</summary>
+    /// <summary>After errors of these classes Npgsql closes the connection, although the server would go on: a full disk, no memory, a fault of its own.</summary>
+    private static readonly string[] Critical = ["53", "58", "F0", "XX"];
+
+    /// <summary>After these the session is over: there is nothing left to record a failure on.</summary>
     public static bool EndsConnection(PostgresException error) => error.InvariantSeverity is "FATAL" or "PANIC"
-        || error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow;
+        || error.SqlState is PostgresErrorCodes.AdminShutdown or PostgresErrorCodes.CrashShutdown or PostgresErrorCodes.CannotConnectNow
+        || Critical.Any(start => error.SqlState.StartsWith(start, StringComparison.Ordinal));
 
     /// <summary>The server's position is in characters from the start of the statement, from 1; 0 when it gives none.</summary>
     private static string Place(PostgresException error, Statement statement, string file)
