@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Eclusier.Cli.Commands;
 
 namespace Eclusier.Cli;
@@ -16,6 +17,7 @@ internal static class CommandLine
             return 0;
         }
 
+        CultureInfo.CurrentUICulture = Help.Culture;
         var root = new RootCommand(Help.Say("Takes a production database from one schema to the next, gate by gate.", "Fait passer une base de production d'un schéma au suivant, porte après porte."))
         {
             InitCommand.Create(),

@@ -1,11 +1,20 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace Eclusier.Cli;
 
-/// <summary>What <c>--help</c> prints: in the locale's language, for no runbook was read yet.</summary>
+/// <summary>What <c>--help</c> prints, and errors of the command line: in the language of <c>--lang</c> or the locale, for no runbook was read yet.</summary>
 internal static class Help
 {
-    private static readonly Language Locale = FromLocale();
+    private static readonly Language Locale = Environment.GetCommandLineArgs() switch
+    {
+        var words when Asks(words, "fr") => Language.Fr,
+        var words when Asks(words, "en") => Language.En,
+        _ => FromLocale(),
+    };
+
+    /// <summary>The parser's own words.</summary>
+    public static CultureInfo Culture => Locale == Language.Fr ? new CultureInfo("fr") : CultureInfo.InvariantCulture;
 
     public static string Say(string en, string fr) => Locale == Language.Fr ? fr : en;
 
@@ -27,4 +36,6 @@ internal static class Help
         var locale = new[] { "LC_ALL", "LC_MESSAGES", "LANG" }.Select(Environment.GetEnvironmentVariable).FirstOrDefault(value => !string.IsNullOrEmpty(value));
         return locale?.StartsWith("fr", StringComparison.OrdinalIgnoreCase) == true ? Language.Fr : Language.En;
     }
+
+    private static bool Asks(string[] words, string language) => words.Contains($"--lang={language}") || words.Zip(words.Skip(1)).Contains(("--lang", language));
 }

@@ -65,9 +65,10 @@ public static class ChildProcess
     /// <summary>Runs a program whose output is too large to keep, and copies it to <paramref name="into"/> as it comes.</summary>
     /// <returns>A result without output.</returns>
     /// <exception cref="EclusierException">There is no such program (<see cref="ExitCode.Usage"/>).</exception>
-    public static async Task<ChildResult> StreamAsync(string file, IEnumerable<string> arguments, Stream into, CancellationToken cancellationToken)
+    public static async Task<ChildResult> StreamAsync(
+        string file, IEnumerable<string> arguments, Stream into, IReadOnlyDictionary<string, string?>? environment, CancellationToken cancellationToken)
     {
-        using var process = Start(StartInfo(file, arguments, environment: null, workingFolder: null));
+        using var process = Start(StartInfo(file, arguments, environment, workingFolder: null));
         try
         {
             process.StandardInput.Close();

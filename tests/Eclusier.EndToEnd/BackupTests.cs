@@ -45,12 +45,20 @@ public sealed class BackupTests(PostgresServer server)
     }
 
     /// <summary>rclone passes over settings that its backend does not have.</summary>
-    [Fact]
-    public async Task Keys_among_the_settings_of_a_remote_are_in_no_output_and_in_no_file()
+    [Theory]
+    [InlineData("far")]
+    [InlineData(":alias,remote='{0}'")]
+    public async Task Keys_among_the_settings_of_a_remote_are_in_no_output_in_no_file_and_on_no_command_line(string remote)
     {
-        const string Place = "rclone:far,client_secret=Zkeyword,pass='Zqu,o:ted',token=Zt1,endpoint='https://me:Zurl@h':prod";
-        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook($"backup: {{ to: [\"{Place}\"], copies: 1 }}");
+        await using var project = (await Project.CreateAsync(server)).WithPeople();
+        var there = remote.Replace("{0}", Path.Combine(project.Folder, "there"), StringComparison.Ordinal);
+        project.Runbook($"backup: {{ to: [\"rclone:{there},client_secret=Zkeyword,pass='Zqu,o:ted',token=Zt1,endpoint='https://me:Zurl@h':prod\"], copies: 1 }}");
         var environment = WithRemote(project);
+        // The real rclone, and a note of what everybody could read.
+        var bin = Directory.CreateDirectory(Path.Combine(project.Folder, "bin")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(bin, "rclone"), "#!/bin/sh\necho \"$@\" >> \"$(dirname \"$0\")/said\"\nPATH=${PATH#*:} exec rclone \"$@\"\n", TestContext.Current.CancellationToken);
+        File.SetUnixFileMode(Path.Combine(bin, "rclone"), (UnixFileMode)0b111_000_000);
+        environment["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}";
 
         foreach (var command in new[] { "backup", "migrate --yes --format json", "status", "report", "rollback --restore --yes" })
         {
@@ -61,6 +69,9 @@ public sealed class BackupTests(PostgresServer server)
 
         foreach (var file in Directory.GetFiles(Path.Combine(project.Folder, ".eclusier"), "*", SearchOption.AllDirectories))
             Assert.DoesNotMatch("Zkeyword|Zqu|Zt1|Zurl", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        var said = await File.ReadAllTextAsync(Path.Combine(bin, "said"), TestContext.Current.CancellationToken);
+        Assert.Contains("copyto", said, StringComparison.Ordinal);
+        Assert.DoesNotMatch("Zkeyword|Zqu|Zt1|Zurl", said);
     }
 
     [Fact]

@@ -174,4 +174,16 @@ public sealed class CommandTests(PostgresServer server)
         Assert.All(words, word => Assert.Contains(word, result.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("Eclusier.Cli", result.Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_the_command_line_does_not_know_is_told_in_the_language_that_it_asks_for()
+    {
+        await using var project = await Project.CreateAsync(server);
+
+        var result = await project.RunAsync("migrate", "--lang", "fr", "--nonsense");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Contains("non reconnu", result.Error, StringComparison.Ordinal);
+        Assert.Contains("Voir `eclusier --help`.", result.Error, StringComparison.Ordinal);
+    }
 }

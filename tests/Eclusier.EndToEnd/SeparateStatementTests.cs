@@ -101,6 +101,22 @@ public sealed class SeparateStatementTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task An_index_of_that_name_that_somebody_else_built_is_not_taken_for_its_own()
+    {
+        await using var project = await TableAsync();
+        await PostgresServer.ExecuteAsync(project.Url, "insert into log values ('twice'), ('twice')");
+        project.Migration("002_index.sql", "create unique index concurrently log_entry on log (entry);");
+        await project.RunAsync("migrate", "--yes");
+        await PostgresServer.ExecuteAsync(project.Url, "create index log_entry on log ((entry || entry))");
+
+        var result = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(result.ExitCode == 4 && result.Output.Contains("log_entry\" already exists", StringComparison.Ordinal), result.ToString());
+        Assert.DoesNotContain("WARNING", result.ToString(), StringComparison.Ordinal);
+        Assert.Equal("001", await project.AppliedAsync());
+    }
+
+    [Fact]
     public async Task What_an_interrupted_reindex_left_behind_is_removed()
     {
         await using var project = await TableAsync();

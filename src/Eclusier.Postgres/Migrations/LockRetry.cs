@@ -37,12 +37,17 @@ internal sealed class LockRetry(NpgsqlConnection connection, Step step, ApplyOpt
         }
     }
 
+    /// <summary>What the server says meanwhile is said of no statement of the file's: there may be no transaction to end, for one.</summary>
+    public bool IsLeaving { get; private set; }
+
     /// <summary>After a refusal: nothing of the attempt is left, neither in the database nor in the session.</summary>
     public async Task LeaveAsync()
     {
+        IsLeaving = true;
         await connection.ExecuteAsync("rollback", CancellationToken.None);
         foreach (var command in FileSession.Leaving(connection))
             await connection.ExecuteAsync(command.CommandText, CancellationToken.None);
+        IsLeaving = false;
     }
 
     /// <summary>Full jitter, so that two who wait for each other do not meet again.</summary>

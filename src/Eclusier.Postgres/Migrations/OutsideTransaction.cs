@@ -18,8 +18,8 @@ internal sealed class OutsideTransaction(StepContext step, Statement statement, 
     /// <exception cref="EclusierException">It was cut off in the middle before, and nobody can tell what it has done.</exception>
     public async Task RunAsync(StepProgress? progress, CancellationToken cancellationToken)
     {
-        var mayHaveBegun = progress is { Started: true };
-        if (mayHaveBegun && CommitsByItself(statement) && progress!.Statement == StepProgress.Mark(statement))
+        var mayHaveBegun = progress is { Started: true } && progress.Statement == StepProgress.Mark(statement);
+        if (mayHaveBegun && CommitsByItself(statement))
             throw Undecided();
         var timeouts = step.Timeouts.Values(statement, step.Session.Settings);
         await step.Connection.ExecuteAsync(StepProgress.Begin(step.Tracking, step.Step, statement), cancellationToken);
@@ -66,15 +66,19 @@ internal sealed class OutsideTransaction(StepContext step, Statement statement, 
             // Between the two questions lies its own transaction, and no other, when it has committed nothing.
             if (before == 0 || await TransactionsAsync(cancellationToken) - before > 2)
                 return new StatementFailed(error, statement) { HasCommitted = true };
-            await step.Session.LeaveAsync(cancellationToken);
-            await step.Connection.ExecuteAsync(StepProgress.Begin(step.Tracking, step.Step, statement, started: false), cancellationToken);
         }
-        else if (!step.Options.Stop.IsCancellationRequested)
+        else if (step.Options.Stop.IsCancellationRequested)
         {
-            // It may wait as long as the statement did: who wants to stop finds the rest removed by the next run.
+            // To clean up may take as long as the statement did: who wants to stop finds the rest removed by the next run.
+            return new StatementFailed(error, statement);
+        }
+        else
+        {
             await Reentry.CleanUpAsync(step.Connection, statement, cancellationToken);
         }
 
+        await step.Session.LeaveAsync(cancellationToken);
+        await step.Connection.ExecuteAsync(StepProgress.Begin(step.Tracking, step.Step, statement, started: false), cancellationToken);
         return new StatementFailed(error, statement);
     }
 

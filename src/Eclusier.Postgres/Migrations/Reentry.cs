@@ -16,7 +16,8 @@ internal static class Reentry
     /// <returns>True when its effect is there, and nothing is left to do.</returns>
     public static Task<bool> IsDoneAsync(NpgsqlConnection connection, Statement statement, bool started, CancellationToken cancellationToken) => statement.Kind switch
     {
-        "create-index-concurrently" => IndexIsBuiltAsync(connection, statement, cancellationToken),
+        // One that nobody began here was built by somebody else, on other columns perhaps: the server refuses its name.
+        "create-index-concurrently" => IndexIsBuiltAsync(connection, statement, started, cancellationToken),
         "reindex-concurrently" => ReindexLeftoversAsync(connection, statement, cancellationToken),
         "alter-table" => PartitionIsDetachedAsync(connection, statement, started, cancellationToken),
         "drop-index-concurrently" when started => IndexIsGoneAsync(connection, statement, cancellationToken),
@@ -34,20 +35,20 @@ internal static class Reentry
     public static async Task CleanUpAsync(NpgsqlConnection connection, Statement statement, CancellationToken cancellationToken)
     {
         if (statement.Kind == "create-index-concurrently")
-            await IndexIsBuiltAsync(connection, statement, cancellationToken);
+            await IndexIsBuiltAsync(connection, statement, started: false, cancellationToken);
         else if (statement.Kind == "reindex-concurrently")
             await ReindexLeftoversAsync(connection, statement, cancellationToken);
     }
 
     /// <summary>An invalid index of that name, whoever left it, is dropped: IF NOT EXISTS would pass over it (PostgreSQL manual, "Building Indexes Concurrently").</summary>
-    private static async Task<bool> IndexIsBuiltAsync(NpgsqlConnection connection, Statement statement, CancellationToken cancellationToken)
+    private static async Task<bool> IndexIsBuiltAsync(NpgsqlConnection connection, Statement statement, bool started, CancellationToken cancellationToken)
     {
         if (NamedIndex.Of(statement) is not { } index)
             return false;
         var valid = await index.IsValidAsync(connection, cancellationToken);
         if (valid == false)
             await connection.ExecuteAsync($"drop index concurrently if exists {index.QualifiedName}", cancellationToken);
-        return valid == true;
+        return started && valid == true;
     }
 
     private static async Task<bool> IndexIsGoneAsync(NpgsqlConnection connection, Statement statement, CancellationToken cancellationToken)

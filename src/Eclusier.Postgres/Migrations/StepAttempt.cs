@@ -23,6 +23,12 @@ internal sealed class StepAttempt(DatabaseUrl url, NpgsqlConnection connection, 
             Statements = [.. sender.Timings],
         };
 
+        void Tell(object origin, NpgsqlNoticeEventArgs notice)
+        {
+            if (!retry.IsLeaving)
+                options.Waiting?.Invoke(Said(notice.Notice));
+        }
+
         connection.Notice += Tell;
         try
         {
@@ -42,9 +48,6 @@ internal sealed class StepAttempt(DatabaseUrl url, NpgsqlConnection connection, 
     }
 
     /// <summary>What the server or a function of the migration says meanwhile, as psql would show it.</summary>
-    private void Tell(object sender, NpgsqlNoticeEventArgs notice)
-    {
-        var said = notice.Notice;
-        options.Waiting?.Invoke(Text.Same(Secrets.Redact(string.Join(' ', new[] { $"{step.Migration}: {said.Severity}: {said.MessageText}", said.Detail, said.Hint }.OfType<string>()))));
-    }
+    private Text Said(PostgresNotice said) =>
+        Text.Same(Secrets.Redact(string.Join(' ', new[] { $"{step.Migration}: {said.Severity}: {said.MessageText}", said.Detail, said.Hint }.OfType<string>())));
 }

@@ -9,6 +9,9 @@ namespace Eclusier.Postgres.Untracked;
 /// <param name="Table">Of a column, a constraint, a trigger, …: the table, or the type of an enum's label.</param>
 internal sealed record CreatedName(string Kind, Text KindName, string? Schema, string Name, TableName? Table = null)
 {
+    /// <summary>Of an index: what an interrupted build left under its name is removed first.</summary>
+    public bool Concurrently { get; init; }
+
     /// <summary>Names of one sort exclude each other: a view cannot be called like a table.</summary>
     public string Sort => Kind switch
     {
@@ -20,7 +23,7 @@ internal sealed record CreatedName(string Kind, Text KindName, string? Schema, s
 
     public Text Describe()
     {
-        var name = Table is { } table ? $"{table}.{Name}" : Schema is null or "public" ? Name : $"{Schema}.{Name}";
+        var name = Table is { } table ? Name.Length > 0 ? $"{table}.{Name}" : $"{table}" : Schema is null or "public" ? Name : $"{Schema}.{Name}";
         return new Text($"{KindName.En} {name}", $"{KindName.Fr} {name}");
     }
 
@@ -37,9 +40,8 @@ internal sealed record CreatedName(string Kind, Text KindName, string? Schema, s
         "RenameStmt" when !tree.Flag("missing_ok") => Renamed(tree),
         "ViewStmt" when !tree.Flag("replace") => Relation("view", new("view", "la vue"), tree.Field("view")),
         "CreateSeqStmt" when !tree.Flag("if_not_exists") => Relation("sequence", new("sequence", "la séquence"), tree.Field("sequence")),
-        // One that is built concurrently is looked up by the step itself, and passed over where it is valid.
-        "IndexStmt" when !tree.Flag("if_not_exists") && !tree.Flag("concurrent") && tree.Text("idxname").Length > 0 && tree.Table() is { } table =>
-            [new("index", new("index", "l'index"), table.Schema, tree.Text("idxname"))],
+        "IndexStmt" when !tree.Flag("if_not_exists") && tree.Text("idxname").Length > 0 && tree.Table() is { } table =>
+            [new("index", new("index", "l'index"), table.Schema, tree.Text("idxname")) { Concurrently = tree.Flag("concurrent") }],
         "CompositeTypeStmt" => tree.Table("typevar") is { } type ? [Type(type)] : [],
         "CreateEnumStmt" or "CreateRangeStmt" => [Type(TableName.Of(tree.Items("typeName")))],
         "CreateDomainStmt" => [Named("domain", new("domain", "le domaine"), TableName.Of(tree.Items("domainname")))],
@@ -49,6 +51,7 @@ internal sealed record CreatedName(string Kind, Text KindName, string? Schema, s
         "CreateExtensionStmt" when !tree.Flag("if_not_exists") => [new("extension", new("extension", "l'extension"), null, tree.Text("extname"))],
         "CreatePublicationStmt" => [new("publication", new("publication", "la publication"), null, tree.Text("pubname"))],
         "CreateEventTrigStmt" => [new("event trigger", new("event trigger", "le déclencheur d'événement"), null, tree.Text("trigname"))],
+        "CreateRoleStmt" => [new("role", new("role", "le rôle"), null, tree.Text("role"))],
         "CreateForeignServerStmt" when !tree.Flag("if_not_exists") => [new("server", new("server", "le serveur"), null, tree.Text("servername"))],
         "CreateStatsStmt" when !tree.Flag("if_not_exists") && tree.Items("defnames").Any() =>
             [Named("statistics", new("statistics", "les statistiques"), TableName.Of(tree.Items("defnames")))],
@@ -96,5 +99,8 @@ internal sealed record CreatedName(string Kind, Text KindName, string? Schema, s
             yield return new("column", new("column", "la colonne"), null, column.Text("colname"), change.Table);
         if (change.Constraint?.Text("conname") is { Length: > 0 } name)
             yield return new("constraint", new("constraint", "la contrainte"), null, name, change.Table);
+        // A table has one, whatever it is called.
+        else if (change.Constraint?.Text("contype") == "CONSTR_PRIMARY")
+            yield return new("primary key", new("primary key of", "la clé primaire de"), null, "", change.Table);
     }
 }

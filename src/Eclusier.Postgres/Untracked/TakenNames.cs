@@ -11,6 +11,8 @@ internal sealed class TakenNames
     private static readonly HashSet<string> FallWithOthers = new(StringComparer.Ordinal) { "view", "index", "sequence", "column", "constraint", "trigger",
         "policy", "rule", "function", "statistics", "enum label" };
 
+    private readonly HashSet<(string Schema, string Name)> _invalid = [];
+
     private readonly Dictionary<(string Sort, string Schema, string Table, string Name), string> _taken = [];
 
     /// <summary>The schemas of the search path that are there, in their order.</summary>
@@ -45,6 +47,9 @@ internal sealed class TakenNames
             select 'constraint', n.nspname, c.relname, k.conname,
                 'constraint' from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace where {Ours}
             union all
+            select 'primary key', n.nspname, c.relname, '',
+                'constraint' from pg_constraint k join pg_class c on c.oid = k.conrelid join pg_namespace n on n.oid = c.relnamespace where k.contype = 'p' and {Ours}
+            union all
             select 'trigger', n.nspname, c.relname, t.tgname,
                 'trigger' from pg_trigger t join pg_class c on c.oid = t.tgrelid join pg_namespace n on n.oid = c.relnamespace where not t.tgisinternal and {Ours}
             union all
@@ -57,8 +62,12 @@ internal sealed class TakenNames
             select 'statistics', n.nspname, '', s.stxname, 'statistics' from pg_statistic_ext s join pg_namespace n on n.oid = s.stxnamespace where {Ours}
             union all select 'extension', '', '', extname, 'extension' from pg_extension
             union all select 'publication', '', '', pubname, 'publication' from pg_publication
+            union all select 'role', '', '', rolname, 'role' from pg_roles
             union all select 'event trigger', '', '', evtname, 'event trigger' from pg_event_trigger
             union all select 'server', '', '', srvname, 'server' from pg_foreign_server
+            union all
+            select 'invalid index', n.nspname, '', c.relname,
+                '' from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace where not i.indisvalid and {Ours}
             union all select 'search path', '', place::text, s.name::text, '' from unnest(current_schemas(false)) with ordinality s (name, place)
             """,
             row => (Sort: row.GetString(0), Schema: row.GetString(1), Table: row.GetString(2), Name: row.GetString(3), Kind: row.GetString(4)),
@@ -68,7 +77,8 @@ internal sealed class TakenNames
             SearchPath = [.. rows.Where(row => row.Sort == "search path")
             .OrderBy(row => int.Parse(row.Table, System.Globalization.CultureInfo.InvariantCulture)).Select(row => row.Name)]
         };
-        foreach (var row in rows.Where(row => row.Sort != "search path"))
+        names._invalid.UnionWith(rows.Where(row => row.Sort == "invalid index").Select(row => (row.Schema, row.Name)));
+        foreach (var row in rows.Where(row => row.Sort is not "search path" and not "invalid index"))
             names._taken[(row.Sort, row.Schema, row.Sort == "relation" ? "" : row.Table, row.Name)] = row.Sort == "relation" && row.Kind == "index"
                 ? $"index {row.Table}" : row.Kind;
         return names;
@@ -83,9 +93,9 @@ internal sealed class TakenNames
         if (created.Table is { } table)
             return SchemaOf(created.Sort == "enum label" ? "type" : "relation", table, path) is { } schema
                 && _taken.ContainsKey((created.Sort, schema, table.Name, created.Name));
-        if (created.Sort is "schema" or "extension" or "publication" or "event trigger" or "server")
+        if (created.Sort is "schema" or "extension" or "publication" or "event trigger" or "server" or "role")
             return _taken.ContainsKey((created.Sort, "", "", created.Name));
-        return (created.Schema ?? path?.FirstOrDefault()) is { } into && _taken.ContainsKey((created.Sort, into, "", created.Name));
+        return (created.Schema ?? path?.FirstOrDefault()) is { } into && !(created.Concurrently && _invalid.Contains((into, created.Name))) && _taken.ContainsKey((created.Sort, into, "", created.Name));
     }
 
     /// <summary>What a statement drops or renames is free afterwards.</summary>
@@ -102,6 +112,9 @@ internal sealed class TakenNames
             case "AlterTableStmt":
                 foreach (var change in TableChange.Of(tree).Where(change => change.Is("AT_DropColumn") || change.Is("AT_DropConstraint")))
                     FreeParts(change.Table, path);
+                break;
+            case "DropRoleStmt":
+                Remove(key => key.Sort == "role" && tree.Items("roles").Any(role => role.Text("rolename") == key.Name));
                 break;
             case "DropOwnedStmt":
                 _taken.Clear();
@@ -142,6 +155,10 @@ internal sealed class TakenNames
         else if (tree.Text("renameType") == "OBJECT_SCHEMA")
         {
             Remove(key => key.Schema == tree.Text("subname") || (key.Sort == "schema" && key.Name == tree.Text("subname")));
+        }
+        else if (tree.Text("renameType") == "OBJECT_ROLE")
+        {
+            Remove(key => key.Sort == "role" && key.Name == tree.Text("subname"));
         }
         else if (tree.Child("object") is { } named)
         {

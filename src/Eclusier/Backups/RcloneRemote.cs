@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Backups;
@@ -5,10 +6,19 @@ namespace Eclusier.Backups;
 /// <summary>A place as rclone names it: a remote of the user's configuration, or one that is made on the fly (rclone's manual, Connection strings).</summary>
 /// <param name="Remote">With its colon and what belongs to it.</param>
 /// <param name="Path">The folder there.</param>
-internal sealed record RcloneRemote(string Remote, string Path)
+internal sealed partial record RcloneRemote(string Remote, string Path)
 {
+    /// <summary>Of a remote that is made on the fly, once its settings are in the environment.</summary>
+    private const string OnTheFly = "eclusier_place";
+
+    /// <summary>Settings may be keys, and everybody can read a command line (rclone's manual, Environment variables).</summary>
+    public IReadOnlyDictionary<string, string?> Environment { get; private init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+
+    /// <summary>What the command line calls it.</summary>
+    private string Called { get; init; } = Remote;
+
     /// <param name="below">A path in the folder; empty: the folder itself.</param>
-    public string At(string below) => Remote + (Path, below) switch
+    public string At(string below) => Called + (Path, below) switch
     {
         (var path, "") => path,
         ("", _) => below,
@@ -21,16 +31,25 @@ internal sealed record RcloneRemote(string Remote, string Path)
             return Bucket(place["s3://".Length..]);
         if (BackupPlace.HostOf(place) is { } host)
             return Host(host);
-        var remote = place[BackupPlace.Rclone.Length..];
-        // The first colon is that of a backend (:s3,…:); one within quotes is part of a setting.
-        var (quoted, end) = (false, 0);
-        for (var index = 1; index < remote.Length && end == 0; index++)
-        {
-            quoted ^= remote[index] == '"';
-            end = remote[index] == ':' && !quoted ? index + 1 : 0;
-        }
+        var found = Place().Match(place[BackupPlace.Rclone.Length..]);
+        return new RcloneRemote(found.Groups["remote"].Value, found.Groups["path"].Value).WithSettings(found);
+    }
 
-        return new RcloneRemote(remote[..end], remote[end..]);
+    private RcloneRemote WithSettings(Match place)
+    {
+        var (name, isOnTheFly) = (place.Groups["name"].Value.TrimStart(':'), place.Groups["name"].Value.StartsWith(':'));
+        // The name of a variable cannot say every name of a remote.
+        if (place.Groups["setting"].Captures.Count == 0 || (!isOnTheFly && !VariableName().IsMatch(name)))
+            return this;
+        var called = isOnTheFly ? OnTheFly : name;
+        var settings = place.Groups["setting"].Captures.Select(setting => setting.Value.Split('=', 2)).Select(setting => (Name: setting[0], Value: setting.Length > 1 ? Unquoted(setting[1]) : "true"));
+        return this with
+        {
+            Called = $"{called}:",
+            Environment = settings.Concat(isOnTheFly ? [("type", name)] : [])
+                .GroupBy(setting => $"RCLONE_CONFIG_{called}_{setting.Name}".ToUpperInvariant(), StringComparer.Ordinal)
+                .ToDictionary(setting => setting.Key, setting => (string?)setting.Last().Value, StringComparer.Ordinal),
+        };
     }
 
     /// <summary>Keys, region and server as Amazon's own programs find them.</summary>
@@ -56,10 +75,10 @@ internal sealed record RcloneRemote(string Remote, string Path)
         var slash = place.IndexOf('/', StringComparison.Ordinal);
         var (authority, path) = (place[..slash], place[(slash + 1)..]);
         var at = authority.LastIndexOf('@');
-        var (user, address) = (at < 0 ? Environment.UserName : authority[..at], authority[(at + 1)..]);
+        var (user, address) = (at < 0 ? System.Environment.UserName : authority[..at], authority[(at + 1)..]);
         var colon = address.EndsWith(']') ? -1 : address.LastIndexOf(':');
         var (host, port) = colon < 0 ? (address, null) : (address[..colon], address[(colon + 1)..]);
-        var ssh = System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh");
+        var ssh = System.IO.Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".ssh");
         var key = Variable("SSH_AUTH_SOCK") is null
             ? new[] { "id_ed25519", "id_ecdsa", "id_rsa" }.Select(name => System.IO.Path.Combine(ssh, name)).FirstOrDefault(File.Exists)
             : null;
@@ -75,7 +94,18 @@ internal sealed record RcloneRemote(string Remote, string Path)
         return new RcloneRemote($":sftp,{string.Join(',', settings)}:", path.StartsWith("~/", StringComparison.Ordinal) ? path[2..] : $"/{path}");
     }
 
+    private static string Unquoted(string value) => value.Length > 1 && value[0] is '"' or '\''
+        ? value[1..^1].Replace($"{value[0]}{value[0]}", value[..1], StringComparison.Ordinal)
+        : value;
+
     private static string Quoted(string value) => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? Variable(string name) => System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    /// <summary>The first colon that is not within quotes, nor that of a backend, ends the remote.</summary>
+    [GeneratedRegex("""^(?<remote>(?<name>:?[^,:]*)(,(?<setting>\w+(=("([^"]|"")*"|'([^']|'')*'|[^,:]*))?))*:)(?<path>.*)$""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 60_000)]
+    private static partial Regex Place();
+
+    [GeneratedRegex("^[A-Za-z0-9_]+$", RegexOptions.None, 60_000)]
+    private static partial Regex VariableName();
 }

@@ -201,7 +201,7 @@ public static partial class BackupPlace
     private static partial Regex Drive();
 
     /// <summary>A configured remote, or a backend with its settings: as rclone's manual (Syntax of remote paths) has it.</summary>
-    [GeneratedRegex("""^(?<backend>[\p{L}\p{N}_.+@][\p{L}\p{N}_.+@ -]*|:[a-z0-9]+)(,[^/:]*("[^"]*"[^/:]*)*)?:(?!//)""", RegexOptions.ExplicitCapture, 60_000)]
+    [GeneratedRegex("""^(?<backend>[\p{L}\p{N}_.+@][\p{L}\p{N}_.+@ -]*|:[a-z0-9]+)(,\w+(=("([^"]|"")*"|'([^']|'')*'|[^,:/]*))?)*:(?!//)""", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Remote();
 
     [GeneratedRegex("""^//((?<user>[^@:/\s]+)@)?(?<host>[\p{L}\p{N}_.-]+|\[[0-9A-Fa-f:.]+\])(:(?<port>[0-9]+))?/(?<path>[^?#]*[^/?#][^?#]*)$""",

@@ -15,6 +15,7 @@ public sealed class AlreadyThereTests(UntrackedDatabase database) : IClassFixtur
         create table shop."Orders" (id int); create function touch() returns trigger language plpgsql as 'begin return new; end';
         create trigger touched before update on users for each row execute function touch(); create policy own on users using (true);
         create rule quiet as on delete to users do instead nothing; create publication news for table users; create statistics joint on id, email from users;
+        create index half_built on users (id); update pg_index set indisvalid = false where indexrelid = 'half_built'::regclass;
         """;
 
     [Theory]
@@ -36,7 +37,11 @@ public sealed class AlreadyThereTests(UntrackedDatabase database) : IClassFixtur
     [InlineData("create schema shop", "schema shop (001)")]
     [InlineData("alter table users add column email text", "column users.email (001)")]
     [InlineData("alter table users add age int, add constraint mail check (id > 0)", "constraint users.mail (001)")]
+    [InlineData("alter table users add primary key (email)", "primary key of users (001)")]
+    [InlineData("create role postgres", "role postgres (001)")]
     [InlineData("create trigger touched after insert on users for each row execute function touch()", "trigger users.touched (001)")]
+    [InlineData("create index concurrently users_email on users (id)", "index users_email (001)")]
+    [InlineData("create index half_built on users (id)", "index half_built (001)")]
     [InlineData("create policy own on users using (false)", "policy users.own (001)")]
     [InlineData("create rule quiet as on delete to users do instead nothing", "rule users.quiet (001)")]
     [InlineData("create publication news", "publication news (001)")]
@@ -68,11 +73,12 @@ public sealed class AlreadyThereTests(UntrackedDatabase database) : IClassFixtur
     [InlineData("drop index users_email; create index users_email on users (id); drop type mood; create type mood as enum ('x'); drop function total(int, text); create function total(x int, y text) returns int language sql as 'select 1'")]
     [InlineData("alter table users rename to people; create table users (id int); alter table users add column email text; create index users_email2 on users (id)")]
     [InlineData("alter table users rename column email to mail; alter table users add column email text; alter table people drop column x; alter schema shop rename to former; create schema shop")]
+    [InlineData("alter table users drop constraint users_pkey, add primary key (id); alter table people add primary key (id); drop role postgres; create role postgres")]
     [InlineData("alter table users drop constraint mail; alter table users add constraint mail check (id > 0); drop trigger touched on users; create trigger touched after insert on users for each row execute function touch()")]
     [InlineData("drop schema shop cascade; create schema shop; create table shop.\"Orders\" (id int); drop view if exists names; create view names as select 1 as id; drop policy own on public.users; create policy own on users using (true)")]
     [InlineData("do $$ begin execute 'drop table users cascade'; end $$; create table users (id int)")]
     [InlineData("set search_path to shop; create table users (id int); create type mood as enum ('x')")]
-    [InlineData("create index concurrently users_email on users (email)")]
+    [InlineData("create index concurrently if not exists users_email on users (id); create index concurrently half_built on users (id)")]
     [InlineData("alter table users add constraint mail check (id > 1), drop constraint mail; alter table users add column email int, drop column email")]
     [InlineData("alter table users rename to users_old; alter table users_new rename to users; alter table if exists nobody rename to names")]
     public async Task What_has_room_is_not(string sql)
