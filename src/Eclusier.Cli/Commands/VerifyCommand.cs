@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Eclusier.Cli.Rendering;
+using Eclusier.Runs;
 
 namespace Eclusier.Cli.Commands;
 
@@ -20,8 +21,16 @@ internal static class VerifyCommand
             var run = invocation.CreateRun();
             var pulse = new Pulse();
             pulse.Begin(since => Terminal.Tell(new Text($"  asking the checks: {since.TotalSeconds:0} s …", $"  contrôles en cours : {since.TotalSeconds:0} s …").In(invocation.Language)));
-            var record = await (parsed.GetValue(compare) ? run.CompareAsync(cancellationToken) : run.VerifyAsync(cancellationToken));
-            pulse.End();
+            RunRecord record;
+            try
+            {
+                record = await (parsed.GetValue(compare) ? run.CompareAsync(cancellationToken) : run.VerifyAsync(cancellationToken));
+            }
+            finally
+            {
+                pulse.End();
+            }
+
             if (record.Compared is { } states && !invocation.Json)
                 Output.Write(ComparisonView.Of(states, record.Comparisons, record.Environment, invocation.Language) + "\n");
             return RunOutput.Write(record, invocation.Json, invocation.Language);

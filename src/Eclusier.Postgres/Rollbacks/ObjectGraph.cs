@@ -5,16 +5,15 @@ namespace Eclusier.Postgres.Rollbacks;
 /// <summary>What belongs to what, and what needs what, in one catalog.</summary>
 internal sealed class ObjectGraph
 {
-    private readonly ILookup<string, CatalogObject> _byName;
+    private readonly Wholes _wholes;
     private readonly Dictionary<string, CatalogObject> _byKey;
-    private readonly Dictionary<CatalogObject, CatalogObject?> _parents = new(ReferenceEqualityComparer.Instance);
     private readonly Lazy<ILookup<CatalogObject, CatalogObject>> _parts;
     private readonly Lazy<ILookup<string, CatalogObject>> _dependents;
 
     public ObjectGraph(CatalogSnapshot catalog)
     {
         Catalog = catalog;
-        _byName = catalog.Objects.Where(found => !found.IsTrait).ToLookup(found => found.Name, StringComparer.Ordinal);
+        _wholes = new Wholes(catalog);
         _byKey = catalog.Objects.DistinctBy(found => found.ToString(), StringComparer.Ordinal).ToDictionary(found => found.ToString(), StringComparer.Ordinal);
         _parts = new(() => catalog.Objects.Where(found => ParentOf(found) is not null).ToLookup(found => ParentOf(found)!, (IEqualityComparer<CatalogObject>)ReferenceEqualityComparer.Instance));
         _dependents = new(() => catalog.Objects.SelectMany(found => found.Needs.Select(needed => (found, needed))).ToLookup(pair => pair.needed, pair => pair.found, StringComparer.Ordinal));
@@ -25,16 +24,7 @@ internal sealed class ObjectGraph
     public CatalogObject? Find(string key) => _byKey.GetValueOrDefault(key);
 
     /// <summary>What it goes away with; null when it stands for itself.</summary>
-    public CatalogObject? ParentOf(CatalogObject found)
-    {
-        if (found.Parent is null)
-            return null;
-        if (_parents.TryGetValue(found, out var known))
-            return known;
-        var named = _byName[found.Parent].Where(candidate => candidate.Key != found.Key).ToList();
-        // A schema and an extension may have one name: what belongs to one says to which.
-        return _parents[found] = named.Count < 2 ? named.FirstOrDefault() : named.Find(candidate => $" {found.Name} ".Contains($" {candidate} ", StringComparison.Ordinal)) ?? named[0];
-    }
+    public CatalogObject? ParentOf(CatalogObject found) => _wholes.Of(found);
 
     /// <summary>What it belongs to, and what that belongs to. A sequence of a column belongs to it.</summary>
     public IEnumerable<CatalogObject> Above(CatalogObject found)

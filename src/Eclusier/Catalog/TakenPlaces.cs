@@ -9,8 +9,8 @@ internal sealed class TakenPlaces
     private readonly HashSet<CatalogObject> _moved = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<(string, string)> _left = [];
     private readonly HashSet<(string, string)> _reached = [];
-    private readonly Lazy<ILookup<string, CatalogObject>> _before;
-    private readonly Lazy<ILookup<string, CatalogObject>> _after;
+    private readonly Lazy<Wholes> _before;
+    private readonly Lazy<Wholes> _after;
 
     public TakenPlaces(CatalogSnapshot before, CatalogSnapshot after, IReadOnlyList<CatalogChange> renamed)
     {
@@ -22,8 +22,8 @@ internal sealed class TakenPlaces
             _reached.Add(change.After!.Key);
         }
 
-        _before = new(() => Wholes(before));
-        _after = new(() => Wholes(after));
+        _before = new(() => new Wholes(before));
+        _after = new(() => new Wholes(after));
     }
 
     public bool IsMoved(CatalogObject found) => _moved.Contains(found);
@@ -35,9 +35,9 @@ internal sealed class TakenPlaces
     /// <summary>It is, or belongs to, what is new under the name of another.</summary>
     public bool IsNew(CatalogObject now) => _moved.Count > 0 && BelongsTo(now, _left, _after.Value) && !BelongsTo(now, _reached, _after.Value);
 
-    private static bool BelongsTo(CatalogObject found, HashSet<(string, string)> keys, ILookup<string, CatalogObject> wholes)
+    private static bool BelongsTo(CatalogObject found, HashSet<(string, string)> keys, Wholes wholes)
     {
-        for (var each = found; each is not null; each = WholeOf(each, wholes))
+        for (var each = found; each is not null; each = wholes.Of(each))
         {
             if (keys.Contains(each.Key))
                 return true;
@@ -45,13 +45,4 @@ internal sealed class TakenPlaces
 
         return false;
     }
-
-    /// <summary>Two kinds may have one name (a class of operators and its family): what belongs to one of them says of which kind it is.</summary>
-    private static CatalogObject? WholeOf(CatalogObject found, ILookup<string, CatalogObject> wholes)
-    {
-        var named = found.Parent is { } parent ? wholes[parent].Where(whole => whole != found).ToList() : [];
-        return named.Find(whole => found.Name.EndsWith(whole.ToString(), StringComparison.Ordinal) || found.Kind.StartsWith($"{whole.Kind} ", StringComparison.Ordinal)) ?? named.FirstOrDefault();
-    }
-
-    private static ILookup<string, CatalogObject> Wholes(CatalogSnapshot catalog) => catalog.Objects.Where(found => !found.IsTrait).ToLookup(found => found.Name, StringComparer.Ordinal);
 }

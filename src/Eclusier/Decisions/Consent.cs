@@ -62,16 +62,17 @@ internal static class Consent
     private static Decision Approved(RunContext run, Decision decision, ApprovalKind how)
     {
         var by = run.Options.ExecutedBy;
-        return decision.With(new Criterion("approval", Title, Verdict.Passed, new Text($"plan {decision.PlanId}, by {by}", $"plan {decision.PlanId}, par {by}")))
-            with
-        { Approval = new Approval(by, how, run.Time.GetUtcNow()) };
+        var criterion = new Criterion("approval", Title, Verdict.Passed, new Text($"plan {decision.PlanId}, by {by}", $"plan {decision.PlanId}, par {by}"));
+        return decision.With(criterion) with { Approval = new Approval(by, how, run.Time.GetUtcNow()) };
     }
 
     /// <summary>The option stands in a script as often as under somebody's fingers: it is nobody's approval.</summary>
-    private static Decision Unasked(RunContext run, Decision decision) =>
-        decision.With(new Criterion("approval", Title, Verdict.NotAsked, new Text("nobody was asked: the option --yes was given", "personne n'a été interrogé : l'option --yes était donnée")))
-            with
-        { Approval = new Approval(By: null, ApprovalKind.YesOption, run.Time.GetUtcNow()) };
+    private static Decision Unasked(RunContext run, Decision decision)
+    {
+        var criterion = new Criterion(
+            "approval", Title, Verdict.NotAsked, new Text("nobody was asked: the option --yes was given", "personne n'a été interrogé : l'option --yes était donnée"));
+        return decision.With(criterion) with { Approval = new Approval(By: null, ApprovalKind.YesOption, run.Time.GetUtcNow()) };
+    }
 
     private static Criterion Refused(Text evidence, Text? remedy) => new("approval", Title, Verdict.Failed, evidence, remedy);
 }
