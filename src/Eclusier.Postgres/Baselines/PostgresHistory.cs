@@ -37,6 +37,8 @@ internal sealed class PostgresHistory(DatabaseUrl url, NpgsqlConnection connecti
             return await PartitionReplay.RunAsync(url, connection, await _source.EnsureTrackingAsync(connection, step, cancellationToken), step, runbook, cancellationToken);
         });
 
+    public Makes MakesOf(Step step) => StatementMakes.Of(step);
+
     public CatalogSnapshot InParts(CatalogSnapshot catalog) => CatalogParts.Of(catalog);
 
     public Task<IReadOnlyList<LostMigration>> LostAsync(CancellationToken cancellationToken) =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Eclusier.Postgres.Sql;
 
@@ -9,7 +10,7 @@ namespace Eclusier.Postgres.Sql;
 public sealed record ParseOutcome(byte[]? Json, string? Error);
 
 /// <summary>PostgreSQL's own parser (libpg_query). Thread-safe: threads with a large stack serve everybody.</summary>
-public static class LibPgQuery
+public static partial class LibPgQuery
 {
     /// <summary>UTF-8 bytes of a text beyond which it is not parsed: a tree takes many times the text's size.</summary>
     public const int LongestText = 16 * 1024 * 1024;
@@ -18,6 +19,9 @@ public static class LibPgQuery
     private const int StackBytes = 64 * 1024 * 1024;
 
     private const string Library = "pg_query";
+
+    /// <summary>What libpg_query, which knows no types, says of a variable with a collation.</summary>
+    private const string NoCollations = "collations are not supported by type";
 
     /// <summary>Texts that one thread takes at a time.</summary>
     private const int Portion = 256;
@@ -102,6 +106,17 @@ public static class LibPgQuery
     {
         if (Unparsable(sql) is { } reason)
             return new ParseOutcome(null, reason);
+        var outcome = ParseBodyAsItIs(sql);
+        return outcome.Error?.StartsWith(NoCollations, StringComparison.Ordinal) == true ? ParseBodyAsItIs(DeclaredCollation().Replace(sql, Blank)) : outcome;
+    }
+
+    private static string Blank(Match match) => new([.. match.Value.Select(letter => letter is '\n' or '\r' ? letter : ' ')]);
+
+    [GeneratedRegex("""\bcollate\s+("[^"]+"|[\w.]+)(?=\s*(:=|=|;|not\s+null\b|default\b))""", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 60_000)]
+    private static partial Regex DeclaredCollation();
+
+    private static ParseOutcome ParseBodyAsItIs(string sql)
+    {
         var result = pg_query_parse_plpgsql(Encoding.UTF8.GetBytes(sql + '\0'));
         try
         {

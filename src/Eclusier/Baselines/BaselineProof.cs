@@ -61,8 +61,8 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
     }
 
     /// <summary>
-    /// Where some are missing in between, nobody knows in which order the others came. What only its neighbours speak for, or what later ones changed
-    /// since, may be missing, too: it is there only where those that are there need it.
+    /// Where some are missing in between, nobody knows in which order the others came. What only its neighbours speak for, what later ones changed since, or
+    /// what others make as well may be missing, too: it is there only where those that are there need it.
     /// </summary>
     private static async Task<IReadOnlyList<MigrationVerdict>> DoubtedAsync(
         Replay replay, CatalogSnapshot database, IReadOnlyList<MigrationVerdict> verdicts, History there, CancellationToken cancellationToken)
@@ -79,12 +79,14 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
             verdict.Step!.Statements.Count > 0 && (verdict.IsImplied || verdict is { Verdict: BaselineVerdict.Present, IsOvertaken: true });
 
         MigrationVerdict Weighed(MigrationVerdict verdict) =>
-            needed.Contains(verdict.Migration) ? verdict with { Reason = Needed } : verdict with { Verdict = BaselineVerdict.Undecidable, Reason = Doubt };
+            needed.Contains(verdict.Migration) ? verdict with { Reason = Needed } : verdict with { Verdict = BaselineVerdict.Undecidable, Reason = verdict.IsImplied ? Doubt : Doubled };
     }
 
     private static Text Needed => new("those that are there need it", "celles qui sont là en ont besoin");
 
     private static Text Doubt => new("leaves no trace, and others are missing in between: only a probe can tell", "ne laisse aucune trace, et d'autres manquent entre-temps : seule une sonde (probe) peut trancher");
+
+    private static Text Doubled => new("what it made is there, and others that may be there make the same: only a probe can tell", "ce qu'elle a fait est là, et d'autres qui sont peut-être là font la même chose : seule une sonde (probe) peut trancher");
 
     /// <summary>
     /// The verdicts after another look at those that seem to be there. One that ran among all of them and cannot run without the absent ones needs what

@@ -15,7 +15,8 @@ public sealed record History(CatalogSnapshot Start, IReadOnlyList<HistoryStep> S
 
 /// <param name="After">The catalog after it.</param>
 /// <param name="Unreplayed">Its statements that could not run there; the others did.</param>
-public sealed record HistoryStep(Step Step, CatalogSnapshot After, IReadOnlyList<Unreplayed> Unreplayed)
+/// <param name="Makes">What it makes where that is not there already.</param>
+public sealed record HistoryStep(Step Step, CatalogSnapshot After, IReadOnlyList<Unreplayed> Unreplayed, Makes Makes)
 {
     /// <summary>Null: all of it was replayed.</summary>
     public Text? Problem => Unreplayed switch

@@ -22,6 +22,9 @@ public interface IMigrationHistory
     /// <returns>What was refused.</returns>
     Task<IReadOnlyList<Unreplayed>> ReplayAsync(Step step, Surroundings target, CancellationToken cancellationToken);
 
+    /// <summary>What a migration makes by its text, also where a replay finds it there already.</summary>
+    Makes MakesOf(Step step);
+
     /// <summary>A catalog in the parts that are judged one by one, and without what says nothing of a migration.</summary>
     CatalogSnapshot InParts(CatalogSnapshot catalog);
 

@@ -26,6 +26,9 @@ internal sealed class Judgement
     private readonly ILookup<int, (Trail Trail, int Position, IReadOnlyList<int> Like)> _touched;
     private readonly BaselineVerdict[] _verdicts;
 
+    /// <summary>Of objects: which migrations make them, or remove them, without having done so in the replay.</summary>
+    private readonly Dictionary<(Trail, bool), int[]> _makers = [];
+
     /// <summary>One is there behind one that is not: not all were applied in their order.</summary>
     private bool _hasHole;
 
@@ -149,7 +152,24 @@ internal sealed class Judgement
         // Gone with what it belonged to, whoever took that away.
         if (like[0] >= position && _database.Find(trail.Named) is null && trail.Named.Parent is { } parent && !_names.Contains(parent))
             return Found(Presence.NoTrace);
-        return like[0] < position ? Found(MayHaveGone(trail, trail.StepAt(position)) ? Presence.NoTrace : Presence.Missing) : Found(Presence.Same, like.Contains(position) ? null : _history.Steps[trail.StepAt(like[0])].Step.Migration);
+        if (like[0] < position)
+            return Found(MayHaveGone(trail, trail.StepAt(position)) ? Presence.NoTrace : Presence.Missing);
+        var other = like.Contains(position) ? OtherMaker(trail, trail.IsRemovedAt(position)) : trail.StepAt(like[0]);
+        return Found(Presence.Same, other is { } maker ? _history.Steps[maker].Step.Migration : null);
+    }
+
+    /// <summary>
+    /// A migration that may have made (or removed) the object as well, and found that done in the replay. The one that did it there is not proven by it.
+    /// </summary>
+    private int? OtherMaker(Trail trail, bool removed)
+    {
+        if (!_makers.TryGetValue((trail, removed), out var makers))
+        {
+            makers = [.. Enumerable.Range(0, _verdicts.Length).Where(other => trail.PositionOf(other) < 0 && _history.Steps[other].Makes is var makes && (removed ? makes.MayRemove(trail.Named) : makes.May(trail.Named)))];
+            _makers[(trail, removed)] = makers;
+        }
+
+        return makers.Where(other => _verdicts[other] != BaselineVerdict.Absent).Select(other => (int?)other).FirstOrDefault();
     }
 
     /// <summary>What was changed by hand speaks against the last migration that touched it, and not against those before.</summary>

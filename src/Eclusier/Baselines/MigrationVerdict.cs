@@ -31,7 +31,7 @@ public enum Presence
     NoTrace,
 }
 
-/// <param name="Later">The later migration in whose state the object is; null: this one's own.</param>
+/// <param name="Later">The later migration in whose state the object is, or another that may have made it the same; null: it is this one's own.</param>
 public sealed record ObjectFinding(string Kind, string Name, Presence Finding, string? Later = null)
 {
     public override string ToString() => $"{Kind} {Name}";
@@ -81,7 +81,7 @@ public sealed record MigrationVerdict
     [JsonIgnore]
     internal bool IsImplied { get; init; }
 
-    /// <summary>Nothing is in the database as it left it: later ones changed all of that, and may have made it alone.</summary>
+    /// <summary>Nothing is in the database that it alone can have left so: later ones changed all of that, or others make the same, and may have made it alone.</summary>
     [JsonIgnore]
     internal bool IsOvertaken { get; init; }
 

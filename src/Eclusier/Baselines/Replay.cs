@@ -22,7 +22,7 @@ internal sealed class Replay(Runbook runbook, Sandbox sandbox, Surroundings surr
         var start = await look();
         var replayed = new List<HistoryStep>(steps.Count);
         await foreach (var (step, unreplayed) in ReplayAsync(database, steps, cancellationToken))
-            replayed.Add(new HistoryStep(step, await look(), unreplayed));
+            replayed.Add(new HistoryStep(step, await look(), unreplayed, database.HistoryOf(runbook)!.MakesOf(step)));
         return new History(start, replayed);
     }
 

@@ -64,6 +64,46 @@ public sealed class VerdictTests(PostgresServer server)
             "create table a (id int) | alter table a add column n int | create function f() returns int return 1 | alter table a alter column n type bigint | create or replace function f() returns int return 2 | create table b (id int) | create table c (id int)", "1 2 4 5 7", "",
             "present present undecidable present present absent present"
         },
+        {
+            "a label that two migrations add, one of them applied",
+            "create type e as enum ('a') | alter type e add value if not exists 'b' | create table b (id int) | alter type e add value if not exists 'b' | create table c (id int)", "1 4 5", "",
+            "present undecidable absent undecidable present"
+        },
+        {
+            "an index that two migrations make, one of them applied",
+            "create table a (id int) | create index if not exists a_id on a (id) | create table b (id int) | create index if not exists a_id on a (id) | create table c (id int)", "1 2 5", "",
+            "present undecidable absent undecidable present"
+        },
+        {
+            "a column that two migrations make, one of which makes more",
+            "create table a (id int) | alter table a add column if not exists n int; create table x (id int) | create table b (id int) | alter table a add column if not exists n int | create table c (id int)", "1 4 5", "",
+            "present absent absent present present"
+        },
+        {
+            "a function that two migrations make the same, one of them applied",
+            "create table a (id int) | create or replace function f() returns int return 1 | create table b (id int) | create or replace function f() returns int return 1 | create table c (id int)", "1 4 5", "",
+            "present undecidable absent undecidable present"
+        },
+        {
+            "a column that a block makes where it is not there",
+            "create table a (id int) | alter table a add column n int | create table b (id int) | do $$ begin if not exists (select from information_schema.columns where table_name = 'a' and column_name = 'n') then alter table a add column n int; end if; end $$ | create table c (id int)", "1 4 5", "",
+            "present undecidable absent undecidable present"
+        },
+        {
+            "an enum whose labels another migration makes again under another name",
+            "create table a (id int) | create type e as enum ('a') | alter type e add value 'b' | create table b (id int) | create type e_new as enum ('a', 'b'); drop type if exists e; alter type e_new rename to e | create table c (id int)", "1 2 5 6", "",
+            "present undecidable undecidable absent undecidable present"
+        },
+        {
+            "a column that two migrations drop, one of them applied",
+            "create table a (id int, n int) | alter table a drop column if exists n | create table b (id int) | alter table a drop column if exists n | create table c (id int)", "1 4 5", "",
+            "present undecidable absent undecidable present"
+        },
+        {
+            "what two migrations make, beside a hole, and what is there needs the one",
+            "create table a (id int) | create table if not exists t (id int, n int) | create table b (id int) | create index t_n on t (n) | create table if not exists t (id int, n int) | create table c (id int)", "1 2 4 5 6", "",
+            "present present absent present undecidable present"
+        },
         { "rows of a table that is not there cannot have moved", "create table a (id int) | create table b (id int) | insert into b values (1)", "1", "", "present absent absent" },
         {
             "the table was renamed by a block that cannot be replayed",

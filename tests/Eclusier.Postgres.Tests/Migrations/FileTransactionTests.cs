@@ -61,6 +61,7 @@ public sealed class FileTransactionTests(PostgresServer server)
     [Theory]
     [InlineData("do $$ begin insert into t values (1); commit; insert into t values (2); end $$;")]
     [InlineData("create procedure p() language plpgsql as $$ begin insert into t values (1); commit; insert into t values (2); end $$;\ncall p();")]
+    [InlineData("do $$ declare last text collate \"C\" := null; begin insert into t values (1); commit; insert into t values (2); end $$;")]
     [InlineData("-- eclusier: no-transaction\ncall outer_p();")]
     [InlineData("-- eclusier: no-transaction\nset role postgres;\ndo $$ begin call inner_p(); end $$;")]
     public async Task What_commits_by_itself_runs_outside_a_transaction(string script)
