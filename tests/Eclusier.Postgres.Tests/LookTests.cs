@@ -18,6 +18,18 @@ public sealed class LookTests(PostgresServer server)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
+    public async Task An_answer_without_end_is_cut_off_with_what_to_do()
+    {
+        await using var database = await PostgresDatabase.OpenAsync(await server.NewDatabaseAsync(), "test", Cancel);
+
+        var refused = await Assert.ThrowsAsync<EclusierException>(() => database.QueryAsync("select generate_series(1, 1000000000)", Cancel));
+
+        Assert.Equal(ExitCode.ChecksFailed, refused.ExitCode);
+        Assert.Contains("LIMIT", refused.Remedy!.En, StringComparison.Ordinal);
+        Assert.Equal("1", (await database.QueryAsync("select 1", Cancel)).Rows[0][0]);
+    }
+
+    [Fact]
     public async Task Behind_a_locked_table_inspection_and_plan_end_and_what_cannot_be_read_names_who_holds_it()
     {
         var url = await server.NewDatabaseAsync();

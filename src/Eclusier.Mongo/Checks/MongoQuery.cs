@@ -7,6 +7,8 @@ namespace Eclusier.Mongo.Checks;
 /// <summary>Runs a user's <c>count</c>, <c>find</c> or <c>aggregate</c>. Nothing else is sent, and no stage that writes.</summary>
 internal static class MongoQuery
 {
+    private const int MaxTimeExpired = 50;
+
     private static readonly string[] WritingStages = ["$out", "$merge"];
 
     /// <exception cref="EclusierException">The server refuses the query, or it would write (<see cref="ExitCode.ChecksFailed"/>).</exception>
@@ -15,6 +17,16 @@ internal static class MongoQuery
         try
         {
             return await AnswerAsync(database, BsonDocument.FromJson(query), cancellationToken);
+        }
+        catch (MongoException error) when (error is { Domain: MongoErrorDomain.Server, Code: MaxTimeExpired })
+        {
+            var minutes = Database.LongestQuery.TotalMinutes;
+            throw new EclusierException(
+                new Text($"The query gave no answer within {minutes:0} minutes.", $"La requête n'a pas donné de réponse en {minutes:0} minutes."),
+                target,
+                new Text("Make it cheaper (match less, use an index), or leave it out of the runbook.", "Allégez-la (filtrez davantage, utilisez un index), ou retirez-la du runbook."),
+                ExitCode.ChecksFailed,
+                error);
         }
         catch (MongoException error) when (!error.IsTransient)
         {
@@ -30,21 +42,21 @@ internal static class MongoQuery
     {
         if (command.Get("count") is { Type: BsonType.String } counted)
         {
-            var count = await database.Collection(counted.AsString).CountAsync(command["query"].AsDocument, cancellationToken);
+            var count = await database.Collection(counted.AsString).CountAsync(command["query"].AsDocument, cancellationToken, Database.LongestQuery);
             return new QueryResult(["count"], [[count.ToString()]]);
         }
 
         if (command.Get("find") is { Type: BsonType.String } found)
         {
             BsonDocument? Part(string name) => command.Get(name) is { Type: BsonType.Document, AsDocument: { IsEmpty: false } part } ? part : null;
-            var options = new FindOptions { Projection = Part("projection"), Sort = Part("sort"), Limit = command["limit"].ToInt64() };
+            var options = new FindOptions { Projection = Part("projection"), Sort = Part("sort"), Limit = command["limit"].ToInt64(), MaxTime = Database.LongestQuery };
             return await RowsAsync(database.Collection(found.AsString).FindAsync(command["filter"].AsDocument, options, cancellationToken));
         }
 
         var pipeline = command["pipeline"].AsDocument.Values().Select(stage => stage.AsDocument).ToList();
         if (pipeline.SelectMany(stage => stage).FirstOrDefault(stage => WritingStages.Contains(stage.Name)) is { Name: { } writing })
             throw new InvalidOperationException($"{writing} writes");
-        return await RowsAsync(database.Collection(command["aggregate"].AsString).AggregateAsync(pipeline, new AggregateOptions { AllowDiskUse = true }, cancellationToken));
+        return await RowsAsync(database.Collection(command["aggregate"].AsString).AggregateAsync(pipeline, new AggregateOptions { AllowDiskUse = true, MaxTime = Database.LongestQuery }, cancellationToken));
     }
 
     private static async Task<QueryResult> RowsAsync(IAsyncEnumerable<IReadOnlyList<BsonDocument>> batches)

@@ -78,14 +78,15 @@ public sealed class MongoCollection
         WriteAsync(documents.Select(document => new InsertOne(document)), options, cancellationToken);
 
     /// <summary>Counts one by one, whatever the server's statistics say.</summary>
-    public async Task<long> CountAsync(BsonDocument filter, CancellationToken cancellationToken)
+    /// <param name="maxTime"><inheritdoc cref="FindOptions.MaxTime" path="/summary"/> Null: as long as it takes.</param>
+    public async Task<long> CountAsync(BsonDocument filter, CancellationToken cancellationToken, TimeSpan? maxTime = null)
     {
         BsonDocument[] pipeline =
         [
             BsonDocument.Of(("$match", filter)),
             BsonDocument.Of(("$group", BsonDocument.Of(("_id", 1), ("n", BsonDocument.Of(("$sum", 1)))))),
         ];
-        await foreach (var batch in AggregateAsync(pipeline, new AggregateOptions(), cancellationToken))
+        await foreach (var batch in AggregateAsync(pipeline, new AggregateOptions { MaxTime = maxTime }, cancellationToken))
             return batch[0]["n"].ToInt64();
         return 0;
     }

@@ -51,13 +51,17 @@ internal sealed partial record DumpChoice(IReadOnlyList<int> Entries, int? Mixed
             "SCHEMA" => !own.Schemas.Contains(name),
             "EXTENSION" => !own.Extensions.Contains(name),
             "COMMENT" when name.StartsWith("EXTENSION ", StringComparison.Ordinal) => !own.Extensions.Contains(name["EXTENSION ".Length..].Trim('"')),
-            _ => !own.OtherRoles.Contains(owner),
+            _ => !own.OtherRoles.Contains(owner) && !own.WithoutOwner.Contains(name) && !own.WithoutOwner.Contains($"{type} {name}"),
         };
     }
 
     /// <summary>Rows and rights of what an extension brings, which stays. (Refreshing a view needs what is in no list, too.)</summary>
     private static bool IsOfMember(DumpContents contents, DumpEntry entry) =>
-        contents.IsAboutMember(entry) && !entry.Text.StartsWith("MATERIALIZED VIEW DATA ", StringComparison.Ordinal);
+        contents.IsAboutMember(entry) && !entry.Text.StartsWith("MATERIALIZED VIEW DATA ", StringComparison.Ordinal) && !IsAboutPublic(entry);
+
+    /// <summary>That schema is in no list either, where it is as in a new database.</summary>
+    private static bool IsAboutPublic(DumpEntry entry) =>
+        entry.Text.StartsWith("ACL - SCHEMA public ", StringComparison.Ordinal) || entry.Text.StartsWith("COMMENT - SCHEMA public ", StringComparison.Ordinal);
 
     private static bool IsRows(DumpEntry entry) => entry.IsData || entry.Text.StartsWith("SEQUENCE SET ", StringComparison.Ordinal);
 

@@ -20,6 +20,16 @@ internal sealed record DumpEntry(int Id, string Text, IReadOnlyList<int> Needs)
 
     public bool IsSequence => Text.StartsWith("SEQUENCE ", StringComparison.Ordinal) && !IsAttached;
 
+    public bool IsSchema => Text.StartsWith("SCHEMA - ", StringComparison.Ordinal);
+
+    /// <summary>Rights on a schema.</summary>
+    public bool IsAboutSchema => Text.StartsWith("ACL - SCHEMA ", StringComparison.Ordinal);
+
+    /// <summary>Rights on anything else, and those that new objects get.</summary>
+    public bool IsRight => Text.StartsWith("ACL ", StringComparison.Ordinal) || Text.StartsWith("DEFAULT ACL ", StringComparison.Ordinal);
+
+    public bool IsFilledView => Text.StartsWith("MATERIALIZED VIEW DATA ", StringComparison.Ordinal);
+
     /// <summary>It says which table a sequence goes with.</summary>
     public bool IsOwnership => Text.StartsWith("SEQUENCE OWNED BY ", StringComparison.Ordinal);
 

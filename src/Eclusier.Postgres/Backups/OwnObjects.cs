@@ -17,9 +17,33 @@ namespace Eclusier.Postgres.Backups;
 internal sealed record OwnObjects(
     IReadOnlyList<string> Emptying, string Others, IReadOnlyList<string> Again, IReadOnlySet<string> Roles, IReadOnlySet<string> OtherRoles, IReadOnlySet<string> Schemas, IReadOnlySet<string> Extensions, LeftAlone Left)
 {
+    /// <summary>Casts and the like that have no owner and are others', as a dump names them.</summary>
+    public IReadOnlySet<string> WithoutOwner { get; init; } = new HashSet<string>();
+
     private static readonly string Owned = EmbeddedScript.Read("Backups.owned.sql");
 
     private static readonly string OthersQuery = EmbeddedScript.Read("Backups.others.sql");
+
+    private const string PublishedSchemas =
+        "from pg_publication_namespace r join pg_publication p on p.oid = r.pnpubid where not pg_has_role(p.pubowner, 'USAGE')";
+
+    /// <summary>What of others rests on a schema itself, and not on what is in it.</summary>
+    private static string OfOthers(NpgsqlConnection connection) => $"""
+        select defaclnamespace from pg_default_acl where not pg_has_role(defaclrole, 'USAGE')
+        {(connection.PostgreSqlVersion.Major >= 15 ? $"union all select r.pnnspid {PublishedSchemas}" : "")}
+        """;
+
+    /// <summary>
+    /// What has no owner and is not the user's, as a dump names it (the type stands before the name of a comment): it stays, and cannot be made again.
+    /// </summary>
+    private static readonly string Unowned = $"""
+        select coalesce(
+          (select 'CAST (' || format_type(c.castsource, null) || ' AS ' || format_type(c.casttarget, null) || ')' from pg_cast c where o.classid = 'pg_cast'::regclass and c.oid = o.objid),
+          (select 'TRANSFORM FOR ' || format_type(f.trftype, null) || ' LANGUAGE ' || l.lanname from pg_transform f join pg_language l on l.oid = f.trflang where o.classid = 'pg_transform'::regclass and f.oid = o.objid),
+          upper(i.type) || ' ' || i.name)
+        from ({Owned}) o, pg_identify_object(o.classid, o.objid, 0) i
+        where not o.ours and not o.member and o.classid in ('pg_cast'::regclass, 'pg_transform'::regclass, 'pg_am'::regclass, 'pg_ts_parser'::regclass, 'pg_ts_template'::regclass)
+        """;
 
     /// <summary>Triggers of tables of others that call a function of ours, as far as the user may make them again.</summary>
     private static readonly string Triggers = $"""
@@ -43,6 +67,7 @@ internal sealed record OwnObjects(
                 "select extname::text, pg_has_role(extowner, 'USAGE') from pg_extension", row => (Name: row.GetString(0), Ours: row.GetBoolean(1)), cancellationToken);
             var surplus = extensions.Where(extension => extension.Ours && extension.Name != "plpgsql" && !dumped.Contains(extension.Name, StringComparer.Ordinal)).Select(extension => extension.Name).ToList();
             var others = OthersQuery.Replace("{owned}", Owned, StringComparison.Ordinal)
+                .Replace("{published_schemas}", connection.PostgreSqlVersion.Major >= 15 ? $"union all select 'pg_publication_namespace'::regclass, r.oid, 0 {PublishedSchemas}" : "", StringComparison.Ordinal)
                 .Replace("{recreated}", $"select oid from ({Triggers}) ours", StringComparison.Ordinal)
                 .Replace("{going}", $"array[{string.Join(", ", surplus.Select(Literal.Quote))}]::name[]", StringComparison.Ordinal);
             var going = schemas.Where(schema => schema.Goes).Select(schema => schema.Name).ToArray();
@@ -53,6 +78,7 @@ internal sealed record OwnObjects(
                 .. await RemovalsAsync(connection, going, cancellationToken),
                 "select lo_unlink(oid) from pg_largeobject_metadata where pg_has_role(lomowner, 'USAGE')",
                 .. await DefaultPrivilegesAsync(connection, going, cancellationToken),
+                .. await OfStayingSchemasAsync(connection, going, cancellationToken),
             ];
             return new OwnObjects(
                 emptying, others,
@@ -61,7 +87,10 @@ internal sealed record OwnObjects(
                 roles.Where(role => !role.Ours).Select(role => role.Name).ToHashSet(StringComparer.Ordinal),
                 schemas.Where(schema => !schema.Goes).Select(schema => schema.Name).ToHashSet(StringComparer.Ordinal),
                 extensions.Select(extension => extension.Name).Except(surplus, StringComparer.Ordinal).ToHashSet(StringComparer.Ordinal),
-                await LeftAsync(connection, cancellationToken));
+                await LeftAsync(connection, cancellationToken))
+            {
+                WithoutOwner = (await connection.RowsAsync(Unowned, row => row.GetString(0), cancellationToken)).ToHashSet(StringComparer.Ordinal),
+            };
         }
         finally
         {
@@ -77,6 +106,7 @@ internal sealed record OwnObjects(
             and not exists (select from pg_depend e where e.classid = 'pg_namespace'::regclass and e.objid = n.oid and e.deptype = 'e')
             and not exists (select from pg_extension e where e.extnamespace = n.oid)
             and not exists (select from ({Owned}) o where o.namespace = n.oid and not o.ours)
+            and n.oid not in ({OfOthers(connection)})
         from pg_namespace n where n.nspname !~ '^pg_' and n.nspname <> 'information_schema' order by 1
         """,
         row => (row.GetString(0), row.GetBoolean(1)), cancellationToken);
@@ -111,6 +141,25 @@ internal sealed record OwnObjects(
           union all
           select 2, oid, format('%s grant %s on %s to %s', what, a.privileges, kind, case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end)
           from rows, lateral (select e.grantee, string_agg(e.privilege_type, ', ') as privileges from aclexplode(builtin) e group by 1) a where defaclnamespace = 0
+        ) statements order by oid, turn
+        """,
+        row => row.GetString(0), cancellationToken, [going]);
+
+    /// <summary>Rights and comment of the user's schemas that stay, back to what a new database has: the dump only says what is different from that.</summary>
+    private static Task<IReadOnlyList<string>> OfStayingSchemasAsync(NpgsqlConnection connection, string[] going, CancellationToken cancellationToken) => connection.RowsAsync(
+        """
+        with staying as (
+          select n.oid, n.nspacl, quote_ident(n.nspname) as name, quote_ident(pg_get_userbyid(n.nspowner)) as owner, n.nspname = 'public' as public
+          from pg_namespace n
+          where pg_has_role(n.nspowner, 'USAGE') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' and n.nspname <> all ($1)
+            and not exists (select from pg_depend e where e.classid = 'pg_namespace'::regclass and e.objid = n.oid and e.deptype = 'e')
+        )
+        select statement from (
+          select 1 as turn, oid, format('revoke all on schema %s from %s cascade', name, case a.grantee when 0 then 'public' else quote_ident(pg_get_userbyid(a.grantee)) end) as statement
+          from staying, lateral (select distinct e.grantee from aclexplode(nspacl) e) a where nspacl is not null
+          union all select 2, oid, format('grant all on schema %s to %s', name, owner) from staying where nspacl is not null
+          union all select 3, oid, 'grant usage on schema public to public' from staying where public and nspacl is not null
+          union all select 4, oid, format('comment on schema %s is %s', name, case when public then quote_literal('standard public schema') else 'null' end) from staying
         ) statements order by oid, turn
         """,
         row => row.GetString(0), cancellationToken, [going]);

@@ -25,7 +25,18 @@ internal static class RestoreInPlace
         OwnerOnly.Write(before, Script([.. Beginning(await PostgresIdentity.OfAsync(connection, cancellationToken)), Remember(own), .. own.Emptying, NothingLost(own)]));
         OwnerOnly.Write(after, Script(own.Again));
         var choice = await DumpChoice.OfAsync(tools, file, contents, own, cancellationToken);
-        await ScriptAsync(choice.Entries, restore);
+        // A table can only be given to a role that may create in its schema, and pg_restore grants that at the very end. Views are filled by the rights of their owners.
+        var turns = contents.Entries.ToDictionary(entry => entry.Id, TurnOf);
+        var scripts = new List<string>();
+        foreach (var turn in Enum.GetValues<Turn>())
+        {
+            var script = turn == Turn.Objects ? restore : Path.Combine(folder, $"restore-{turn.ToString().ToLowerInvariant()}.sql");
+            await ScriptAsync(choice.Entries.Where(id => turns[id] == turn), script);
+            if (turn is Turn.Schemas or Turn.Rights)
+                await AsMemberAsync(script, cancellationToken);
+            scripts.Add(script);
+        }
+
         var objects = Path.Combine(folder, "objects.sql");
         if (choice.Mixed is { } mixed)
         {
@@ -35,7 +46,7 @@ internal static class RestoreInPlace
 
         await RunAsync(
             tools.Path("psql"),
-            ["--no-psqlrc", "--quiet", "--no-password", "--output=/dev/null", "--set=ON_ERROR_STOP=1", "--single-transaction", $"--file={before}", $"--file={restore}", .. choice.Mixed is null ? [] : new[] { $"--file={objects}.ours" }, $"--file={after}"],
+            ["--no-psqlrc", "--quiet", "--no-password", "--output=/dev/null", "--set=ON_ERROR_STOP=1", "--single-transaction", $"--file={before}", .. scripts.Select(script => $"--file={script}"), .. choice.Mixed is null ? [] : new[] { $"--file={objects}.ours" }, $"--file={after}"],
             PostgresUrl.ChildEnvironment(url), dump, cancellationToken);
         return own.Left;
 
@@ -46,6 +57,34 @@ internal static class RestoreInPlace
             return RunAsync(tools.Path("pg_restore"), ["--no-subscriptions", "--no-tablespaces", "--no-security-labels", $"--use-list={list}", $"--file={to}", file], null, dump, cancellationToken);
         }
     }
+
+    private enum Turn
+    {
+        Schemas,
+        Objects,
+        Rights,
+        FilledViews,
+    }
+
+    private static Turn TurnOf(DumpEntry entry) =>
+        entry.IsSchema || entry.IsAboutSchema ? Turn.Schemas : entry.IsRight ? Turn.Rights : entry.IsFilledView ? Turn.FilledViews : Turn.Objects;
+
+    /// <summary>
+    /// What somebody else than the owner granted, pg_dump lets that role grant again by SET SESSION AUTHORIZATION, which only superusers may: a member can do the
+    /// same by SET ROLE. There are no rows in such a script.
+    /// </summary>
+    private static async Task AsMemberAsync(string script, CancellationToken cancellationToken)
+    {
+        var lines = await File.ReadAllLinesAsync(script, cancellationToken);
+        OwnerOnly.Write(script, string.Concat(lines.Select(line => line switch
+        {
+            "RESET SESSION AUTHORIZATION;" => "RESET ROLE;\n",
+            _ when line.StartsWith(SetSession, StringComparison.Ordinal) => $"SET ROLE {line[SetSession.Length..]}\n",
+            _ => $"{line}\n",
+        })));
+    }
+
+    private const string SetSession = "SET SESSION AUTHORIZATION ";
 
     private static string Script(IEnumerable<string> statements) => string.Concat(statements.Select(statement => $"{statement};\n"));
 

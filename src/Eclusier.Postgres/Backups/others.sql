@@ -9,3 +9,9 @@ union all select 'pg_constraint'::regclass, c.oid, 0 from pg_constraint c where 
 union all select 'pg_policy'::regclass, p.oid, 0 from pg_policy p where p.polrelid in (select objid from relations)
 union all select 'pg_trigger'::regclass, t.oid, 0 from pg_trigger t where t.tgrelid in (select objid from relations) and not t.tgisinternal and t.oid not in ({recreated})
 union all select 'pg_publication_rel'::regclass, r.oid, 0 from pg_publication_rel r join pg_publication p on p.oid = r.prpubid where not pg_has_role(p.pubowner, 'USAGE')
+{published_schemas}
+union all select 'pg_default_acl'::regclass, d.oid, 0 from pg_default_acl d where not pg_has_role(d.defaclrole, 'USAGE')
+-- What it has replicated of a table it knows by the table's oid.
+union all select 'pg_subscription'::regclass, r.srsubid, r.srrelid::int from pg_subscription_rel r
+-- Their options are shown to nobody else, so that a dump does not have them.
+union all select 'pg_user_mapping'::regclass, m.umid, 0 from pg_user_mappings m where m.umoptions is null and m.umuser <> 0 and m.usename <> current_user

@@ -20,8 +20,10 @@ from (
   union all select 'pg_language'::regclass, oid, lanowner, 0 from pg_language
   union all select 'pg_publication'::regclass, oid, pubowner, 0 from pg_publication
   union all select 'pg_event_trigger'::regclass, oid, evtowner, 0 from pg_event_trigger
-  union all select 'pg_cast'::regclass, oid, 10, 0 from pg_cast
-  union all select 'pg_transform'::regclass, oid, 10, 0 from pg_transform
+  -- These have no owner: whoever owns a type may make and drop them.
+  union all select 'pg_cast'::regclass, c.oid, (select t.typowner from pg_type t where t.oid in (c.castsource, c.casttarget)
+    order by pg_has_role(t.typowner, 'USAGE') desc, t.typowner desc limit 1), 0 from pg_cast c
+  union all select 'pg_transform'::regclass, f.oid, t.typowner, 0 from pg_transform f join pg_type t on t.oid = f.trftype
   union all select 'pg_am'::regclass, oid, 10, 0 from pg_am
 ) o, lateral (select exists (select from pg_depend e where e.classid = o.classid and e.objid = o.objid and e.deptype = 'e') as member) m
 where o.objid >= 16384

@@ -36,11 +36,18 @@ internal sealed record SnapshotQuery(string Objects, string Needs)
                 .Replace("{parameter_rights}", version >= 15 ? ParameterRights : "", StringComparison.Ordinal)
                 .Replace("{published_part}", version >= 15 ? PublishedPart : "", StringComparison.Ordinal)
                 .Replace("{published_schemas}", version >= 15 ? PublishedSchemas : "", StringComparison.Ordinal)
+                .Replace("{subscription_options}", string.Concat(SubscriptionOptions.Where(option => version >= option.Since).Select(option => $" || ', {option.Column[3..]} ' || s.{option.Column}::text")), StringComparison.Ordinal)
                 .Replace("{subscription_connection}", superuser ? "', connection *** ' || left(md5(s.subconninfo), 6)" : "''", StringComparison.Ordinal)
                 .Replace("{secret_name}", Literal.Quote(SecretName), StringComparison.Ordinal)
                 .Replace("{secret_value}", Literal.Quote(SecretValue), StringComparison.Ordinal),
             Read("needs"));
     }
+
+    /// <summary>Each by its name: one column of that table is hidden from most users, and so is its row as a whole.</summary>
+    private static readonly (string Column, int Since)[] SubscriptionOptions =
+    [
+        ("subbinary", 14), ("substream", 14), ("subtwophasestate", 15), ("subdisableonerr", 15), ("suborigin", 16), ("subpasswordrequired", 16), ("subrunasowner", 16), ("subfailover", 17),
+    ];
 
     private const string ParameterRights = """
         union all

@@ -37,7 +37,15 @@ public sealed class RestoreInPlaceTests(PostgresServer server)
         alter default privileges in schema app grant select on tables to public; alter default privileges revoke execute on functions from public;
         create publication mine for table t;
         select lo_from_bytea(0, 'ours');
+        create cast (varchar as mood) with inout as implicit; comment on cast (varchar as mood) is 'ours'; comment on schema public is 'of the owner';
         grant select on t to public; comment on table t is 'ours'; alter table t enable row level security; create policy all_of_it on t using (true);
+        """;
+
+    /// <summary>What of others rests on the owner's schemas themselves, what belongs to nobody, and to a role that may create by a grant alone.</summary>
+    private const string Afterwards = """
+        create publication of_schema for tables in schema app; alter default privileges in schema app grant select on tables to pg_monitor;
+        create cast (bool as date) with inout; comment on cast (bool as date) is 'theirs';
+        grant usage, create on schema app to MEMBER; create table app.of_member (id int primary key references t); alter table app.of_member owner to MEMBER;
         """;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -54,6 +62,7 @@ public sealed class RestoreInPlaceTests(PostgresServer server)
             insert into parts values ('2026-06-06'); alter type mood add value 'odd'; drop publication mine; create publication other for table parts; drop function twice(int) cascade;
             alter default privileges in schema app grant insert on tables to public; alter default privileges grant execute on functions to public;
             select lo_unlink(oid) from pg_largeobject_metadata where pg_has_role(lomowner, 'usage'); select lo_from_bytea(0, 'newer'); create extension hstore;
+            comment on schema public is 'later'; grant create on schema public to public; grant usage on schema app to pg_monitor; drop cast (varchar as mood);
             """);
 
         var restored = await workshop.RestoreAsync(backup, inPlace: true);
@@ -112,11 +121,12 @@ public sealed class RestoreInPlaceTests(PostgresServer server)
             var superuser = await server.NewDatabaseAsync();
             var name = PostgresUrl.Describe(superuser).Split('/')[^1];
             var role = $"owner_{name}";
-            await PostgresServer.ExecuteAsync(superuser, $"create role {role} login password 'pw'; alter database {name} owner to {role};");
+            await PostgresServer.ExecuteAsync(superuser, $"create role {role} login password 'pw'; create role member_{name}; grant member_{name} to {role}; alter database {name} owner to {role};");
             await PostgresServer.ExecuteAsync(superuser, Hosted.Replace("OWNER", role, StringComparison.Ordinal));
             var owner = new DatabaseUrl(new UriBuilder(superuser.Reveal()) { UserName = role, Password = "pw" }.Uri.ToString());
             await PostgresServer.ExecuteAsync(superuser, $"grant select on all tables in schema public to {role}; grant select on large object {await PostgresServer.ScalarAsync<uint>(superuser, "select max(oid) from pg_largeobject_metadata")} to {role};");
             await PostgresServer.ExecuteAsync(owner, Own);
+            await PostgresServer.ExecuteAsync(superuser, Afterwards.Replace("MEMBER", $"member_{name}", StringComparison.Ordinal));
             return new Hosting(superuser, owner, role);
         }
 
@@ -134,7 +144,7 @@ public sealed class RestoreInPlaceTests(PostgresServer server)
         public async ValueTask DisposeAsync()
         {
             var name = PostgresUrl.Describe(Superuser).Split('/')[^1];
-            await PostgresServer.ExecuteAsync(PostgresUrl.WithDatabase(Superuser, "postgres"), $"drop database {Identifier.Quote(name)} with (force); drop role {Role};");
+            await PostgresServer.ExecuteAsync(PostgresUrl.WithDatabase(Superuser, "postgres"), $"drop database {Identifier.Quote(name)} with (force); drop role {Role}; drop role member_{name};");
         }
     }
 }

@@ -15,6 +15,26 @@ public sealed class SnapshotTests(PostgresServer server)
         Assert.NotEqual(await FingerprintAsync(one), await FingerprintAsync(other));
     }
 
+    [Theory]
+    [InlineData("binary = true")]
+    [InlineData("streaming = true")]
+    [InlineData("disable_on_error = true")]
+    [InlineData("synchronous_commit = on")]
+    [InlineData("slot_name = 'another'")]
+    public async Task Every_option_of_a_subscription_counts(string option)
+    {
+        var url = await server.NewDatabaseAsync();
+        var name = $"s_{Guid.NewGuid():N}";
+        await PostgresServer.ExecuteAsync(url, $"create subscription {name} connection 'host=/nowhere' publication p with (connect = false);");
+        var before = await FingerprintAsync(url);
+
+        await PostgresServer.ExecuteAsync(url, $"alter subscription {name} set ({option});");
+
+        Assert.NotEqual(before, await FingerprintAsync(url));
+        await PostgresServer.ExecuteAsync(url, $"alter subscription {name} set (slot_name = none);");
+        await PostgresServer.ExecuteAsync(url, $"drop subscription {name};");
+    }
+
     private static async Task<string> FingerprintAsync(DatabaseUrl url)
     {
         await using var database = await PostgresDatabase.OpenAsync(url, "test", TestContext.Current.CancellationToken);

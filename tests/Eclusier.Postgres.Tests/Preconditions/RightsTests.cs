@@ -31,6 +31,28 @@ public sealed class RightsTests(PostgresServer server)
         "create table app.\"Odd \"\" name\" (id int); insert into app.\"Odd \"\" name\" values (1)", "alter table public.\"Theirs, too\" add column x int",
     ];
 
+    /// <summary>Each kind of object that has an owner, and what else the server asks for.</summary>
+    private static readonly string[] OfEveryKind =
+    [
+        "alter type public.theirs_type rename to x", "alter type public.theirs_type set schema app", "alter function public.theirs_f(int) rename to x", "alter function public.theirs_f(int) owner to {group}",
+        "alter sequence public.theirs_s increment 2", "alter sequence public.theirs_s owned by none", "alter domain public.theirs_d rename to x", "alter collation public.theirs_c rename to x", "alter statistics public.theirs_st rename to x",
+        "alter text search configuration public.theirs_tc rename to x", "alter text search dictionary public.theirs_td (stopwords = english)", "alter operator public.=== (int, int) owner to {group}", "alter aggregate public.theirs_a(int) rename to x",
+        "alter publication theirs_pub set (publish = 'insert')", "alter event trigger theirs_et disable", "alter extension citext update", "drop extension citext", "drop publication theirs_pub", "drop operator public.=== (int, int)",
+        "drop aggregate public.theirs_a(int)", "drop collation public.theirs_c", "drop statistics public.theirs_st", "drop function mine_f()", "alter function mine_f() rename to x", "alter function mine_f() owner to {group}", "alter function mine_f() leakproof",
+        "comment on function public.theirs_f(int) is 'x'", "comment on type public.theirs_type is 'x'", "comment on domain public.theirs_d is 'x'", "comment on constraint theirs_pkey on public.theirs is 'x'", "comment on extension citext is 'x'",
+        "comment on publication theirs_pub is 'x'", "comment on function mine_f() is 'x'", "comment on schema public is 'x'", "comment on schema app is 'x'", "comment on large object 4711 is 'x'", "comment on role {other} is 'x'",
+        "create table t (like public.theirs)", "create table t (like public.readable)", "create table t (a closed.e)", "create table t (a public.reserved)", "create domain d as public.reserved", "create function f(public.reserved) returns int language sql as 'select 1'",
+        "create table if not exists mine (id int references public.theirs, a public.reserved)", "create view v as select * from closed.t", "create view v as select * from public.theirs", "select id into public.x from mine", "select id into x from mine",
+        "reindex table public.theirs", "reindex table mine", "reindex index public.theirs_pkey", "lock public.theirs in exclusive mode", "lock public.readable in access share mode", "lock public.readable in exclusive mode", "lock mine",
+        "grant select on public.theirs to {other}", "grant select on public.readable to {other}", "grant execute on function public.locked_f() to {other}", "grant select on all tables in schema public to {other}", "grant usage on sequence public.theirs_s to {other}", "grant {other} to {me}",
+        "create cast (public.theirs_type as int) with inout", "create cast (app.mine_type as int) with inout", "create cast (app.mine_type as int) without function", "create type base", "create function f() returns int language sql leakproof as 'select 1'",
+        "alter table mine disable trigger all", "alter table keyed disable trigger all", "alter table keyed disable trigger user", "create trigger x before update on mine for each row execute function closed.tf()",
+        "delete from public.deletable", "delete from public.deletable where id = 1", "update public.updatable set id = 2", "update public.updatable set id = id + 1 where id > 1", "with gone as (delete from public.theirs returning 1) select count(*) from gone",
+        "merge into public.theirs t using mine m on m.id = t.id when matched then delete", "select id from public.readable for update", "call public.locked_p()", "select public.locked_f()", "select nextval('public.theirs_s')", "explain insert into public.theirs values (1)",
+        "copy (select * from public.theirs) to program 'true'", "load 'auto_explain'", "reset session_replication_role", "set session authorization {other}", "drop owned by {other}", "reassign owned by {other} to {me}", "alter role {other} login", "alter role {me} set work_mem = '8MB'",
+        "alter role {me} password 'x'", "alter role all set work_mem = '8MB'", "create publication p for tables in schema app", "create operator family x using btree", "create statistics public.x on id, id2 from keyed", "truncate public.theirs restart identity",
+    ];
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -38,7 +60,7 @@ public sealed class RightsTests(PostgresServer server)
     {
         await using var place = await Place.CreateAsync(server);
         var wrong = new List<string>();
-        foreach (var migration in Migrations)
+        foreach (var migration in Migrations.Concat(OfEveryKind))
         {
             var sql = place.Fill(migration);
             var said = await place.RightsAsync(sql);
@@ -100,6 +122,14 @@ public sealed class RightsTests(PostgresServer server)
                 create view theirs_view as select 1 as one; create materialized view theirs_mv as select 1 as one; create type theirs_type as enum ('a');
                 create function theirs_f(a int) returns int language sql as 'select 1'; create function grants() returns int language sql as 'select 1';
                 grant references on referenced to {me}; grant select on readable to {me}; grant insert on inserted to {me}; grant create on schema public to {group}; revoke create on schema public from public;
+                create sequence theirs_s; create domain theirs_d as int; create collation theirs_c from "C"; create statistics theirs_st on id, note from theirs; create text search configuration theirs_tc (copy = simple);
+                create text search dictionary theirs_td (template = simple); create operator === (function = int4eq, leftarg = int, rightarg = int); create aggregate theirs_a(int) (sfunc = int4pl, stype = int); create publication theirs_pub;
+                create function theirs_e() returns event_trigger language plpgsql as 'begin end'; create event trigger theirs_et on sql_drop execute function theirs_e(); create extension citext; select lo_create(4711);
+                create type closed.e as enum ('a'); create type reserved as enum ('a'); revoke usage on type reserved from public; create function locked_f() returns int language sql as 'select 1'; create procedure locked_p() language sql as 'select 1';
+                revoke execute on function locked_f() from public; revoke execute on procedure locked_p() from public; create function closed.tf() returns trigger language plpgsql as 'begin return new; end';
+                create table deletable (id int); grant delete on deletable to {me}; create table updatable (id int); grant update on updatable to {me};
+                create function app.mine_f() returns int language sql as 'select 1'; alter function app.mine_f() owner to {me}; create type app.mine_type as enum ('a'); alter type app.mine_type owner to {me};
+                create table app.keyed (id int primary key references referenced, id2 int); alter table app.keyed owner to {me};
                 create table app.mine (id int); alter table app.mine owner to {me}; grant usage, create on schema app to {group};
                 """));
             await PostgresServer.ExecuteAsync(place.Admin, place.Fill($"alter role {{me}} in database \"{PostgresUrl.Parse(place.Admin).Database}\" set search_path = {path}"));

@@ -41,5 +41,7 @@ union all
 select 'subscription', quote_ident(s.subname), null, quote_ident(s.subname), 'sub' || s.oid,
   '-- subscription to ' || array_to_string(s.subpublications, ', ') || case when s.subenabled then '' else ', disabled' end || coalesce(', slot '
     || s.subslotname, '') || ', synchronous_commit ' || s.subsynccommit
+    {subscription_options}
+    || ', owner ' || quote_ident(pg_get_userbyid(s.subowner))
     || {subscription_connection}, 'drop subscription ' || quote_ident(s.subname)
 from pg_subscription s where s.subdbid = (select oid from here)
