@@ -25,7 +25,8 @@ public sealed class MongoQueryTests
 
     private static bool Keep(ConcurrentDictionary<string, BsonValue> limits, BsonDocument body)
     {
-        limits[body.First().Name] = body["maxTimeMS"];
+        if (body.Get("maxTimeMS") is { } limit)
+            limits[body.First().Name] = limit;
         return false;
     }
 }
