@@ -46,6 +46,19 @@ public sealed class MigrateTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_rehearsal_within_a_run_reads_dates_as_the_target_does()
+    {
+        await using var project = (await Project.CreateAsync(server)).Runbook("backup: { to: [./backups], copies: 1 }\nrehearsal: { on: sandbox }")
+            .Migration("001_days.sql", "create table days (day date, shown text); insert into days values ('21/02/2026', '02/01/2026'::date::text);");
+        await project.ExecuteAsync("do $$ begin execute format('alter database %I set datestyle = \"SQL, DMY\"', current_database()); end $$");
+
+        var result = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Equal("02/01/2026", await project.ScalarAsync("select shown from days where day = '2026-02-21'"));
+    }
+
+    [Fact]
     public async Task Data_in_the_file_is_copied_within_the_migration()
     {
         await using var project = (await Project.CreateAsync(server)).Runbook("backup: { to: [./backups], copies: 1 }\nrehearsal: { on: sandbox }")

@@ -1,3 +1,4 @@
+using System.Data;
 using Eclusier.Catalog;
 using Eclusier.Postgres.Extensions;
 using Eclusier.Postgres.Layouts;
@@ -58,9 +59,24 @@ internal static class ServerSurroundings
         return new Surroundings(platform, user, roles, [.. extensions.Select(extension => extension with { StandIn = [.. standIns[extension.Name]] })])
         {
             Schemas = await connection.RowsAsync(Schemas.Replace("{schemas}", string.Join(", ", TrackingTable.Schemas.Select(Literal.Quote)), StringComparison.Ordinal), row => row.GetString(0), cancellationToken),
-            Settings = await connection.RowsAsync(Settings, row => new SessionSetting(row.GetString(0), row.GetString(1), row.GetBoolean(2)), cancellationToken),
+            Settings = await SettingsAsync(connection, cancellationToken),
             Text = await TextAsync(connection, cancellationToken),
         };
+    }
+
+    /// <summary>What sessions begin with: a run has set some of it otherwise for itself.</summary>
+    private static async Task<IReadOnlyList<SessionSetting>> SettingsAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await connection.ExecuteAllAsync(["begin", .. OwnSettings.AsOthers("set local")], cancellationToken);
+        try
+        {
+            return await connection.RowsAsync(Settings, row => new SessionSetting(row.GetString(0), row.GetString(1), row.GetBoolean(2)), cancellationToken);
+        }
+        finally
+        {
+            if (connection.State == ConnectionState.Open)
+                await connection.ExecuteAsync("rollback", CancellationToken.None);
+        }
     }
 
     private static async Task<TextTraits> TextAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
