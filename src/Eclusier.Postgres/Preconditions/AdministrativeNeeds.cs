@@ -109,7 +109,8 @@ internal static class AdministrativeNeeds
 
     /// <summary>A member that inherits nothing does not suffice.</summary>
     private static Need Acting(string role) => new(
-        $"(select pg_has_role(o.oid, 'USAGE') from pg_roles o where o.rolname = {Literal.Quote(role)})", new Text($"the rights of role {role}", $"les droits du rôle {role}")) { Names = [role] };
+        $"(select pg_has_role(o.oid, 'USAGE') from pg_roles o where o.rolname = {Literal.Quote(role)})", new Text($"the rights of role {role}", $"les droits du rôle {role}"))
+    { Names = [role] };
 
     private static Need OfWrapper(string wrapper) => new(
         $"(select has_foreign_data_wrapper_privilege(w.oid, 'USAGE') from pg_foreign_data_wrapper w where w.fdwname = {Literal.Quote(wrapper)})",

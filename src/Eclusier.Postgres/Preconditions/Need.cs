@@ -62,7 +62,8 @@ internal sealed record Need(string Holds, Text What, bool BySuperuser = false)
     { Names = [tablespace] };
 
     public static Need OnServer(string server) => new(
-        $"(select has_server_privilege(s.oid, 'USAGE') from pg_foreign_server s where s.srvname = {Literal.Quote(server)})", new Text($"USAGE on server {server}", $"USAGE sur le serveur {server}")) { Names = [server] };
+        $"(select has_server_privilege(s.oid, 'USAGE') from pg_foreign_server s where s.srvname = {Literal.Quote(server)})", new Text($"USAGE on server {server}", $"USAGE sur le serveur {server}"))
+    { Names = [server] };
 
     /// <summary>As IF NOT EXISTS does: nothing is asked where there is such a table.</summary>
     public Need Unless(TableName table) => this with
@@ -98,7 +99,8 @@ internal sealed record Need(string Holds, Text What, bool BySuperuser = false)
     { Names = NamesOf(function), UsesPath = function.Schema is null };
 
     public static Need Member(string role) => new(
-        $"(select pg_has_role(r.oid, 'MEMBER') from pg_roles r where r.rolname = {Literal.Quote(role)})", new Text($"membership in role {role}", $"être membre du rôle {role}")) { Names = [role] };
+        $"(select pg_has_role(r.oid, 'MEMBER') from pg_roles r where r.rolname = {Literal.Quote(role)})", new Text($"membership in role {role}", $"être membre du rôle {role}"))
+    { Names = [role] };
 
     /// <param name="attribute">A column of <c>pg_roles</c>: <c>rolcreaterole</c>.</param>
     public static Need Attribute(string attribute, string name) => new(OfMe($"r.{attribute} or r.rolsuper"), Text.Same(name), BySuperuser: true);
