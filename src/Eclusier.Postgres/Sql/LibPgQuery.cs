@@ -164,18 +164,19 @@ public static partial class LibPgQuery
         if (name != Library)
             return IntPtr.Zero;
         var own = Environment.GetEnvironmentVariable("ECLUSIER_LIBPG_QUERY");
-        string[] candidates = string.IsNullOrEmpty(own) ? ["libpg_query.so.1504.0", "libpg_query.so"] : [own, "libpg_query.so.1504.0", "libpg_query.so"];
+        string[] candidates = string.IsNullOrEmpty(own) ? [.. InstalledLibrary.Versions("libpg_query"), "libpg_query"] : [own];
         foreach (var candidate in candidates)
         {
             if (NativeLibrary.TryLoad(candidate, assembly, path, out var handle))
                 return handle;
         }
+
         throw new EclusierException(
             new Text("PostgreSQL's parser, libpg_query, is not installed.", "L'analyseur de PostgreSQL, libpg_query, n'est pas installé."),
             string.Join(", ", candidates),
             new Text(
-                "Install it: apt-get install libpg-query1504.0; or set ECLUSIER_LIBPG_QUERY to the library's path.",
-                "Installez-le : apt-get install libpg-query1504.0 ; ou donnez le chemin de la bibliothèque dans ECLUSIER_LIBPG_QUERY."),
+                "Install it (Debian: the newest of `apt-cache search libpg-query`), or set ECLUSIER_LIBPG_QUERY to the library's path.",
+                "Installez-le (Debian : le plus récent de `apt-cache search libpg-query`), ou donnez le chemin de la bibliothèque dans ECLUSIER_LIBPG_QUERY."),
             ExitCode.Usage);
     }
 
