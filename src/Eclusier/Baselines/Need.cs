@@ -21,17 +21,33 @@ internal sealed class Need(Replay replay, History all, CatalogSnapshot database,
     /// <summary>The versions of those that are needed.</summary>
     public async Task<IReadOnlySet<string>> FindAsync(CancellationToken cancellationToken)
     {
-        if (doubtful.Count == 0 || !await IsWrongWithoutAsync(doubtful, cancellationToken))
+        if (doubtful.Count == 0 || (await WrongWithoutAsync(doubtful, cancellationToken)).Count == 0)
             return _needed;
         // Where there is time enough, each is asked alone; else many at once, and those among whom some are needed in halves.
         foreach (var some in doubtful.Count < MostReplays ? doubtful.Select(one => new[] { one }) : doubtful.Chunk((doubtful.Count + 1) / 2))
             await FindAmongAsync(some, cancellationToken);
+        await DoubtAsync([.. doubtful.Where(step => !_needed.Contains(step.Migration))], cancellationToken);
         return _needed;
+    }
+
+    /// <summary>
+    /// One may be needed only because another doubtful one is taken to be there: a label that was removed and added again is there, too, where neither ran.
+    /// </summary>
+    private async Task DoubtAsync(IReadOnlyList<Step> undecided, CancellationToken cancellationToken)
+    {
+        if (undecided.Count == 0 || _needed.Count == 0)
+            return;
+        var wrong = await WrongWithoutAsync(undecided, cancellationToken);
+        foreach (var step in doubtful.Where(step => _needed.Contains(step.Migration)).ToArray())
+        {
+            if ((await WrongWithoutAsync([.. undecided, step], cancellationToken)).IsSubsetOf(wrong))
+                _needed.Remove(step.Migration);
+        }
     }
 
     private async Task FindAmongAsync(IReadOnlyList<Step> some, CancellationToken cancellationToken)
     {
-        if (_replays >= MostReplays || !await IsWrongWithoutAsync(some, cancellationToken))
+        if (_replays >= MostReplays || (await WrongWithoutAsync(some, cancellationToken)).Count == 0)
             return;
         if (some is [var one])
         {
@@ -43,14 +59,15 @@ internal sealed class Need(Replay replay, History all, CatalogSnapshot database,
         await FindAmongAsync([.. some.Skip(some.Count / 2)], cancellationToken);
     }
 
-    /// <summary>Certain migrations are refused something without these, or something is not as the database has it.</summary>
-    private async Task<bool> IsWrongWithoutAsync(IReadOnlyList<Step> some, CancellationToken cancellationToken)
+    /// <summary>What certain migrations are refused without these, and what is not as the database has it.</summary>
+    private async Task<IReadOnlySet<string>> WrongWithoutAsync(IReadOnlyList<Step> some, CancellationToken cancellationToken)
     {
         _replays++;
         var (end, refused) = await replay.RunWithoutAsync(some, [.. all.Steps.Select(step => step.Step)], cancellationToken);
-        return refused.Any(found => !doubtful.Contains(found.Step) && !_refused.Contains(found.Unreplayed.Where))
-            || _shared.Any(found => end.Find(found)?.Definition != found.Definition)
+        return refused.Where(found => !doubtful.Contains(found.Step) && !_refused.Contains(found.Unreplayed.Where)).Select(found => found.Unreplayed.Where)
+            .Concat(_shared.Where(found => end.Find(found)?.Definition != found.Definition).Select(found => found.Key.ToString()))
             // What one of them removed is there again.
-            || end.Objects.Any(found => all.End.Find(found) is null && database.Find(found) is null);
+            .Concat(end.Objects.Where(found => all.End.Find(found) is null && database.Find(found) is null).Select(found => found.Key.ToString()))
+            .ToHashSet(StringComparer.Ordinal);
     }
 }

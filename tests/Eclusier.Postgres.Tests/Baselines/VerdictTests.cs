@@ -55,6 +55,11 @@ public sealed class VerdictTests(PostgresServer server)
             "present absent absent absent absent"
         },
         {
+            "a label that was removed and added again, and neither ran, beside a hole",
+            "create type e as enum ('a', 'g') | alter type e rename to f; create type e as enum ('a'); drop type f | create table h (id int) | alter type e add value 'g' | create table z (id int)", "1 5", "",
+            "undecidable undecidable absent undecidable present"
+        },
+        {
             "a function that later ones replaced, beside a hole",
             "create function f() returns int return 1 | create or replace function f() returns int return 2 | create or replace function f() returns int return 3 | create table a (id int) | create table b (id int)", "1 3 5", "",
             "undecidable undecidable present absent present"
