@@ -1,15 +1,10 @@
 using Eclusier.Runs;
-using Microsoft.Win32.SafeHandles;
 
 namespace Eclusier.Cli;
 
 /// <summary>The question at a terminal: asked until the answer is one. A mistyped name costs another line, not another rehearsal.</summary>
 internal sealed class ConsentDialog(Language language)
 {
-    private static readonly Lazy<TextReader> Keyboard = new(() => OperatingSystem.IsWindows()
-        ? Console.In
-        : new StreamReader(new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0)));
-
     /// <summary>Where the question would not be seen, nobody can be asked.</summary>
     public static bool IsPossible => !Console.IsInputRedirected && !Console.IsErrorRedirected;
 
@@ -48,15 +43,12 @@ internal sealed class ConsentDialog(Language language)
         _ => null,
     };
 
-    /// <summary>
-    /// Straight from the terminal, which edits lines by itself, without the console's own reading and its locks and settings: once in a great while that hung
-    /// after Ctrl-C. It cannot be cancelled: it is left behind, and ends with the process.
-    /// </summary>
+    /// <summary>The console's own reading cannot be cancelled: it is left behind, and ends with the process.</summary>
     private static async Task<string?> ReadLineAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await Task.Run(() => Keyboard.Value.ReadLine(), CancellationToken.None).WaitAsync(cancellationToken);
+            return await Task.Run(Console.ReadLine, CancellationToken.None).WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {
