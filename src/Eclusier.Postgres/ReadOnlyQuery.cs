@@ -39,13 +39,7 @@ internal static class ReadOnlyQuery
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
         {
-            var minutes = Database.LongestQuery.TotalMinutes;
-            throw new EclusierException(
-                new Text($"The query gave no answer within {minutes:0} minutes.", $"La requête n'a pas donné de réponse en {minutes:0} minutes."),
-                where,
-                new Text("Make it cheaper (count less, use an index), or leave it out of the runbook.", "Allégez-la (comptez moins, utilisez un index), ou retirez-la du runbook."),
-                ExitCode.ChecksFailed,
-                error);
+            throw Database.NoAnswer(where, new Text("count less, use an index", "comptez moins, utilisez un index"), error);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
         {

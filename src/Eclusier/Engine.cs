@@ -173,6 +173,15 @@ public abstract class Database : IAsyncDisposable
     /// <summary>A question of the runbook that has no answer by then is answered with no.</summary>
     public static TimeSpan LongestQuery { get; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>A user's query went on for longer than that.</summary>
+    /// <param name="cheaper">What makes such a query cheaper.</param>
+    public static EclusierException NoAnswer(string where, Text cheaper, Exception error) => new(
+        new Text($"The query gave no answer within {LongestQuery.TotalMinutes:0} minutes.", $"La requête n'a pas donné de réponse en {LongestQuery.TotalMinutes:0} minutes."),
+        where,
+        new Text($"Make it cheaper ({cheaper.En}), or leave it out of the runbook.", $"Allégez-la ({cheaper.Fr}), ou retirez-la du runbook."),
+        ExitCode.ChecksFailed,
+        error);
+
     /// <summary>Runs a user's query, which cannot write, for as long as <see cref="LongestQuery"/>.</summary>
     /// <exception cref="EclusierException">The query is refused by the server, or tries to write.</exception>
     public abstract Task<QueryResult> QueryAsync(string query, CancellationToken cancellationToken);

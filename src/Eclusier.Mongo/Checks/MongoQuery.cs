@@ -20,13 +20,7 @@ internal static class MongoQuery
         }
         catch (MongoException error) when (error is { Domain: MongoErrorDomain.Server, Code: MaxTimeExpired })
         {
-            var minutes = Database.LongestQuery.TotalMinutes;
-            throw new EclusierException(
-                new Text($"The query gave no answer within {minutes:0} minutes.", $"La requête n'a pas donné de réponse en {minutes:0} minutes."),
-                target,
-                new Text("Make it cheaper (match less, use an index), or leave it out of the runbook.", "Allégez-la (filtrez davantage, utilisez un index), ou retirez-la du runbook."),
-                ExitCode.ChecksFailed,
-                error);
+            throw Database.NoAnswer(target, new Text("match less, use an index", "filtrez davantage, utilisez un index"), error);
         }
         catch (MongoException error) when (!error.IsTransient)
         {

@@ -21,7 +21,7 @@ internal static class AdministrativeNeeds
         "AlterDatabaseSetStmt" => [ObjectNeeds.Owner("OBJECT_DATABASE", tree.Text("dbname")), .. tree.Field("setstmt") is { } set ? [Setting(set.Text("name"), major)] : Array.Empty<Need>()],
         "DropdbStmt" => [ObjectNeeds.Owner("OBJECT_DATABASE", tree.Text("dbname"))],
         "CreatedbStmt" => [Need.Attribute("rolcreatedb", "CREATEDB")],
-        "AlterDefaultPrivilegesStmt" => [.. Creators(tree).Select(Need.Member)],
+        "AlterDefaultPrivilegesStmt" => Creators(tree).Select(Need.Member),
         "CreatePublicationStmt" => Publication(tree),
         "CreateSubscriptionStmt" when major < 16 => [Need.Superuser(new Text("CREATE SUBSCRIPTION", "CREATE SUBSCRIPTION"))],
         "AlterPublicationStmt" => [ObjectNeeds.Owner("OBJECT_PUBLICATION", tree.Text("pubname")), .. Published(tree)],
@@ -85,17 +85,20 @@ internal static class AdministrativeNeeds
         new($"(select not o.rolsuper or {Need.OfMe("r.rolsuper")} from pg_roles o where o.rolname = {Literal.Quote(role)})", new Text($"SUPERUSER for role {role}", $"SUPERUSER pour le rôle {role}"), BySuperuser: true) { Names = [role] },
     ];
 
+    /// <summary>The same, where to do it to oneself is permitted.</summary>
+    private static IEnumerable<Need> OverAnother(string role) => OverRole(role).Select(need => need with { Holds = $"{Literal.Quote(role)} = current_user or {need.Holds}" });
+
     /// <summary>One's own password is one's own affair.</summary>
     private static IEnumerable<Need> OfRole(TreeNode tree) => StatementNeeds.Role(tree.Field("role")) switch
     {
-        { } role when tree.Items("options").All(option => option.Text("defname") == "password") => OverRole(role).Select(need => need with { Holds = $"{Literal.Quote(role)} = current_user or {need.Holds}" }),
+        { } role when tree.Items("options").All(option => option.Text("defname") == "password") => OverAnother(role),
         { } role => OverRole(role),
         _ => [],
     };
 
     private static IEnumerable<Need> RoleSet(TreeNode tree) => (StatementNeeds.Role(tree.Field("role")), tree.Text("database")) switch
     {
-        ({ } role, _) => OverRole(role).Select(need => need with { Holds = $"{Literal.Quote(role)} = current_user or {need.Holds}" }),
+        ({ } role, _) => OverAnother(role),
         (null, { Length: > 0 } database) when !tree.Has("role") => [ObjectNeeds.Owner("OBJECT_DATABASE", database)],
         (null, _) when !tree.Has("role") => [Need.Superuser(Text.Same("ALTER ROLE ALL"))],
         _ => [],

@@ -13,43 +13,40 @@ internal sealed record Need(string Holds, Text What, bool BySuperuser = false)
     /// <summary>It stands without its schema: the search path finds it.</summary>
     public bool UsesPath { get; init; }
 
-    public static Need Owner(TableName table) => Own(table, "pg_has_role(c.relowner, 'USAGE')", new Text($"ownership of {table}", $"être propriétaire de {table}"));
+    public static Need Owner(TableName table) => OnTable(table, "pg_has_role(c.relowner, 'USAGE')", new Text($"ownership of {table}", $"être propriétaire de {table}"));
 
     /// <summary>To drop, the owner of the schema will do.</summary>
     public static Need OwnerToDrop(TableName table) =>
-        Own(table, "pg_has_role(c.relowner, 'USAGE') or pg_has_role(n.nspowner, 'USAGE')", new Text($"ownership of {table}, or of its schema", $"être propriétaire de {table} ou de son schéma"));
+        OnTable(table, "pg_has_role(c.relowner, 'USAGE') or pg_has_role(n.nspowner, 'USAGE')", new Text($"ownership of {table}, or of its schema", $"être propriétaire de {table} ou de son schéma"));
 
     /// <summary>One that can also be granted for single columns is there when it is there for any.</summary>
-    public static Need Privilege(string privilege, TableName table) => Own(
+    public static Need Privilege(string privilege, TableName table) => OnTable(
         table,
         privilege is "TRUNCATE" or "TRIGGER" or "DELETE" ? $"has_table_privilege(c.oid, '{privilege}')" : $"has_table_privilege(c.oid, '{privilege}') or has_any_column_privilege(c.oid, '{privilege}')",
         new Text($"{privilege} on {table}", $"{privilege} sur {table}"));
 
-    /// <summary>Something that is asked of a table: <c>c</c> is its row of pg_class, <c>n</c> of pg_namespace.</summary>
-    public static Need OnTable(TableName table, string condition, Text what) => Own(table, condition, what);
-
     /// <summary>For a whole table, where rights on single columns do not suffice.</summary>
     public static Need ReadWhole(TableName table) =>
-        Own(table, "c.relkind = 'c' or has_table_privilege(c.oid, 'SELECT')", new Text($"SELECT on {table}", $"SELECT sur {table}"));
+        OnTable(table, "c.relkind = 'c' or has_table_privilege(c.oid, 'SELECT')", new Text($"SELECT on {table}", $"SELECT sur {table}"));
 
     /// <param name="rights">Any of them: <c>USAGE, UPDATE</c>.</param>
     public static Need OnSequence(string rights, TableName sequence)
     {
         var first = rights.Split(',')[0];
-        return Own(sequence, $"case when c.relkind = 'S' then has_sequence_privilege(c.oid, '{rights}') end", new Text($"{first} on sequence {sequence}", $"{first} sur la séquence {sequence}"));
+        return OnTable(sequence, $"case when c.relkind = 'S' then has_sequence_privilege(c.oid, '{rights}') end", new Text($"{first} on sequence {sequence}", $"{first} sur la séquence {sequence}"));
     }
 
     /// <summary>Of any function of that name.</summary>
     public static Need Execute(TableName function) => new(
         $"""
-        (select bool_or({(function.Schema is null ? "" : "has_schema_privilege(n.oid, 'USAGE') and ")}has_function_privilege(p.oid, 'EXECUTE')) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+        (select bool_or({Used(function)}has_function_privilege(p.oid, 'EXECUTE')) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
          where {Named(function, "p.proname", "pg_function_is_visible(p.oid)")})
         """,
         new Text($"EXECUTE on function {function}", $"EXECUTE sur la fonction {function}"))
     { Names = NamesOf(function), UsesPath = function.Schema is null };
 
     public static Need UsageOfType(TableName type) => new(
-        $"(select {(type.Schema is null ? "" : "has_schema_privilege(n.oid, 'USAGE') and ")}has_type_privilege(t.oid, 'USAGE') from pg_type t join pg_namespace n on n.oid = t.typnamespace where {Named(type, "t.typname", "pg_type_is_visible(t.oid)")})",
+        $"(select {Used(type)}has_type_privilege(t.oid, 'USAGE') from pg_type t join pg_namespace n on n.oid = t.typnamespace where {Named(type, "t.typname", "pg_type_is_visible(t.oid)")})",
         new Text($"USAGE on type {type}", $"USAGE sur le type {type}"))
     { Names = NamesOf(type), UsesPath = type.Schema is null };
 
@@ -72,7 +69,7 @@ internal sealed record Need(string Holds, Text What, bool BySuperuser = false)
     };
 
     /// <summary>To create an index or rename a table, too, the table's schema is asked.</summary>
-    public static Need CreateBeside(TableName table) => Own(table, "has_schema_privilege(n.oid, 'CREATE')", new Text($"CREATE on the schema of {table}", $"CREATE sur le schéma de {table}"));
+    public static Need CreateBeside(TableName table) => OnTable(table, "has_schema_privilege(n.oid, 'CREATE')", new Text($"CREATE on the schema of {table}", $"CREATE sur le schéma de {table}"));
 
     /// <param name="schema">Null: the first of the search path.</param>
     public static Need CreateIn(string? schema) => schema is null
@@ -84,7 +81,7 @@ internal sealed record Need(string Holds, Text What, bool BySuperuser = false)
     public static Need OnDatabase(string privilege) => new($"has_database_privilege(current_database(), '{privilege}')", new Text($"{privilege} on this database", $"{privilege} sur cette base"));
 
     public static Need OwnerOfType(TableName type, bool toDrop) => new(
-        $"(select {(type.Schema is null ? "" : "has_schema_privilege(n.oid, 'USAGE') and ")}(pg_has_role(t.typowner, 'USAGE'){(toDrop ? " or pg_has_role(n.nspowner, 'USAGE')" : "")}) from pg_type t join pg_namespace n on n.oid = t.typnamespace where {Named(type, "t.typname", "pg_type_is_visible(t.oid)")})",
+        $"(select {Used(type)}(pg_has_role(t.typowner, 'USAGE'){(toDrop ? " or pg_has_role(n.nspowner, 'USAGE')" : "")}) from pg_type t join pg_namespace n on n.oid = t.typnamespace where {Named(type, "t.typname", "pg_type_is_visible(t.oid)")})",
         new Text($"ownership of type {type}", $"être propriétaire du type {type}"))
     { Names = NamesOf(type), UsesPath = type.Schema is null };
 
@@ -92,7 +89,7 @@ internal sealed record Need(string Holds, Text What, bool BySuperuser = false)
     /// <param name="toDrop">The owner of the schema may drop what is in it.</param>
     public static Need OwnerOfFunction(TableName function, string? types, bool toDrop = false) => new(
         $"""
-        (select bool_or({(function.Schema is null ? "" : "has_schema_privilege(n.oid, 'USAGE') and ")}(pg_has_role(p.proowner, 'USAGE'){(toDrop ? " or pg_has_role(n.nspowner, 'USAGE')" : "")})) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
+        (select bool_or({Used(function)}(pg_has_role(p.proowner, 'USAGE'){(toDrop ? " or pg_has_role(n.nspowner, 'USAGE')" : "")})) from pg_proc p join pg_namespace n on n.oid = p.pronamespace
          where {Named(function, "p.proname", "pg_function_is_visible(p.oid)")}{(types is null ? "" : $" and (select coalesce(string_agg(t.typname, ',' order by i.place), '') from unnest(p.proargtypes::oid[]) with ordinality i (type, place) join pg_type t on t.oid = i.type) = {Literal.Quote(types)}")})
         """,
         new Text($"ownership of function {function}", $"être propriétaire de la fonction {function}"))
@@ -110,19 +107,23 @@ internal sealed record Need(string Holds, Text What, bool BySuperuser = false)
 
     public static string OfMe(string condition) => $"(select {condition} from pg_roles r where r.rolname = current_user)";
 
-    /// <summary>Whoever names a schema must be let into it.</summary>
-    private static Need Own(TableName table, string condition, Text what) => new(
-        $"(select {(table.Schema is null ? "" : "has_schema_privilege(n.oid, 'USAGE') and ")}({condition}) from pg_class c join pg_namespace n on n.oid = c.relnamespace where {Named(table, "c.relname", "pg_table_is_visible(c.oid)")})",
+    /// <summary>Something that is asked of a table: <c>c</c> is its row of pg_class, <c>n</c> of pg_namespace.</summary>
+    public static Need OnTable(TableName table, string condition, Text what) => new(
+        $"(select {Used(table)}({condition}) from pg_class c join pg_namespace n on n.oid = c.relnamespace where {Named(table, "c.relname", "pg_table_is_visible(c.oid)")})",
         what)
     {
         Names = NamesOf(table),
         UsesPath = table.Schema is null,
     };
 
-    private static IReadOnlyList<string> NamesOf(TableName name) => name.Schema is { } schema ? [name.Name, schema] : [name.Name];
+    /// <summary>Whoever names a schema must be let into it.</summary>
+    public static string Used(TableName name) => name.Schema is null ? "" : "has_schema_privilege(n.oid, 'USAGE') and ";
+
+    public static IReadOnlyList<string> NamesOf(TableName name) => name.Schema is { } schema ? [name.Name, schema] : [name.Name];
 
     private static string InSchema(string schema, string condition) => $"(select {condition} from pg_namespace n where n.nspname = {Literal.Quote(schema)})";
 
-    private static string Named(TableName name, string column, string visible) =>
+    /// <summary>The row of that name, by its schema, or else where the search path finds it.</summary>
+    public static string Named(TableName name, string column, string visible) =>
         $"{column} = {Literal.Quote(name.Name)} and {(name.Schema is { } schema ? $"n.nspname = {Literal.Quote(schema)}" : visible)}";
 }

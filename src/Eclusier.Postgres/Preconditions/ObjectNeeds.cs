@@ -76,7 +76,6 @@ internal static class ObjectNeeds
         {
             "OBJECT_FUNCTION" or "OBJECT_PROCEDURE" or "OBJECT_ROUTINE" or "OBJECT_AGGREGATE" => CreateBeside("pg_proc", "pro", "pg_function_is_visible", TableName.Of(item.Items("objname"))),
             "OBJECT_OPCLASS" or "OBJECT_OPFAMILY" => CreateBeside(Kinds[kind], TableName.Of(item.Items("items").Skip(1))),
-            "OBJECT_DATABASE" => [Need.Attribute("rolcreatedb", "CREATEDB")],
             _ when Kinds.GetValueOrDefault(kind) is { Visible: not null } known && item.Items("items").Any() => CreateBeside(known, TableName.Of(item.Items("items"))),
             _ => Array.Empty<Need>(),
         },
@@ -109,16 +108,16 @@ internal static class ObjectNeeds
         : string.Join(',', routine.Items("objargs").Select(FunctionSignature.TypeName));
 
     private static Need Named(Kind kind, TableName name, bool toDrop) => new(
-        $"(select bool_or(({Catalog.Owned(kind.Prefix)}{(toDrop && kind.Visible is not null ? " or pg_has_role(n.nspowner, 'USAGE')" : "")}){Catalog.Used(name)}) {Catalog.From(kind.Catalog, kind.Prefix, kind.Visible, name)})",
+        $"(select bool_or({Need.Used(name)}(pg_has_role({Catalog.Owner(kind.Prefix)}, 'USAGE'){(toDrop && kind.Visible is not null ? " or pg_has_role(n.nspowner, 'USAGE')" : "")})) {Catalog.From(kind.Catalog, kind.Prefix, kind.Visible, name)})",
         new Text($"ownership of {kind.Noun} {name}", $"être propriétaire de {kind.Noun} {name}"), kind.BySuperuser)
-    { Names = Catalog.Names(name), UsesPath = kind.Visible is not null && name.Schema is null };
+    { Names = Need.NamesOf(name), UsesPath = kind.Visible is not null && name.Schema is null };
 
     private static IEnumerable<Need> CreateBeside(Kind kind, TableName name) => CreateBeside(kind.Catalog, kind.Prefix, kind.Visible!, name);
 
     private static IEnumerable<Need> CreateBeside(string catalog, string prefix, string visible, TableName name) =>
     [
         new($"(select bool_or(has_schema_privilege(n.oid, 'CREATE')) {Catalog.From(catalog, prefix, visible, name)})", new Text($"CREATE on the schema of {name}", $"CREATE sur le schéma de {name}"))
-        { Names = Catalog.Names(name), UsesPath = name.Schema is null },
+        { Names = Need.NamesOf(name), UsesPath = name.Schema is null },
     ];
 
     private static IEnumerable<Need> MayCreate(Kind kind, TableName name, string role) => MayCreate(kind.Catalog, kind.Prefix, kind.Visible!, name, role);
@@ -128,17 +127,17 @@ internal static class ObjectNeeds
         new(
             $"(select bool_or({Catalog.Owner(prefix)} = r.oid or has_schema_privilege(r.oid, n.oid, 'CREATE') or {Need.OfMe("r.rolsuper")}) {Catalog.From(catalog, prefix, visible, name, $"cross join (select oid from pg_roles where rolname = {Literal.Quote(role)}) r")})",
             new Text($"CREATE for {role} on the schema of {name}", $"CREATE pour {role} sur le schéma de {name}"))
-        { Names = [role, .. Catalog.Names(name)], UsesPath = name.Schema is null },
+        { Names = [role, .. Need.NamesOf(name)], UsesPath = name.Schema is null },
     ];
 
     internal static Need OwnerOfEither(IReadOnlyList<TableName> types)
     {
-        var named = string.Join(" or ", types.Select(type => $"(t.typname = {Literal.Quote(type.Name)} and {(type.Schema is { } schema ? $"n.nspname = {Literal.Quote(schema)}" : "pg_type_is_visible(t.oid)")})"));
+        var named = string.Join(" or ", types.Select(type => $"({Need.Named(type, "t.typname", "pg_type_is_visible(t.oid)")})"));
         var names = string.Join(", ", types);
         return new Need(
             $"(select bool_or(pg_has_role(t.typowner, 'USAGE')) from pg_type t join pg_namespace n on n.oid = t.typnamespace where {named})",
             new Text($"ownership of one of the types {names}", $"être propriétaire d'un des types {names}"))
-        { Names = [.. types.Where(type => type.Schema != "pg_catalog").SelectMany(Catalog.Names)], UsesPath = types.Any(type => type.Schema is null) };
+        { Names = [.. types.Where(type => type.Schema != "pg_catalog").SelectMany(Need.NamesOf)], UsesPath = types.Any(type => type.Schema is null) };
     }
 
     private static Need OwnerOfLargeObject(TreeNode number)
@@ -153,15 +152,8 @@ internal static class ObjectNeeds
         /// <summary>Of the columns that hold an owner, one does not begin like the others.</summary>
         public static string Owner(string prefix) => prefix == "dat" ? "o.datdba" : $"o.{prefix}owner";
 
-        public static string Owned(string prefix) => $"pg_has_role({Owner(prefix)}, 'USAGE')";
-
-        /// <summary>Whoever names a schema must be let into it.</summary>
-        public static string Used(TableName name) => name.Schema is null ? "" : " and has_schema_privilege(n.oid, 'USAGE')";
-
         public static string From(string catalog, string prefix, string? visible, TableName name, string more = "") => visible is null
             ? $"from {catalog} o where o.{prefix}name = {Literal.Quote(name.Name)}"
-            : $"from {catalog} o join pg_namespace n on n.oid = o.{prefix}namespace {more} where o.{prefix}name = {Literal.Quote(name.Name)} and {(name.Schema is { } schema ? $"n.nspname = {Literal.Quote(schema)}" : $"{visible}(o.oid)")}";
-
-        public static IReadOnlyList<string> Names(TableName name) => name.Schema is { } schema ? [name.Name, schema] : [name.Name];
+            : $"from {catalog} o join pg_namespace n on n.oid = o.{prefix}namespace {more} where {Need.Named(name, $"o.{prefix}name", $"{visible}(o.oid)")}";
     }
 }

@@ -25,7 +25,7 @@ internal sealed class RcloneDestination(string name, RcloneRemote remote) : IBac
         await RunAsync(["copyto", localFile, remote.At($"{backupId}/{fileName}")], cancellationToken);
 
     public async Task ReadAsync(string backupId, string fileName, Stream into, CancellationToken cancellationToken) =>
-        await GuardedAsync(() => ChildProcess.StreamAsync("rclone", [.. Few, "cat", remote.At($"{backupId}/{fileName}")], into, remote.Environment, cancellationToken));
+        await GuardedAsync(() => ChildProcess.StreamAsync("rclone", [.. Few, "cat", remote.At($"{backupId}/{fileName}")], into, remote.Variables, cancellationToken));
 
     public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
     {
@@ -42,8 +42,8 @@ internal sealed class RcloneDestination(string name, RcloneRemote remote) : IBac
 
     /// <summary>A remote may be a folder of this machine in the end, and rclone makes files for everybody to read.</summary>
     private Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken) => GuardedAsync(() => OperatingSystem.IsWindows()
-        ? ChildProcess.RunAsync("rclone", [.. Few, .. arguments], remote.Environment, cancellationToken)
-        : ChildProcess.RunAsync("sh", ["-c", "umask 077; exec rclone \"$@\"", "rclone", .. Few, .. arguments], remote.Environment, cancellationToken));
+        ? ChildProcess.RunAsync("rclone", [.. Few, .. arguments], remote.Variables, cancellationToken)
+        : ChildProcess.RunAsync("sh", ["-c", "umask 077; exec rclone \"$@\"", "rclone", .. Few, .. arguments], remote.Variables, cancellationToken));
 
     /// <summary>A host that nobody answers at is told in seconds, not after rclone's ten tries.</summary>
     private static readonly string[] Few = ["--retries=2", "--low-level-retries=3", "--contimeout=15s"];

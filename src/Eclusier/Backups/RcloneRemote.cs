@@ -12,7 +12,7 @@ internal sealed partial record RcloneRemote(string Remote, string Path)
     private const string OnTheFly = "eclusier_place";
 
     /// <summary>Settings may be keys, and everybody can read a command line (rclone's manual, Environment variables).</summary>
-    public IReadOnlyDictionary<string, string?> Environment { get; private init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, string?> Variables { get; private init; } = new Dictionary<string, string?>(StringComparer.Ordinal);
 
     /// <summary>What the command line calls it.</summary>
     private string Called { get; init; } = Remote;
@@ -42,11 +42,11 @@ internal sealed partial record RcloneRemote(string Remote, string Path)
         if (place.Groups["setting"].Captures.Count == 0 || (!isOnTheFly && !VariableName().IsMatch(name)))
             return this;
         var called = isOnTheFly ? OnTheFly : name;
-        var settings = place.Groups["setting"].Captures.Select(setting => setting.Value.Split('=', 2)).Select(setting => (Name: setting[0], Value: setting.Length > 1 ? Unquoted(setting[1]) : "true"));
+        var settings = place.Groups["setting"].Captures.Select(setting => setting.Value.Split('=', 2)).Select(setting => (Name: setting[0], Value: setting.Length > 1 ? ShownPlace.Unquoted(setting[1]) : "true"));
         return this with
         {
             Called = $"{called}:",
-            Environment = settings.Concat(isOnTheFly ? [("type", name)] : [])
+            Variables = settings.Concat(isOnTheFly ? [("type", name)] : [])
                 .GroupBy(setting => $"RCLONE_CONFIG_{called}_{setting.Name}".ToUpperInvariant(), StringComparer.Ordinal)
                 .ToDictionary(setting => setting.Key, setting => (string?)setting.Last().Value, StringComparer.Ordinal),
         };
@@ -75,10 +75,10 @@ internal sealed partial record RcloneRemote(string Remote, string Path)
         var slash = place.IndexOf('/', StringComparison.Ordinal);
         var (authority, path) = (place[..slash], place[(slash + 1)..]);
         var at = authority.LastIndexOf('@');
-        var (user, address) = (at < 0 ? System.Environment.UserName : authority[..at], authority[(at + 1)..]);
+        var (user, address) = (at < 0 ? Environment.UserName : authority[..at], authority[(at + 1)..]);
         var colon = address.EndsWith(']') ? -1 : address.LastIndexOf(':');
         var (host, port) = colon < 0 ? (address, null) : (address[..colon], address[(colon + 1)..]);
-        var ssh = System.IO.Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".ssh");
+        var ssh = System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh");
         var key = Variable("SSH_AUTH_SOCK") is null
             ? new[] { "id_ed25519", "id_ecdsa", "id_rsa" }.Select(name => System.IO.Path.Combine(ssh, name)).FirstOrDefault(File.Exists)
             : null;
@@ -94,13 +94,9 @@ internal sealed partial record RcloneRemote(string Remote, string Path)
         return new RcloneRemote($":sftp,{string.Join(',', settings)}:", path.StartsWith("~/", StringComparison.Ordinal) ? path[2..] : $"/{path}");
     }
 
-    private static string Unquoted(string value) => value.Length > 1 && value[0] is '"' or '\''
-        ? value[1..^1].Replace($"{value[0]}{value[0]}", value[..1], StringComparison.Ordinal)
-        : value;
-
     private static string Quoted(string value) => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
-    private static string? Variable(string name) => System.Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>The first colon that is not within quotes, nor that of a backend, ends the remote.</summary>
     [GeneratedRegex("""^(?<remote>(?<name>:?[^,:]*)(,(?<setting>\w+(=("([^"]|"")*"|'([^']|'')*'|[^,:]*))?))*:)(?<path>.*)$""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 60_000)]

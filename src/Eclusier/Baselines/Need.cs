@@ -16,7 +16,9 @@ internal sealed class Need(Replay replay, History all, CatalogSnapshot database,
     private readonly HashSet<string> _refused = all.Steps.SelectMany(step => step.Unreplayed).Select(statement => statement.Where).ToHashSet(StringComparer.Ordinal);
     private readonly IReadOnlyList<CatalogObject> _shared = [.. all.End.Objects.Where(found => database.Find(found)?.Definition == found.Definition)];
     private readonly HashSet<string> _needed = new(StringComparer.Ordinal);
-    private int _replays;
+
+    /// <summary>What has been replayed already, by what was left out.</summary>
+    private readonly Dictionary<string, IReadOnlySet<string>> _wrong = new(StringComparer.Ordinal);
 
     /// <summary>The versions of those that are needed.</summary>
     public async Task<IReadOnlySet<string>> FindAsync(CancellationToken cancellationToken)
@@ -47,7 +49,7 @@ internal sealed class Need(Replay replay, History all, CatalogSnapshot database,
 
     private async Task FindAmongAsync(IReadOnlyList<Step> some, CancellationToken cancellationToken)
     {
-        if (_replays >= MostReplays || (await WrongWithoutAsync(some, cancellationToken)).Count == 0)
+        if (_wrong.Count >= MostReplays || (await WrongWithoutAsync(some, cancellationToken)).Count == 0)
             return;
         if (some is [var one])
         {
@@ -62,9 +64,11 @@ internal sealed class Need(Replay replay, History all, CatalogSnapshot database,
     /// <summary>What certain migrations are refused without these, and what is not as the database has it.</summary>
     private async Task<IReadOnlySet<string>> WrongWithoutAsync(IReadOnlyList<Step> some, CancellationToken cancellationToken)
     {
-        _replays++;
+        var left = string.Join('\0', doubtful.Where(some.Contains).Select(step => step.Migration));
+        if (_wrong.TryGetValue(left, out var known))
+            return known;
         var (end, refused) = await replay.RunWithoutAsync(some, [.. all.Steps.Select(step => step.Step)], cancellationToken);
-        return refused.Where(found => !doubtful.Contains(found.Step) && !_refused.Contains(found.Unreplayed.Where)).Select(found => found.Unreplayed.Where)
+        return _wrong[left] = refused.Where(found => !doubtful.Contains(found.Step) && !_refused.Contains(found.Unreplayed.Where)).Select(found => found.Unreplayed.Where)
             .Concat(_shared.Where(found => end.Find(found)?.Definition != found.Definition).Select(found => found.Key.ToString()))
             // What one of them removed is there again.
             .Concat(end.Objects.Where(found => all.End.Find(found) is null && database.Find(found) is null).Select(found => found.Key.ToString()))

@@ -20,11 +20,13 @@ internal static partial class ShownPlace
     public static void RememberSecrets(string place)
     {
         foreach (var value in Setting().Matches(place).Select(match => match.Groups["value"].Value).Where(value => value is not ("true" or "false")))
-        {
-            var quote = value.Length > 1 && value[0] is '"' or '\'' ? value[..1] : "";
-            Secrets.Remember(quote.Length == 0 ? value : value[1..^1].Replace(quote + quote, quote, StringComparison.Ordinal));
-        }
+            Secrets.Remember(Unquoted(value));
     }
+
+    /// <summary>The value of a setting, which may stand in quotes.</summary>
+    internal static string Unquoted(string value) => value.Length > 1 && value[0] is '"' or '\''
+        ? value[1..^1].Replace($"{value[0]}{value[0]}", value[..1], StringComparison.Ordinal)
+        : value;
 
     [GeneratedRegex(
         """
