@@ -7,8 +7,11 @@ namespace Eclusier.Postgres;
 /// <summary>Opens connections, and says in a user's words why one cannot be had.</summary>
 public static class PostgresConnection
 {
+    /// <summary>The oldest version that is understood. What 12 lacks (regcollation, for one) is in nearly every question; it has had no mending since November 2024.</summary>
+    private const int Oldest = 13;
+
     /// <summary>Of several servers the first that answers and does as <c>target_session_attrs</c> says, tried in libpq's order.</summary>
-    /// <exception cref="EclusierException">No server can be reached, or it refuses (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="EclusierException">No server can be reached, or it refuses (<see cref="ExitCode.Unavailable"/>), or it is too old (<see cref="ExitCode.Usage"/>).</exception>
     public static async Task<NpgsqlConnection> OpenAsync(DatabaseUrl url, string applicationName, CancellationToken cancellationToken)
     {
         var address = PostgresUrl.Parse(url);
@@ -25,6 +28,8 @@ public static class PostgresConnection
                 try
                 {
                     await connection.OpenAsync(cancellationToken);
+                    if (connection.PostgreSqlVersion.Major < Oldest)
+                        throw TooOld(connection, url);
                     if (await SessionAttributes.RefusesAsync(connection, wanted, cancellationToken) is not { } other)
                         return connection;
                     last = null;
@@ -81,6 +86,12 @@ public static class PostgresConnection
             ExitCode.Unavailable,
             cause);
     }
+
+    private static EclusierException TooOld(NpgsqlConnection connection, DatabaseUrl url) => new(
+        new Text($"This server runs PostgreSQL {connection.PostgreSqlVersion}: Eclusier works with {Oldest} and newer.", $"Ce serveur est en PostgreSQL {connection.PostgreSqlVersion} : Eclusier fonctionne à partir de {Oldest}."),
+        PostgresUrl.Describe(url),
+        new Text("Upgrade the server first (pg_upgrade, or pg_dump into a newer one).", "Mettez d'abord le serveur à niveau (pg_upgrade, ou pg_dump vers un plus récent)."),
+        ExitCode.Usage);
 
     private static Text NoSuchSession(PostgresUrl address)
     {

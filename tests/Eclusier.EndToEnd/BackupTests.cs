@@ -135,7 +135,7 @@ public sealed class BackupTests(PostgresServer server)
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople();
         var environment = WithRemote(project);
-        environment["PROGRAM"] = Path.Combine(AppContext.BaseDirectory, "Eclusier.Cli");
+        environment["PROGRAM"] = Cli.Program;
         const string Script = """
             umask 000; set -e
             git init -q .; printf 'node_modules' > .gitignore

@@ -10,6 +10,9 @@ internal sealed record CliResult(int ExitCode, string Output, string Error)
 /// <summary>The program itself, as a user starts it.</summary>
 internal static class Cli
 {
+    /// <summary>What <c>./test</c> built to be shipped; without it, what was built beside the tests.</summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("ECLUSIER_PROGRAM") is { Length: > 0 } program ? program : Path.Combine(AppContext.BaseDirectory, "Eclusier.Cli");
+
     public static async Task<CliResult> RunAsync(string[] arguments, string folder, IReadOnlyDictionary<string, string?> environment)
     {
         using var process = Start(arguments, folder, environment);
@@ -22,7 +25,7 @@ internal static class Cli
 
     public static Process Start(string[] arguments, string folder, IReadOnlyDictionary<string, string?> environment)
     {
-        var start = new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Eclusier.Cli"), arguments)
+        var start = new ProcessStartInfo(Program, arguments)
         {
             UseShellExecute = false,
             WorkingDirectory = folder,

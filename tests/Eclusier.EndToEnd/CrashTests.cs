@@ -44,7 +44,7 @@ public sealed class CrashTests : IAsyncLifetime
         {
             await using var project = await ManyAsync();
             // A limit for the size of files stands for a full disk: the write that passes it fails in the same way.
-            var start = new ProcessStartInfo("sh", ["-c", $"trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" migrate --yes", Path.Combine(AppContext.BaseDirectory, "Eclusier.Cli")])
+            var start = new ProcessStartInfo("sh", ["-c", $"trap '' XFSZ; ulimit -f {kilobytes}; exec \"$0\" migrate --yes", Cli.Program])
             {
                 UseShellExecute = false,
                 WorkingDirectory = project.Folder,

@@ -21,8 +21,7 @@ internal sealed class Terminal : IDisposable
 
     public static Terminal Start(Project project, params string[] arguments)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "Eclusier.Cli");
-        var start = new ProcessStartInfo("script", ["-qec", string.Join(' ', arguments.Prepend(program).Select(word => $"'{word}'")), "/dev/null"])
+        var start = new ProcessStartInfo("script", ["-qec", string.Join(' ', arguments.Prepend(Cli.Program).Select(word => $"'{word}'")), "/dev/null"])
         {
             UseShellExecute = false,
             WorkingDirectory = project.Folder,

@@ -22,6 +22,7 @@ public static class ExampleSchema
         create domain weight as numeric;
         create table parcels (id bigint primary key, weight weight);
         create policy accounts_owner on accounts using (owner = current_user);
+        create table invoices (id bigint primary key, net numeric, gross numeric generated always as (net * 1.2) stored);
         create role reader;
         """;
 }

@@ -55,6 +55,9 @@ public sealed record HazardRule(string Id, Risk Severity, HazardEffect Effect, F
     /// <summary>SQL that does the same safely, and in which no rule of the same severity fires.</summary>
     public required string Good { get; init; }
 
+    /// <summary>The PostgreSQL version that brought the statement; 0: every supported one has it.</summary>
+    public int Introduced { get; init; }
+
     /// <summary>The PostgreSQL version from which the safe way works; 0: every supported one.</summary>
     public int Since { get; init; }
 }

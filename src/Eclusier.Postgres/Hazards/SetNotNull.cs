@@ -3,7 +3,7 @@ using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Hazards;
 
-/// <summary>SET NOT NULL scans the table under an ACCESS EXCLUSIVE lock, unless a valid CHECK proves it.</summary>
+/// <summary>SET NOT NULL, and ADD CONSTRAINT … NOT NULL without NOT VALID (since 18), scans the table under an ACCESS EXCLUSIVE lock, unless a valid CHECK proves it.</summary>
 internal static class SetNotNull
 {
     public static HazardRule Rule { get; } = new("set-not-null", Risk.Medium, HazardEffect.Blocks, Check)
@@ -21,9 +21,10 @@ internal static class SetNotNull
 
     private static IEnumerable<HazardFinding> Check(StatementNode node, HazardContext context) =>
         from change in node.TableChanges
-        where change.Is("AT_SetNotNull")
+        let column = Column(change)
+        where column is not null
         let table = change.Table
-        where !context.IsNeverNull(table, change.Command.Text("name"))
+        where !context.IsNeverNull(table, column)
         select new HazardFinding(
             new Text(
                 $"scans {context.Describe(table, TableWork.Scan).En}, which nobody can read meanwhile; a CHECK (… IS NOT NULL) NOT VALID, validated first, avoids it",
@@ -32,4 +33,8 @@ internal static class SetNotNull
             // A constraint that nobody here has seen was validated just before: most likely the proof.
             Severity: context.Plan.Proofs.MayBeProved(table) ? Risk.Low : null,
             Remedy: AlterTableRemedy.Of(node, context));
+
+    private static string? Column(TableChange change) => change.Is("AT_SetNotNull") ? change.Command.Text("name")
+        : change.Constraint is { } constraint && constraint.Text("contype") == "CONSTR_NOTNULL" && !constraint.Flag("skip_validation") ? constraint.Items("keys").FirstOrDefault()?.Text("sval")
+        : null;
 }

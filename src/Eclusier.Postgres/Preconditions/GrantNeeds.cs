@@ -8,13 +8,13 @@ namespace Eclusier.Postgres.Preconditions;
 /// </summary>
 internal static class GrantNeeds
 {
-    public static IEnumerable<Need> Of(TreeNode tree)
+    public static IEnumerable<Need> Of(TreeNode tree, int major)
     {
         var kind = tree.Text("objtype");
         return (tree.Text("targtype"), kind) switch
         {
-            ("ACL_TARGET_ALL_IN_SCHEMA", _) => tree.Items("objects").Select(schema => InSchema(kind, schema.Text("sval"))).OfType<Need>(),
-            (_, "OBJECT_TABLE") => tree.Items("objects").Select(range => OnTable(TableName.Of(range))),
+            ("ACL_TARGET_ALL_IN_SCHEMA", _) => tree.Items("objects").Select(schema => InSchema(kind, schema.Text("sval"), major)).OfType<Need>(),
+            (_, "OBJECT_TABLE") => tree.Items("objects").Select(range => OnTable(TableName.Of(range), major)),
             (_, "OBJECT_SEQUENCE") => tree.Items("objects").Select(range => Need.OnSequence("USAGE, SELECT, UPDATE", TableName.Of(range))),
             (_, "OBJECT_SCHEMA") => tree.Items("objects").Select(item => Any("schema", item.Text("sval"), "pg_namespace", "nspname", "has_schema_privilege", "USAGE, CREATE")),
             (_, "OBJECT_DATABASE") => tree.Items("objects").Select(item => Any("database", item.Text("sval"), "pg_database", "datname", "has_database_privilege", "CREATE, CONNECT, TEMPORARY")),
@@ -25,24 +25,25 @@ internal static class GrantNeeds
             (_, "OBJECT_FUNCTION" or "OBJECT_PROCEDURE" or "OBJECT_ROUTINE") => tree.Items("objects").Select(item => Need.Execute(TableName.Of(item.Items("objname")))),
             (_, "OBJECT_TYPE" or "OBJECT_DOMAIN") => tree.Items("objects").Select(item => Need.UsageOfType(TableName.Of(item.Items("items")))),
             (_, "OBJECT_LARGEOBJECT") => tree.Items("objects").SelectMany(item => ObjectNeeds.Owner("OBJECT_LARGEOBJECT", item)),
-            (_, "OBJECT_PARAMETER_ACL") => tree.Items("objects").Select(item => Parameter(item.Text("sval"))),
+            (_, "OBJECT_PARAMETER_ACL") => tree.Items("objects").Select(item => Parameter(item.Text("sval"), major)),
             _ => [],
         };
     }
 
-    private static Need OnTable(TableName table)
+    private static string OfTable(int major) => $"SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER{(major >= 17 ? ", MAINTAIN" : "")}";
+
+    private static Need OnTable(TableName table, int major)
     {
-        const string All = "SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER";
         const string OfColumns = "SELECT, INSERT, UPDATE, REFERENCES";
-        return Need.OnTable(table, $"case c.relkind when 'S' then has_sequence_privilege(c.oid, 'USAGE, SELECT, UPDATE') else has_table_privilege(c.oid, '{All}') or has_any_column_privilege(c.oid, '{OfColumns}') end", new Text($"a grant option on {table}", $"un droit de transmettre (GRANT OPTION) sur {table}"));
+        return Need.OnTable(table, $"case c.relkind when 'S' then has_sequence_privilege(c.oid, 'USAGE, SELECT, UPDATE') else has_table_privilege(c.oid, '{OfTable(major)}') or has_any_column_privilege(c.oid, '{OfColumns}') end", new Text($"a grant option on {table}", $"un droit de transmettre (GRANT OPTION) sur {table}"));
     }
 
     /// <summary>The server goes through all that the schema holds, and stops at the first on which one has no right.</summary>
-    private static Need? InSchema(string kind, string schema)
+    private static Need? InSchema(string kind, string schema, int major)
     {
         var (from, allowed) = kind switch
         {
-            "OBJECT_TABLE" => ("pg_class o on o.relnamespace = n.oid and o.relkind in ('r', 'p', 'v', 'm', 'f')", "has_table_privilege(o.oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER')"),
+            "OBJECT_TABLE" => ("pg_class o on o.relnamespace = n.oid and o.relkind in ('r', 'p', 'v', 'm', 'f')", $"has_table_privilege(o.oid, '{OfTable(major)}')"),
             "OBJECT_SEQUENCE" => ("pg_class o on o.relnamespace = n.oid and o.relkind = 'S'", "has_sequence_privilege(o.oid, 'USAGE, SELECT, UPDATE')"),
             "OBJECT_FUNCTION" => ("pg_proc o on o.pronamespace = n.oid and o.prokind <> 'p'", "has_function_privilege(o.oid, 'EXECUTE')"),
             "OBJECT_PROCEDURE" => ("pg_proc o on o.pronamespace = n.oid and o.prokind = 'p'", "has_function_privilege(o.oid, 'EXECUTE')"),
@@ -60,6 +61,9 @@ internal static class GrantNeeds
         new Text($"a grant option on {noun} {name}", $"un droit de transmettre (GRANT OPTION) sur {noun} {name}"))
     { Names = [name] };
 
-    private static Need Parameter(string name) => new(
-        $"{Need.OfMe("r.rolsuper")} or has_parameter_privilege({Literal.Quote(name)}, 'SET, ALTER SYSTEM')", new Text($"a grant option on parameter {name}", $"un droit de transmettre (GRANT OPTION) sur le paramètre {name}"), BySuperuser: true);
+    /// <summary>Before 15 the server does not know such rights, and says so itself.</summary>
+    private static Need Parameter(string name, int major) => new(
+        major >= 15 ? $"{Need.OfMe("r.rolsuper")} or has_parameter_privilege({Literal.Quote(name)}, 'SET, ALTER SYSTEM')" : Need.OfMe("r.rolsuper"),
+        new Text($"a grant option on parameter {name}", $"un droit de transmettre (GRANT OPTION) sur le paramètre {name}"),
+        BySuperuser: true);
 }

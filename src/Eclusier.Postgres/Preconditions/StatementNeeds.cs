@@ -61,7 +61,7 @@ internal static class StatementNeeds
         "AlterOperatorStmt" => tree.Field("opername") is { } changed ? ObjectNeeds.Owner("OBJECT_OPERATOR", changed) : [],
         "CreateCastStmt" => Cast(tree),
         "CreateTransformStmt" => [Need.OwnerOfType(TableName.Of(tree.Field("type_name")?.Items("names") ?? []), toDrop: false)],
-        "GrantStmt" => GrantNeeds.Of(tree),
+        "GrantStmt" => GrantNeeds.Of(tree, major),
         _ => AdministrativeNeeds.Of(tree, major),
     };
 

@@ -24,6 +24,7 @@ public sealed class HazardProofTests(PostgresServer server)
     {
         var rule = HazardRules.All.Single(rule => rule.Id == id);
         await using var connection = await PostgresServer.ConnectAsync(await WorldAsync());
+        Assert.SkipWhen(connection.PostgreSqlVersion.Major < rule.Introduced, $"The statement came with PostgreSQL {rule.Introduced}.");
         var before = await FileNodeAsync(connection, rule.On);
         var oid = await ScalarAsync<uint>(connection, $"select '{rule.On}'::regclass::oid");
 

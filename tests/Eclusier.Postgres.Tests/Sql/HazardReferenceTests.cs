@@ -50,6 +50,8 @@ public sealed class HazardReferenceTests
         if (rule.Lock is { } mode)
             text.Append(" Lock: ").Append(mode.Name()).Append(mode.BlocksReads() ? " (nobody reads or writes)" : mode.BlocksWrites() ? " (nobody writes)" : "").Append('.');
         text.Append(rule.Work switch { TableWork.Scan => " Reads every row.", TableWork.Rewrite => " Writes every row anew.", _ => "" });
+        if (rule.Introduced > 0)
+            text.Append($" Since PostgreSQL {rule.Introduced}.");
         if (rule.Since > 0)
             text.Append($" The safe way needs PostgreSQL {rule.Since}.");
         text.Append("\n\n").Append(rule.Why.En).Append("\n\n```sql\n-- instead of\n").Append(rule.Bad).Append("\n-- write\n").Append(rule.Good).Append("\n```\n\n");
