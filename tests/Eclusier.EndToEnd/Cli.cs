@@ -13,6 +13,11 @@ internal static class Cli
     /// <summary>What <c>./test</c> built to be shipped; without it, what was built beside the tests.</summary>
     public static string Program { get; } = Environment.GetEnvironmentVariable("ECLUSIER_PROGRAM") is { Length: > 0 } program ? program : Path.Combine(AppContext.BaseDirectory, "Eclusier.Cli");
 
+    /// <summary>Whether <c>./test --all</c> asked for what takes long and shows little more.</summary>
+    public static bool RunsAll => Environment.GetEnvironmentVariable("ECLUSIER_TESTS") == "all";
+
+    public static void SkipUnlessAll(bool takesLong) => Assert.SkipWhen(takesLong && !RunsAll, "Run with ./test --all.");
+
     public static async Task<CliResult> RunAsync(string[] arguments, string folder, IReadOnlyDictionary<string, string?> environment)
     {
         using var process = Start(arguments, folder, environment);

@@ -6,7 +6,7 @@ namespace Eclusier.EndToEnd;
 public sealed class KillTests(PostgresServer server)
 {
     private const int Migrations = 12;
-    private const int Moments = 20;
+    private static readonly int Moments = Cli.RunsAll ? 20 : 6;
 
     [Fact]
     public async Task A_run_killed_anywhere_is_finished_by_the_next_one()

@@ -33,7 +33,7 @@ public static class PostgresRestore
         string[] quickly = ["--exit-on-error", $"--jobs={Math.Clamp(Environment.ProcessorCount, 2, 8)}"];
         var partial = missing.Count == 0 ? null : new PartialRestore(tools, file, contents!, missing, dump.Extensions ?? []);
         var failure = partial is null
-            ? await RunAsync(tools, [.. quickly, .. arguments, file], empty, cancellationToken)
+            ? await RunAsync(tools, quickly, [.. arguments, file], empty, cancellationToken)
             : await partial.RunAsync(arguments, quickly, PostgresUrl.ChildEnvironment(empty), cancellationToken);
         if (failure is not null)
             throw Failed(dump, folder, failure.LastLines(), Remedy(failure.Error, dump, server), null);
@@ -41,10 +41,15 @@ public static class PostgresRestore
     }
 
     /// <returns>Null when all went well.</returns>
-    private static async Task<ChildResult?> RunAsync(PostgresTools tools, string[] arguments, DatabaseUrl empty, CancellationToken cancellationToken)
+    private static async Task<ChildResult?> RunAsync(PostgresTools tools, string[] quickly, string[] arguments, DatabaseUrl empty, CancellationToken cancellationToken)
     {
-        var result = await ChildProcess.RunAsync(tools.Path("pg_restore"), arguments, PostgresUrl.ChildEnvironment(empty), cancellationToken);
-        return result.Succeeded ? null : result;
+        var environment = PostgresUrl.ChildEnvironment(empty);
+        var result = await ChildProcess.RunAsync(tools.Path("pg_restore"), [.. quickly, .. arguments], environment, cancellationToken);
+        if (result.Succeeded || !NewerSetting.Stopped(result))
+            return result.Succeeded ? null : result;
+        // One worker: several would print their refusals into one another.
+        var slowly = await ChildProcess.RunAsync(tools.Path("pg_restore"), ["--verbose", .. arguments], environment.Concat(InEnglish).ToDictionary(StringComparer.Ordinal), cancellationToken);
+        return slowly.Succeeded || NewerSetting.IsAll(slowly) ? null : slowly;
     }
 
     /// <summary>Creates the roles that are missing.</summary>

@@ -50,11 +50,12 @@ internal static class RestoreInPlace
             PostgresUrl.ChildEnvironment(url), dump, cancellationToken);
         return own.Left;
 
-        Task ScriptAsync(IEnumerable<int> entries, string to)
+        async Task ScriptAsync(IEnumerable<int> entries, string to)
         {
             OwnerOnly.Write(list, string.Concat(entries.Select(id => $"{id};\n")));
             OwnerOnly.Write(to, "");
-            return RunAsync(tools.Path("pg_restore"), ["--no-subscriptions", "--no-tablespaces", "--no-security-labels", $"--use-list={list}", $"--file={to}", file], null, dump, cancellationToken);
+            await RunAsync(tools.Path("pg_restore"), ["--no-subscriptions", "--no-tablespaces", "--no-security-labels", $"--use-list={list}", $"--file={to}", file], null, dump, cancellationToken);
+            NewerSetting.CommentOut(to);
         }
     }
 
@@ -93,6 +94,7 @@ internal static class RestoreInPlace
     [
         "set client_min_messages = warning",
         "set lock_timeout = '30s'",
+        "select pg_catalog.set_config(name, '0', false) from pg_catalog.pg_settings where name = 'transaction_timeout'",
         "select pg_catalog.set_config('search_path', '', false)",
         $"do $$ begin if (select oid::text from pg_database where datname = current_database()) <> {Literal.Quote(identity.Marks[0])} then raise exception 'the address leads to another database now'; end if; end $$",
         $"select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name not like '{Application}%' and pg_has_role(usesysid, 'MEMBER')",
