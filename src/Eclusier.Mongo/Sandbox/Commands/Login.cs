@@ -30,6 +30,19 @@ internal sealed class Login(string user, string password)
         _ => _loggedIn ? null : throw new CommandError(13, "Unauthorized", $"command {request.Name} requires authentication"),
     };
 
+    /// <summary>The first step of a log-in that comes with the greeting, to spare a round trip (<c>speculativeAuthenticate</c>); null: there is none, or it fails, and the client begins anew.</summary>
+    public BsonDocument? Speculate(Request greeting)
+    {
+        try
+        {
+            return greeting.Body.Get("speculativeAuthenticate") is { Type: BsonType.Document } begun ? Start(begun.AsDocument) : null;
+        }
+        catch (Exception error) when (error is CommandError or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
     private BsonDocument Start(BsonDocument body)
     {
         if (body.Get("mechanism") != "SCRAM-SHA-256")
