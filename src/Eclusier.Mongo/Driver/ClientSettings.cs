@@ -28,7 +28,8 @@ internal static class ClientSettings
         SetDefaults(url, settings, options);
         if (MongoUrl.UsesTls(url))
             TlsOptions.Apply(url, settings);
-        settings.ClusterConfigurator = builder => errors.Listen(builder);
+        // A delegate of this client alone: clients of equal settings share their connections in the driver, and the first to close them would close them for all.
+        settings.ClusterConfigurator = errors.Listen;
         return Parse(url, () => new Official.MongoClient(settings));
     }
 

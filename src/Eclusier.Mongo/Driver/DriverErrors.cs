@@ -22,7 +22,7 @@ internal sealed class DriverErrors
     public Func<ClusterDescription>? Cluster { get; set; }
 
     /// <summary>Lets the driver tell what its exceptions do not.</summary>
-    public void Listen(ClusterBuilder builder) => builder.Subscribe<ClusterSelectingServerFailedEvent>(failed => failed.Exception.Data[Selection] = true);
+    public void Listen(ClusterBuilder builder) => builder.Subscribe<ClusterSelectingServerFailedEvent>(Mark);
 
     /// <exception cref="MongoException">Whatever the driver refuses, the server refuses, or the connection does.</exception>
     public async Task<T> TranslateAsync<T>(Func<Task<T>> call)
@@ -84,6 +84,8 @@ internal sealed class DriverErrors
     /// <summary>One that never answered is of no type yet.</summary>
     private static string State(ServerDescription server) =>
         server.HeartbeatException is { } reason ? Chain(reason) : server.Type == ServerType.Unknown ? "no answer" : server.Type.ToString();
+
+    private static void Mark(ClusterSelectingServerFailedEvent failed) => failed.Exception.Data[Selection] = true;
 
     private static string Name(EndPoint server) => server is DnsEndPoint name ? $"{name.Host}:{name.Port}" : $"{server}";
 }

@@ -23,7 +23,8 @@ internal static class TlsOptions
         settings.SslSettings = new SslSettings
         {
             ServerCertificateValidationCallback = trust.Accepts,
-            CheckCertificateRevocation = MongoUrl.Option(url, "tlsDisableCertificateRevocationCheck") is { } disabled && !IsTrue("tlsDisableCertificateRevocationCheck") && disabled.Length > 0,
+            // Not by itself: it asks the authorities' servers, which a database's network seldom reaches.
+            CheckCertificateRevocation = string.Equals(MongoUrl.Option(url, "tlsDisableCertificateRevocationCheck"), "false", StringComparison.OrdinalIgnoreCase),
             ClientCertificates = Read(url, KeyFile[0], MongoUrl.Option(url, KeyFile), path => Own(path, MongoUrl.Option(url, "tlsCertificateKeyFilePassword", "sslClientCertificateKeyPassword"))) is { } own ? [own] : null,
         };
 
