@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Eclusier.Mongo.Bson;
 
-/// <summary>A value inside other JSON: canonical extended JSON, which keeps its type; a missing one is an empty string; one whose text is not UTF-8, its bytes.</summary>
+/// <summary>
+/// A value inside other JSON: canonical extended JSON, which keeps its type; a missing one is an empty string; one whose text is not UTF-8, its bytes.
+/// </summary>
 internal sealed class BsonValueJsonConverter : JsonConverter<BsonValue>
 {
     private const string Name = "value";
@@ -11,11 +13,13 @@ internal sealed class BsonValueJsonConverter : JsonConverter<BsonValue>
     public override BsonValue Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         using var json = JsonDocument.ParseValue(ref reader);
-        var value = BsonDocument.FromJson($$"""{ "{{Name}}": {{json.RootElement.GetRawText()}} }""")[Name];
-        return value.Type == BsonType.Document && BsonJson.Restore(json.RootElement.GetRawText()) is var kept && !kept.Equals(value.AsDocument) ? kept[Name] : value;
+        var text = json.RootElement.GetRawText();
+        var value = BsonDocument.FromJson($$"""{ "{{Name}}": {{text}} }""")[Name];
+        return value.Type == BsonType.Document && BsonJson.Restore(text) is var kept && !kept.Equals(value.AsDocument) ? kept[Name] : value;
     }
 
-    public override void Write(Utf8JsonWriter writer, BsonValue value, JsonSerializerOptions options) => writer.WriteRawValue(value.IsMissing ? "\"\"" : Json(value));
+    public override void Write(Utf8JsonWriter writer, BsonValue value, JsonSerializerOptions options) =>
+        writer.WriteRawValue(value.IsMissing ? "\"\"" : Json(value));
 
     private static string Json(BsonValue value)
     {

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Eclusier.Mongo.Bson;
 
-/// <summary>Builds extended JSON, laid out as libbson does (<c>{ "a" : 1 }</c>): texts that earlier versions wrote down are compared with it. Not thread-safe.</summary>
+/// <summary>
+/// Builds extended JSON, laid out as libbson does (<c>{ "a" : 1 }</c>): texts that earlier versions wrote down are compared with it. Not thread-safe.
+/// </summary>
 /// <param name="escapesInvalidText">Else text that is not UTF-8 is an error.</param>
 internal sealed class BsonJsonWriter(bool escapesInvalidText)
 {
@@ -85,7 +87,8 @@ internal sealed class BsonJsonWriter(bool escapesInvalidText)
                 Wrapped("$numberInt", value.AsInt32.ToString(CultureInfo.InvariantCulture));
                 break;
             case BsonType.Timestamp:
-                _json.Append(CultureInfo.InvariantCulture, $"{{ \"$timestamp\" : {{ \"t\" : {value.AsTimestamp >> 32}, \"i\" : {(uint)value.AsTimestamp} }} }}");
+                _json.Append(
+                    CultureInfo.InvariantCulture, $"{{ \"$timestamp\" : {{ \"t\" : {value.AsTimestamp >> 32}, \"i\" : {(uint)value.AsTimestamp} }} }}");
                 break;
             case BsonType.Int64:
                 Wrapped("$numberLong", value.AsInt64.ToString(CultureInfo.InvariantCulture));
@@ -113,7 +116,9 @@ internal sealed class BsonJsonWriter(bool escapesInvalidText)
 
     /// <summary>Without its length and the zero at its end.</summary>
     private static ReadOnlySpan<byte> StringBytes(ReadOnlySpan<byte> value) =>
-        value[^1] == 0 && BinaryPrimitives.ReadInt32LittleEndian(value) == value.Length - sizeof(int) ? value[sizeof(int)..^1] : throw new FormatException("A text does not end where its length says.");
+        value[^1] == 0 && BinaryPrimitives.ReadInt32LittleEndian(value) == value.Length - sizeof(int)
+            ? value[sizeof(int)..^1]
+            : throw new FormatException("A text does not end where its length says.");
 
     private void Fields(ReadOnlyMemory<byte> document, char begin, char end, bool isArray)
     {
@@ -142,8 +147,13 @@ internal sealed class BsonJsonWriter(bool escapesInvalidText)
     {
         var bytes = value.AsBinary.Span;
         if (value.AsBinarySubtype == 2)
-            bytes = bytes.Length >= sizeof(int) && BinaryPrimitives.ReadInt32LittleEndian(bytes) == bytes.Length - sizeof(int) ? bytes[sizeof(int)..] : throw new FormatException("A binary value of subtype 2 has another length inside.");
-        _json.Append(CultureInfo.InvariantCulture, $"{{ \"$binary\" : {{ \"base64\" : \"{Convert.ToBase64String(bytes)}\", \"subType\" : \"{value.AsBinarySubtype:x2}\" }} }}");
+        {
+            if (bytes.Length < sizeof(int) || BinaryPrimitives.ReadInt32LittleEndian(bytes) != bytes.Length - sizeof(int))
+                throw new FormatException("A binary value of subtype 2 has another length inside.");
+            bytes = bytes[sizeof(int)..];
+        }
+        _json.Append(
+            CultureInfo.InvariantCulture, $"{{ \"$binary\" : {{ \"base64\" : \"{Convert.ToBase64String(bytes)}\", \"subType\" : \"{value.AsBinarySubtype:x2}\" }} }}");
     }
 
     /// <summary>Options in the order of the alphabet (specification: BSON).</summary>

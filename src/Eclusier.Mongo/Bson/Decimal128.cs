@@ -133,7 +133,7 @@ public readonly record struct Decimal128
         var digits = BigInteger.Abs(Coefficient).ToString(CultureInfo.InvariantCulture);
         var scientific = Exponent + digits.Length - 1;
         if (Exponent > 0 || scientific < -furthestPoint)
-            return string.Create(CultureInfo.InvariantCulture, $"{sign}{digits[0]}{(digits.Length > 1 ? "." : "")}{digits.AsSpan(1)}E{(scientific < 0 ? "" : "+")}{scientific}");
+            return $"{sign}{digits[0]}{(digits.Length > 1 ? "." : "")}{digits.AsSpan(1)}E{(scientific < 0 ? "" : "+")}{scientific.ToString(CultureInfo.InvariantCulture)}";
         if (Exponent == 0)
             return $"{sign}{digits}";
         var all = digits.PadLeft(1 - Exponent, '0');
@@ -149,7 +149,9 @@ public readonly record struct Decimal128
     }
 
     /// <summary>Whether nothing was lost when it was made of these.</summary>
-    private bool Is(BigInteger coefficient, int exponent) => Coefficient.IsZero ? coefficient.IsZero : Exponent <= exponent || Coefficient * BigInteger.Pow(10, Exponent - exponent) == coefficient;
+    private bool Is(BigInteger coefficient, int exponent) => Coefficient.IsZero
+        ? coefficient.IsZero
+        : Exponent <= exponent || Coefficient * BigInteger.Pow(10, Exponent - exponent) == coefficient;
 
     private static BigInteger DividedByTen(BigInteger number, bool last)
     {

@@ -90,7 +90,9 @@ internal static class ExtendedJson
     }
 
     /// <summary>What stands for a value has no other fields.</summary>
-    private static JsonElement OfTwo(JsonElement json) => json.EnumerateObject().Count() == 2 ? json : throw new FormatException("A value in extended JSON has fields of its own, and no others.");
+    private static JsonElement OfTwo(JsonElement json) => json.EnumerateObject().Count() == 2
+        ? json
+        : throw new FormatException("A value in extended JSON has fields of its own, and no others.");
 
     /// <summary>Options in the order of the alphabet (specification: BSON).</summary>
     private static BsonValue ReadRegex(JsonElement json) =>
@@ -104,7 +106,8 @@ internal static class ExtendedJson
     };
 
     /// <summary>Of the old subtype 2 the length stands inside the bytes once more, and not in JSON.</summary>
-    private static BsonValue ReadBinary(byte[] bytes, byte subtype) => BsonValue.Binary(subtype == 2 ? [.. BitConverter.GetBytes(bytes.Length), .. bytes] : bytes, subtype);
+    private static BsonValue ReadBinary(byte[] bytes, byte subtype) =>
+        BsonValue.Binary(subtype == 2 ? [.. BitConverter.GetBytes(bytes.Length), .. bytes] : bytes, subtype);
 
     private static byte ReadSubtype(string hex) => byte.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 

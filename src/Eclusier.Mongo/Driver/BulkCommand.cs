@@ -5,8 +5,8 @@ using Eclusier.Mongo.Bson;
 namespace Eclusier.Mongo.Driver;
 
 /// <summary>
-/// <c>insert</c>, <c>update</c> or <c>delete</c> of many documents, written in one piece. The documents are copied as they are: what a server holds, it can hold again, dots and dollars
-/// included. The answer is the server's own, where the driver's own writes would leave out which key was there already.
+/// <c>insert</c>, <c>update</c> or <c>delete</c> of many documents, written in one piece. The documents are copied as they are: what a server holds, it can hold
+/// again, dots and dollars included. The answer is the server's own, where the driver's own writes would leave out which key was there already.
 /// </summary>
 internal sealed class BulkCommand : IDisposable
 {
@@ -113,8 +113,11 @@ internal sealed class BulkCommand : IDisposable
             if (index == 0)
                 isPipeline = reader.Name == "0";
             if (isPipeline ? reader.Name != $"{index}" || reader.Type != BsonType.Document : !reader.NameBytes.StartsWith("$"u8))
-                throw new MongoException(MongoErrorDomain.Client, $"An update has the field {reader.Name}: only operators such as $set, and pipelines, change a part of a document.");
+                throw NoOperator(reader.Name);
         }
         return isPipeline ? BsonValue.Array(update) : update;
     }
+
+    private static MongoException NoOperator(string field) => new(
+        MongoErrorDomain.Client, $"An update has the field {field}: only operators such as $set, and pipelines, change a part of a document.");
 }

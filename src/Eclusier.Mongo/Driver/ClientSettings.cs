@@ -15,8 +15,8 @@ internal static class ClientSettings
 
     /// <summary>Looks up the servers of a mongodb+srv address; opens no connection yet.</summary>
     /// <exception cref="EclusierException">
-    /// The connection string is not valid or asks for what the driver cannot do (<see cref="ExitCode.Usage"/>); its name is not in the DNS, or a certificate cannot be read
-    /// (<see cref="ExitCode.Unavailable"/>).
+    /// The connection string is not valid or asks for what the driver cannot do (<see cref="ExitCode.Usage"/>); its name is not in the DNS, or a certificate cannot
+    /// be read (<see cref="ExitCode.Unavailable"/>).
     /// </exception>
     public static async Task<IMongoClient> OpenAsync(DatabaseUrl url, MongoClientOptions options, DriverErrors errors, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal static class ClientSettings
         SetDefaults(url, settings, options);
         if (MongoUrl.UsesTls(url))
             TlsOptions.Apply(url, settings);
-        // A delegate of this client alone: clients of equal settings share their connections in the driver, and the first to close them would close them for all.
+        // A delegate of this client alone: the driver lets clients of equal settings share their connections, and the first to close them would close them for all.
         settings.ClusterConfigurator = errors.Listen;
         return Parse(url, () => new Official.MongoClient(settings));
     }
@@ -77,7 +77,8 @@ internal static class ClientSettings
         {
             return parse();
         }
-        catch (Exception error) when (error is Official.MongoException or ArgumentException or FormatException or OverflowException or NotSupportedException or InvalidOperationException)
+        catch (Exception error) when (error is Official.MongoException
+            or ArgumentException or FormatException or OverflowException or NotSupportedException or InvalidOperationException)
         {
             throw ConnectionFailure.Invalid(url, error.Message, error);
         }

@@ -1,5 +1,6 @@
 using Eclusier.Mongo.Bson;
 using MongoDB.Driver;
+using MongoDB.Driver.Core.Clusters;
 using BsonDocument = Eclusier.Mongo.Bson.BsonDocument;
 using Official = MongoDB.Driver;
 
@@ -31,17 +32,19 @@ internal sealed class CommandSender(IMongoClient client, DriverErrors errors)
     };
 
     /// <summary>
-    /// Sends a write that the server knows again by its number, where there is a replica set and the connection string does not forbid it (manual: Retryable Writes):
-    /// when its answer was lost, it is asked for once more, and done once.
+    /// Sends a write that the server knows again by its number, where there is a replica set and the connection string does not forbid it (manual: Retryable
+    /// Writes): when its answer was lost, it is asked for once more, and done once.
     /// </summary>
     /// <param name="compose">Makes the command, of its number (null: none) and the write concern (null: the server's own).</param>
     /// <exception cref="MongoException">The server refused, or could not be asked: what was asked may have been done or not.</exception>
-    public async Task<BsonDocument> WriteAsync(string database, Func<long?, BsonDocument?, BsonDocument> compose, bool canBeRepeated, CancellationToken cancellationToken)
+    public async Task<BsonDocument> WriteAsync(
+        string database, Func<long?, BsonDocument?, BsonDocument> compose, bool canBeRepeated, CancellationToken cancellationToken)
     {
         var concern = WriteConcern is { } given ? RawDocuments.From(given) : null;
         if (!canBeRepeated || !KnowsRepetitions)
             return await SendAsync(null, database, compose(null, concern), ReadPreference.Primary, cancellationToken);
-        using var session = await errors.TranslateAsync(() => client.StartSessionAsync(new ClientSessionOptions { CausalConsistency = false }, cancellationToken));
+        var options = new ClientSessionOptions { CausalConsistency = false };
+        using var session = await errors.TranslateAsync(() => client.StartSessionAsync(options, cancellationToken));
         var command = compose(session.WrappedCoreSession.AdvanceTransactionNumber(), concern);
         try
         {
@@ -61,7 +64,7 @@ internal sealed class CommandSender(IMongoClient client, DriverErrors errors)
 
     /// <summary>A server that stands alone has no numbers; and nobody waits for the answer of a write that is not acknowledged.</summary>
     private bool KnowsRepetitions => client.Settings.RetryWrites && Concern is not { IsAcknowledged: false }
-        && client.Cluster.Description is { Type: not (Official.Core.Clusters.ClusterType.Standalone or Official.Core.Clusters.ClusterType.Unknown), LogicalSessionTimeout: not null };
+        && client.Cluster.Description is { Type: not (ClusterType.Standalone or ClusterType.Unknown), LogicalSessionTimeout: not null };
 
     private static bool MayBeRepeated(MongoException error) => error.IsTransient && error.Domain != MongoErrorDomain.ServerSelection;
 
@@ -93,7 +96,8 @@ internal sealed class CommandSender(IMongoClient client, DriverErrors errors)
         }
     }
 
-    private Task<BsonDocument> SendAsync(IClientSessionHandle? session, string database, BsonDocument command, ReadPreference preference, CancellationToken cancellationToken) => errors.TranslateAsync(() =>
+    private Task<BsonDocument> SendAsync(
+        IClientSessionHandle? session, string database, BsonDocument command, ReadPreference preference, CancellationToken cancellationToken) => errors.TranslateAsync(() =>
     {
         var target = client.GetDatabase(database);
         return session is null

@@ -15,7 +15,9 @@ internal static class ConnectionFailure
 
     /// <summary>No servers are in the DNS for it.</summary>
     public static EclusierException NotInDns(DatabaseUrl url, Exception cause) => new(
-        new Text($"The DNS does not know this cluster: {Secrets.Redact(cause.Message)}", $"Le DNS ne connaît pas cette grappe : {Secrets.Redact(cause.Message)}"),
+        new Text(
+            $"The DNS does not know this cluster: {Secrets.Redact(cause.Message)}",
+            $"Le DNS ne connaît pas cette grappe : {Secrets.Redact(cause.Message)}"),
         MongoUrl.Describe(url),
         new Text(
             "Check the name behind mongodb+srv://, and that this machine can ask the DNS for SRV records; mongodb:// with the hosts themselves needs none.",
@@ -24,7 +26,9 @@ internal static class ConnectionFailure
         cause);
 
     public static EclusierException Invalid(DatabaseUrl url, string reason, Exception? cause) => new(
-        new Text($"This is not a MongoDB connection string: {Secrets.Redact(reason)}", $"Ceci n'est pas une chaîne de connexion MongoDB : {Secrets.Redact(reason)}"),
+        new Text(
+            $"This is not a MongoDB connection string: {Secrets.Redact(reason)}",
+            $"Ceci n'est pas une chaîne de connexion MongoDB : {Secrets.Redact(reason)}"),
         url.Redacted,
         new Text("Write it like mongodb://user:password@host:27017/database.", "Écrivez-la ainsi : mongodb://utilisateur:motdepasse@hote:27017/base."),
         ExitCode.Usage,
@@ -42,8 +46,8 @@ internal static class ConnectionFailure
         new Text($"The file that {option} names cannot be used: {cause.Message}", $"Le fichier que nomme {option} est inutilisable : {cause.Message}"),
         MongoUrl.Describe(url),
         new Text(
-            "tlsCAFile holds certificates in PEM; tlsCertificateKeyFile one certificate and its key, in PEM as well, and tlsCertificateKeyFilePassword the key's password (PKCS #8).",
-            "tlsCAFile contient des certificats au format PEM ; tlsCertificateKeyFile un certificat et sa clé, aussi en PEM, et tlsCertificateKeyFilePassword le mot de passe de la clé (PKCS #8)."),
+            "tlsCAFile holds certificates in PEM, tlsCertificateKeyFile one certificate and its key, tlsCertificateKeyFilePassword the key's password (PKCS #8).",
+            "tlsCAFile contient des certificats PEM, tlsCertificateKeyFile un certificat et sa clé, tlsCertificateKeyFilePassword son mot de passe (PKCS #8)."),
         ExitCode.Unavailable,
         cause);
 
@@ -58,10 +62,17 @@ internal static class ConnectionFailure
 
         // A connection that was opened, and broke in its first moment or said nothing: one that could not be opened has a reason of its own.
         if (Has<AuthenticationException>(cause) || (MongoUrl.UsesTls(url) && (Has<IOException>(cause) || cause.InnerException is TimeoutException)))
-            return new Text("The server may speak no TLS at this port: check the port, or leave out tls=true.", "Le serveur ne parle peut-être pas TLS sur ce port : vérifiez le port, ou retirez tls=true.");
+        {
+            return new Text(
+                "The server may speak no TLS at this port: check the port, or leave out tls=true.",
+                "Le serveur ne parle peut-être pas TLS sur ce port : vérifiez le port, ou retirez tls=true.");
+        }
+
         if (Has<IOException>(cause))
             return new Text("The server closes the connection: if it wants TLS, add tls=true.", "Le serveur ferme la connexion : s'il demande TLS, ajoutez tls=true.");
-        return new Text("Check the host, the port, the user and the password of the connection string.", "Vérifiez l'hôte, le port, l'utilisateur et le mot de passe de la chaîne de connexion.");
+        return new Text(
+            "Check the host, the port, the user and the password of the connection string.",
+            "Vérifiez l'hôte, le port, l'utilisateur et le mot de passe de la chaîne de connexion.");
     }
 
     /// <summary>Whether a cause of this type is among its causes.</summary>

@@ -31,7 +31,8 @@ internal sealed class DriverErrors
         {
             return await call();
         }
-        catch (Exception error) when (error is Official.MongoException or MongoDB.Bson.BsonException or TimeoutException or FormatException or ArgumentException or NotSupportedException)
+        catch (Exception error) when (error is Official.MongoException or MongoDB.Bson.BsonException
+            or TimeoutException or FormatException or ArgumentException or NotSupportedException)
         {
             throw Of(error);
         }
@@ -41,13 +42,16 @@ internal sealed class DriverErrors
     {
         Official.MongoWriteConcernException concern => OfReply(MongoErrorDomain.WriteConcern, concern.WriteConcernResult.Response, concern),
         Official.MongoCommandException command => OfReply(MongoErrorDomain.Server, command.Result, command),
-        Official.MongoExecutionTimeoutException timeout => new MongoException(MongoErrorDomain.Server, timeout.Message, timeout) { Code = MaxTimeExpired, CodeName = "MaxTimeMSExpired" },
-        Official.MongoCursorNotFoundException cursor => new MongoException(MongoErrorDomain.Server, cursor.Message, cursor) { Code = CursorNotFound, CodeName = "CursorNotFound" },
+        Official.MongoExecutionTimeoutException => new MongoException(MongoErrorDomain.Server, error.Message, error) { Code = MaxTimeExpired, CodeName = "MaxTimeMSExpired" },
+        Official.MongoCursorNotFoundException => new MongoException(MongoErrorDomain.Server, error.Message, error) { Code = CursorNotFound, CodeName = "CursorNotFound" },
         // What the server says of the user stays the same however often it is asked; a connection that broke meanwhile does not.
-        Official.MongoAuthenticationException { InnerException: not Official.MongoConnectionException { IsNetworkException: true } } refused => new MongoException(MongoErrorDomain.Client, Chain(refused), refused),
-        Official.MongoConnectionException or Official.MongoConnectionPoolPausedException => new MongoException(MongoErrorDomain.Stream, Chain(error), error) { Labels = ((Official.MongoException)error).ErrorLabels.ToList() },
+        Official.MongoAuthenticationException { InnerException: not Official.MongoConnectionException { IsNetworkException: true } } =>
+            new MongoException(MongoErrorDomain.Client, Chain(error), error),
+        Official.MongoConnectionException or Official.MongoConnectionPoolPausedException =>
+            new MongoException(MongoErrorDomain.Stream, Chain(error), error) { Labels = ((Official.MongoException)error).ErrorLabels.ToList() },
         TimeoutException when error.Data.Contains(Selection) => NoServer(error),
-        TimeoutException => new MongoException(MongoErrorDomain.Client, $"All connections stayed in use (maxPoolSize, waitQueueTimeoutMS): {error.Message}", error),
+        TimeoutException =>
+            new MongoException(MongoErrorDomain.Client, $"All connections stayed in use (maxPoolSize, waitQueueTimeoutMS): {error.Message}", error),
         _ => new MongoException(MongoErrorDomain.Client, Chain(error), error),
     };
 
@@ -61,7 +65,7 @@ internal sealed class DriverErrors
     private static MongoException OfReply(MongoErrorDomain domain, MongoDB.Bson.BsonDocument reply, Official.MongoCommandException cause)
     {
         var document = RawDocuments.From(reply);
-        var error = document.Get("writeConcernError") is { Type: BsonType.Document } concern && domain == MongoErrorDomain.WriteConcern ? concern.AsDocument : document;
+        var error = domain == MongoErrorDomain.WriteConcern && document.Get("writeConcernError") is { Type: BsonType.Document } concern ? concern.AsDocument : document;
         return new MongoException(domain, Text(error, "errmsg") ?? cause.Message, cause)
         {
             Code = error.Get("code") is { IsNumber: true } code ? (int)code.ToInt64() : 0,
@@ -76,7 +80,8 @@ internal sealed class DriverErrors
     private MongoException NoServer(Exception error)
     {
         var cluster = Cluster?.Invoke();
-        var cause = cluster?.Servers.Select(server => server.HeartbeatException).FirstOrDefault(reason => reason is not null) ?? cluster?.DnsMonitorException ?? error;
+        var cause = cluster?.Servers.Select(server => server.HeartbeatException).FirstOrDefault(reason => reason is not null)
+            ?? cluster?.DnsMonitorException ?? error;
         var servers = cluster?.Servers.Select(server => $"{Name(server.EndPoint)}: {State(server)}") ?? [];
         return new MongoException(MongoErrorDomain.ServerSelection, $"No server was found that can serve. {string.Join("; ", servers)}", cause);
     }

@@ -4,8 +4,8 @@ using MongoDB.Driver;
 namespace Eclusier.Mongo.Driver;
 
 /// <summary>
-/// Connections to one MongoDB server or cluster, opened as they are needed. Thread-safe. A call that is cancelled ends at once, and its connection is closed; what it
-/// asked of the server may still be done.
+/// Connections to one MongoDB server or cluster, opened as they are needed. Thread-safe. A call that is cancelled ends at once, and its connection is closed; what
+/// it asked of the server may still be done.
 /// </summary>
 public sealed class MongoClient : IAsyncDisposable
 {
@@ -35,8 +35,8 @@ public sealed class MongoClient : IAsyncDisposable
 
     /// <summary>Opens a connection and makes sure that the server answers.</summary>
     /// <exception cref="EclusierException">
-    /// The connection string is not valid, names a file that is not there or asks for what the driver cannot do (<see cref="ExitCode.Usage"/>); no server answers, the two do not
-    /// trust one another, or it refuses the user (<see cref="ExitCode.Unavailable"/>).
+    /// The connection string is not valid, names a file that is not there or asks for what the driver cannot do (<see cref="ExitCode.Usage"/>); no server answers,
+    /// the two do not trust one another, or it refuses the user (<see cref="ExitCode.Unavailable"/>).
     /// </exception>
     public static async Task<MongoClient> ConnectAsync(DatabaseUrl url, MongoClientOptions options, CancellationToken cancellationToken)
     {

@@ -21,14 +21,19 @@ public sealed class MongoCollection
     public MongoDatabase Database => _client.Database(Namespace.Database);
 
     /// <summary>Reads documents batch by batch. A caller that sorts by <c>_id</c> and asks for those beyond the last one can go on after an error.</summary>
-    public IAsyncEnumerable<IReadOnlyList<BsonDocument>> FindAsync(BsonDocument filter, FindOptions options, CancellationToken cancellationToken) => MongoCursor.ReadAsync(
-        _client.Errors,
-        memory => Official().FindAsync(new BsonDocumentFilterDefinition<RawBsonDocument>(RawDocuments.Of(filter)), options.ForDriver(memory), cancellationToken),
-        new BatchLimits(options.BatchSize, options.BatchBytes, options.ReuseMemory),
-        cancellationToken);
+    public IAsyncEnumerable<IReadOnlyList<BsonDocument>> FindAsync(BsonDocument filter, FindOptions options, CancellationToken cancellationToken)
+    {
+        var wanted = new BsonDocumentFilterDefinition<RawBsonDocument>(RawDocuments.Of(filter));
+        return MongoCursor.ReadAsync(
+            _client.Errors,
+            memory => Official().FindAsync(wanted, options.ForDriver(memory), cancellationToken),
+            new BatchLimits(options.BatchSize, options.BatchBytes, options.ReuseMemory),
+            cancellationToken);
+    }
 
     /// <summary>Runs a pipeline. One that ends with <c>$out</c> or <c>$merge</c> returns nothing.</summary>
-    public IAsyncEnumerable<IReadOnlyList<BsonDocument>> AggregateAsync(IEnumerable<BsonDocument> pipeline, AggregateOptions options, CancellationToken cancellationToken)
+    public IAsyncEnumerable<IReadOnlyList<BsonDocument>> AggregateAsync(
+        IEnumerable<BsonDocument> pipeline, AggregateOptions options, CancellationToken cancellationToken)
     {
         var stages = pipeline.ToList();
         return stages.LastOrDefault()?.FirstOrDefault().Name is "$out" or "$merge"
@@ -100,7 +105,8 @@ public sealed class MongoCollection
     {
         try
         {
-            return await _client.ListAsync(Namespace.Database, BsonDocument.Of(("listIndexes", Namespace.Collection), ("cursor", MongoClient.WholeList)), cancellationToken);
+            var command = BsonDocument.Of(("listIndexes", Namespace.Collection), ("cursor", MongoClient.WholeList));
+            return await _client.ListAsync(Namespace.Database, command, cancellationToken);
         }
         catch (MongoException e) when (e is { Domain: MongoErrorDomain.Server, Code: NamespaceNotFound })
         {
@@ -163,7 +169,10 @@ public sealed class MongoCollection
         try
         {
             return await _client.Commands.WriteAsync(
-                Namespace.Database, (number, concern) => command.Compose(Namespace.Collection, options, number, concern), command.CanBeRepeated, cancellationToken);
+                Namespace.Database,
+                (number, concern) => command.Compose(Namespace.Collection, options, number, concern),
+                command.CanBeRepeated,
+                cancellationToken);
         }
         catch (MongoException e) when (e is { Domain: MongoErrorDomain.WriteConcern, Reply: { } reply } && WriteResult.HasErrors(reply))
         {
@@ -183,5 +192,6 @@ public sealed class MongoCollection
     }
 
     /// <exception cref="ArgumentException">The driver does not take a name; the server would not either.</exception>
-    private IMongoCollection<RawBsonDocument> Official() => _client.Official.GetDatabase(Namespace.Database).GetCollection<RawBsonDocument>(Namespace.Collection);
+    private IMongoCollection<RawBsonDocument> Official() =>
+        _client.Official.GetDatabase(Namespace.Database).GetCollection<RawBsonDocument>(Namespace.Collection);
 }

@@ -15,7 +15,10 @@ internal static class MongoCursor
     /// <param name="open">Opens it; its documents are to be put into the memory given.</param>
     /// <exception cref="MongoException">The server refused, or could not be asked.</exception>
     public static async IAsyncEnumerable<IReadOnlyList<BsonDocument>> ReadAsync(
-        DriverErrors errors, Func<BatchMemory, Task<IAsyncCursor<BsonDocument>>> open, BatchLimits limits, [EnumeratorCancellation] CancellationToken cancellationToken)
+        DriverErrors errors,
+        Func<BatchMemory, Task<IAsyncCursor<BsonDocument>>> open,
+        BatchLimits limits,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var memory = new BatchMemory(limits.ReuseMemory);
         // Kills the cursor on the server when it is left before its end.

@@ -55,13 +55,16 @@ public static class MongoUrl
     /// <summary>Any option of TLS asks for it, unless <c>tls=false</c> says the opposite (specification: Connection Strings, TLS options).</summary>
     internal static bool UsesTls(DatabaseUrl url) => Option(url, "tls", "ssl") is { } said
         ? string.Equals(said, "true", StringComparison.OrdinalIgnoreCase)
-        : IsSrv(url) || Options(url).Any(option => option.Name.StartsWith("tls", StringComparison.OrdinalIgnoreCase) || option.Name.StartsWith("ssl", StringComparison.OrdinalIgnoreCase));
+        : IsSrv(url) || Options(url).Any(option => option.Name[..Math.Min(3, option.Name.Length)].ToUpperInvariant() is "TLS" or "SSL");
 
     private static IEnumerable<(string Name, string Value)> Options(DatabaseUrl url)
     {
         var text = url.Reveal();
         var question = text.IndexOf('?', StringComparison.Ordinal);
-        return question < 0 ? [] : text[(question + 1)..].Split('&', ';').Select(part => part.Split('=', 2)).Where(option => option.Length == 2).Select(option => (option[0], Uri.UnescapeDataString(option[1])));
+        return question < 0 ? [] : text[(question + 1)..].Split('&', ';')
+            .Select(part => part.Split('=', 2))
+            .Where(option => option.Length == 2)
+            .Select(option => (option[0], Uri.UnescapeDataString(option[1])));
     }
 
     private static string Hosts(DatabaseUrl url)

@@ -44,6 +44,9 @@ internal sealed class ServerTrust(X509Certificate2Collection? authorities, bool 
         return chain.Build(shown) ? true : throw Refused(chain);
     }
 
-    private static CertificateRefusedException Refused(X509Chain? chain) =>
-        new(string.Join(", ", chain?.ChainStatus.Select(status => status.StatusInformation.Trim()).Distinct() ?? []) is { Length: > 0 } reasons ? reasons : "its signature cannot be checked.");
+    private static CertificateRefusedException Refused(X509Chain? chain)
+    {
+        var reasons = string.Join(", ", chain?.ChainStatus.Select(status => status.StatusInformation.Trim()).Distinct() ?? []);
+        return new CertificateRefusedException(reasons.Length > 0 ? reasons : "its signature cannot be checked.");
+    }
 }

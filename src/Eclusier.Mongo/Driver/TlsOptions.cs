@@ -4,10 +4,13 @@ using MongoDB.Driver;
 
 namespace Eclusier.Mongo.Driver;
 
-/// <summary>The options of TLS as MongoDB's own tools know them (manual: Connection Strings, TLS Options); the driver reads only some of them from an address.</summary>
+/// <summary>
+/// The options of TLS as MongoDB's own tools know them (manual: Connection Strings, TLS Options); the driver reads only some of them from an address.
+/// </summary>
 internal static class TlsOptions
 {
     private static readonly string[] KeyFile = ["tlsCertificateKeyFile", "sslClientCertificateKeyFile"];
+    private static readonly string[] KeyPassword = ["tlsCertificateKeyFilePassword", "sslClientCertificateKeyPassword"];
 
     /// <exception cref="EclusierException">A file cannot be read as what it should hold (<see cref="ExitCode.Unavailable"/>).</exception>
     public static void Apply(DatabaseUrl url, MongoClientSettings settings)
@@ -17,6 +20,7 @@ internal static class TlsOptions
             Read(url, "tlsCAFile", MongoUrl.Option(url, "tlsCAFile", "sslCertificateAuthorityFile"), Authorities),
             anything || IsTrue("tlsAllowInvalidCertificates", "sslAllowInvalidCertificates"),
             anything || IsTrue("tlsAllowInvalidHostnames", "sslAllowInvalidHostnames"));
+        var own = Read(url, KeyFile[0], MongoUrl.Option(url, KeyFile), path => Own(path, MongoUrl.Option(url, KeyPassword)));
         settings.UseTls = true;
         // Else it would not ask us.
         settings.AllowInsecureTls = false;
@@ -24,8 +28,8 @@ internal static class TlsOptions
         {
             ServerCertificateValidationCallback = trust.Accepts,
             // Not by itself: it asks the authorities' servers, which a database's network seldom reaches.
-            CheckCertificateRevocation = string.Equals(MongoUrl.Option(url, "tlsDisableCertificateRevocationCheck"), "false", StringComparison.OrdinalIgnoreCase),
-            ClientCertificates = Read(url, KeyFile[0], MongoUrl.Option(url, KeyFile), path => Own(path, MongoUrl.Option(url, "tlsCertificateKeyFilePassword", "sslClientCertificateKeyPassword"))) is { } own ? [own] : null,
+            CheckCertificateRevocation = "false".Equals(MongoUrl.Option(url, "tlsDisableCertificateRevocationCheck"), StringComparison.OrdinalIgnoreCase),
+            ClientCertificates = own is null ? null : [own],
         };
 
         bool IsTrue(params string[] names) => string.Equals(MongoUrl.Option(url, names), "true", StringComparison.OrdinalIgnoreCase);
@@ -44,7 +48,7 @@ internal static class TlsOptions
         var between = new X509Certificate2Collection();
         between.ImportFromPemFile(path);
         if (between.Skip(1).Any(certificate => !certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData)))
-            throw new CryptographicException("It holds certificates of intermediate authorities, which cannot be sent: the server's own CA file must have them.");
+            throw new CryptographicException("It holds certificates of intermediate authorities, which cannot be sent: the server's own file must have them.");
         return password is not null && File.ReadAllText(path).Contains("ENCRYPTED PRIVATE KEY", StringComparison.Ordinal)
             ? X509Certificate2.CreateFromEncryptedPemFile(path, password)
             : X509Certificate2.CreateFromPemFile(path);

@@ -30,7 +30,8 @@ internal sealed class Login(string user, string password)
         _ => _loggedIn ? null : throw new CommandError(13, "Unauthorized", $"command {request.Name} requires authentication"),
     };
 
-    /// <summary>The first step of a log-in that comes with the greeting, to spare a round trip (<c>speculativeAuthenticate</c>); null: there is none, or it fails, and the client begins anew.</summary>
+    /// <summary>The first step of a log-in that comes with the greeting, to spare a round trip (<c>speculativeAuthenticate</c>).</summary>
+    /// <returns>Null: there is none, or it fails, and the client begins anew.</returns>
     public BsonDocument? Speculate(Request greeting)
     {
         try
