@@ -5,7 +5,7 @@ using Eclusier.Runbooks;
 
 namespace Eclusier.Mongo;
 
-/// <summary>MongoDB: libmongoc for the connection; collections are copied from one environment to another.</summary>
+/// <summary>MongoDB: collections are copied from one environment to another.</summary>
 public sealed class MongoEngine : Engine
 {
     public override async Task<Database> ConnectAsync(DatabaseUrl url, string purpose, CancellationToken cancellationToken) =>

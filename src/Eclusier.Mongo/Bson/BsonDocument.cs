@@ -118,8 +118,8 @@ public sealed class BsonDocument : IReadOnlyCollection<BsonElement>, IEquatable<
         return hash.ToHashCode();
     }
 
-    /// <summary>For a debugger: canonical extended JSON.</summary>
-    public override string ToString() => ToCanonicalJson();
+    /// <summary>For messages: canonical extended JSON, in which text that is not UTF-8 shows its bytes.</summary>
+    public override string ToString() => BsonJson.Show(this);
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

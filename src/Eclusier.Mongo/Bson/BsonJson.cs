@@ -1,43 +1,60 @@
-using System.Text;
-using Eclusier.Mongo.Driver.Native;
-
 namespace Eclusier.Mongo.Bson;
 
-/// <summary>Writes canonical extended JSON, by libbson. It is read by <see cref="ExtendedJson"/>: libbson 1.23 takes the operator <c>$type</c> for half a binary value.</summary>
-internal static unsafe class BsonJson
+/// <summary>Writes canonical extended JSON (specification: MongoDB Extended JSON, version 2). It is read by <see cref="ExtendedJson"/>.</summary>
+internal static class BsonJson
 {
-    /// <summary>Levels of documents that a server accepts, and libbson writes; it puts three dots in the place of deeper ones, without a word.</summary>
-    private const int DeepestLevel = 200;
+    /// <summary>Stands for bytes that JSON cannot say.</summary>
+    private const string Bytes = "$bson";
 
+    /// <exception cref="FormatException">It is not BSON, its text is not UTF-8, or it has more than 200 levels.</exception>
     public static string Write(BsonDocument document)
     {
-        if (!IsWithin(document.Bytes, DeepestLevel))
-            throw new FormatException($"This document cannot be written as JSON: it has more than {DeepestLevel} levels.");
-        using var view = new NativeBsonView(document);
-        nuint length = 0;
-        var text = LibBson.bson_as_canonical_extended_json(view.Pointer, &length);
-        if (text == null)
-            throw new FormatException("This document cannot be written as JSON: it is not BSON, or its text is not UTF-8.");
+        var writer = new BsonJsonWriter(escapesInvalidText: false);
+        writer.Document(document.Bytes);
+        return writer.ToString();
+    }
+
+    /// <inheritdoc cref="Write(BsonDocument)"/>
+    public static string Write(BsonValue value)
+    {
+        var writer = new BsonJsonWriter(escapesInvalidText: false);
+        writer.Value(value);
+        return writer.ToString();
+    }
+
+    /// <summary>For a person: text that is not UTF-8 shows its bytes (<c>\xe9</c>), so that no message fails because of what it is about.</summary>
+    public static string Show(BsonDocument document)
+    {
+        var writer = new BsonJsonWriter(escapesInvalidText: true);
+        writer.Document(document.Bytes);
+        return writer.ToString();
+    }
+
+    /// <inheritdoc cref="Show(BsonDocument)"/>
+    public static string Show(BsonValue value)
+    {
+        var writer = new BsonJsonWriter(escapesInvalidText: true);
+        writer.Value(value);
+        return writer.ToString();
+    }
+
+    /// <summary>To be read again by <see cref="Restore"/>: where JSON cannot say it (an <c>_id</c> that is not UTF-8), as its bytes.</summary>
+    public static string Keep(BsonDocument document)
+    {
         try
         {
-            return Encoding.UTF8.GetString(text, checked((int)length));
+            return Write(document);
         }
-        finally
+        catch (FormatException)
         {
-            LibBson.bson_free(text);
+            return Write(BsonDocument.Of((Bytes, BsonValue.Binary(document.Bytes.Span))));
         }
     }
 
-    private static bool IsWithin(ReadOnlyMemory<byte> document, int levels)
+    /// <exception cref="FormatException">This is not what <see cref="Keep"/> wrote.</exception>
+    public static BsonDocument Restore(string json)
     {
-        if (levels == 0)
-            return false;
-        var reader = new BsonReader(document);
-        while (reader.Read())
-        {
-            if (reader.Type is BsonType.Document or BsonType.Array && !IsWithin(reader.Value.Bytes, levels - 1))
-                return false;
-        }
-        return true;
+        var document = ExtendedJson.Read(json);
+        return document.Get(Bytes) is { Type: BsonType.Binary } bytes ? new BsonDocument(bytes.AsBinary) : document;
     }
 }

@@ -149,14 +149,8 @@ public readonly struct BsonValue(BsonType type, ReadOnlyMemory<byte> bytes) : IE
         return hash.ToHashCode();
     }
 
-    /// <summary>Canonical extended JSON of this value.</summary>
-    public override string ToString()
-    {
-        if (IsMissing)
-            return "";
-        const string name = "{ \"\" : ";
-        return BsonDocument.Of(("", this)).ToCanonicalJson()[name.Length..^2];
-    }
+    /// <summary>For messages: canonical extended JSON of this value, in which text that is not UTF-8 shows its bytes.</summary>
+    public override string ToString() => IsMissing ? "" : BsonJson.Show(this);
 
     private static byte[] Int64Bytes(long value)
     {

@@ -69,7 +69,7 @@ public readonly record struct Decimal128
     }
 
     /// <summary>Keeps trailing zeroes: <c>1.10</c> is not <c>1.1</c>.</summary>
-    /// <exception cref="FormatException">It is not a number.</exception>
+    /// <exception cref="FormatException">It is not a number, or one that is too large or has too many digits: it would be another one.</exception>
     public static Decimal128 Parse(string text)
     {
         switch (text.TrimStart('+', '-').ToUpperInvariant())
@@ -88,7 +88,10 @@ public readonly record struct Decimal128
             exponent -= digits.Length - point - 1;
             digits = digits.Remove(point, 1);
         }
-        var number = From(BigInteger.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), exponent);
+        var coefficient = BigInteger.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var number = From(coefficient, exponent);
+        if (number.IsInfinity || !number.Is(coefficient, exponent))
+            throw new FormatException($"A decimal number of {Digits} digits cannot hold {text}.");
         return number.Coefficient.IsZero && text.StartsWith('-') ? new Decimal128(number._high | (1UL << 63), number._low) : number;
     }
 
@@ -118,6 +121,25 @@ public readonly record struct Decimal128
         return double.Parse($"{Coefficient}E{Exponent}", CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Digits and exponent as they are stored: <c>1.10</c>, <c>1E+3</c> (specification: BSON Decimal128, to string representation).</summary>
+    public override string ToString()
+    {
+        if (IsNaN)
+            return "NaN";
+        var sign = IsNegative ? "-" : "";
+        if (IsInfinity)
+            return $"{sign}Infinity";
+        const int furthestPoint = 6;
+        var digits = BigInteger.Abs(Coefficient).ToString(CultureInfo.InvariantCulture);
+        var scientific = Exponent + digits.Length - 1;
+        if (Exponent > 0 || scientific < -furthestPoint)
+            return $"{sign}{digits[0]}{(digits.Length > 1 ? "." : "")}{digits.AsSpan(1)}E{(scientific < 0 ? "" : "+")}{scientific.ToString(CultureInfo.InvariantCulture)}";
+        if (Exponent == 0)
+            return $"{sign}{digits}";
+        var all = digits.PadLeft(1 - Exponent, '0');
+        return $"{sign}{all.AsSpan(0, all.Length + Exponent)}.{all.AsSpan(all.Length + Exponent)}";
+    }
+
     public byte[] ToArray()
     {
         var bytes = new byte[16];
@@ -125,6 +147,11 @@ public readonly record struct Decimal128
         BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(8), _high);
         return bytes;
     }
+
+    /// <summary>Whether nothing was lost when it was made of these.</summary>
+    private bool Is(BigInteger coefficient, int exponent) => Coefficient.IsZero
+        ? coefficient.IsZero
+        : Exponent <= exponent || Coefficient * BigInteger.Pow(10, Exponent - exponent) == coefficient;
 
     private static BigInteger DividedByTen(BigInteger number, bool last)
     {

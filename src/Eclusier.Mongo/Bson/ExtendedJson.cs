@@ -73,20 +73,30 @@ internal static class ExtendedJson
             "$numberLong" => long.Parse(first.GetString()!, NumberStyles.AllowLeadingSign),
             "$numberDouble" => ReadDouble(first.GetString()!),
             "$numberDecimal" => Decimal128.Parse(first.GetString()!),
-            "$binary" => BsonValue.Binary(first.GetProperty("base64").GetBytesFromBase64(), ReadSubtype(first.GetProperty("subType").GetString()!)),
+            "$binary" => ReadBinary(first.GetProperty("base64").GetBytesFromBase64(), ReadSubtype(first.GetProperty("subType").GetString()!)),
             "$uuid" => BsonValue.Binary(first.GetGuid().ToByteArray(bigEndian: true), 4),
             "$code" => new BsonValue(BsonType.JavaScript, ((BsonValue)first.GetString()!).Bytes),
             "$code $scope" => ReadCodeWithScope(json.GetProperty("$code").GetString()!, json.GetProperty("$scope")),
             "$timestamp" => BsonValue.Timestamp(((ulong)first.GetProperty("t").GetUInt32() << 32) | first.GetProperty("i").GetUInt32()),
-            "$regularExpression" => BsonValue.Regex(first.GetProperty("pattern").GetString()!, first.GetProperty("options").GetString()!),
-            "$dbPointer" => ReadPointer(first),
+            "$regularExpression" => ReadRegex(OfTwo(first)),
+            "$dbPointer" => ReadPointer(OfTwo(first)),
             "$date" => ReadDate(first),
-            "$minKey" => BsonValue.MinKey,
-            "$maxKey" => BsonValue.MaxKey,
+            "$minKey" when first.GetInt32() == 1 => BsonValue.MinKey,
+            "$maxKey" when first.GetInt32() == 1 => BsonValue.MaxKey,
+            "$minKey" or "$maxKey" => throw new FormatException($"The value of {names} is always 1."),
             "$undefined" => new BsonValue(BsonType.Undefined, default),
             _ => ReadDocument(json),
         };
     }
+
+    /// <summary>What stands for a value has no other fields.</summary>
+    private static JsonElement OfTwo(JsonElement json) => json.EnumerateObject().Count() == 2
+        ? json
+        : throw new FormatException("A value in extended JSON has fields of its own, and no others.");
+
+    /// <summary>Options in the order of the alphabet (specification: BSON).</summary>
+    private static BsonValue ReadRegex(JsonElement json) =>
+        BsonValue.Regex(json.GetProperty("pattern").GetString()!, string.Concat(json.GetProperty("options").GetString()!.Order()));
 
     private static double ReadDouble(string text) => text switch
     {
@@ -94,6 +104,10 @@ internal static class ExtendedJson
         "-Infinity" => double.NegativeInfinity,
         _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
     };
+
+    /// <summary>Of the old subtype 2 the length stands inside the bytes once more, and not in JSON.</summary>
+    private static BsonValue ReadBinary(byte[] bytes, byte subtype) =>
+        BsonValue.Binary(subtype == 2 ? [.. BitConverter.GetBytes(bytes.Length), .. bytes] : bytes, subtype);
 
     private static byte ReadSubtype(string hex) => byte.Parse(hex, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 

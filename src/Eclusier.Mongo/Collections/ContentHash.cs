@@ -1,8 +1,8 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text.Json.Serialization;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
-using Eclusier.Mongo.Driver.Native;
 
 namespace Eclusier.Mongo.Collections;
 
@@ -21,7 +21,7 @@ public readonly record struct ContentHash(UInt128 Sum, long Count, long Bytes)
     /// <summary>Of no documents.</summary>
     public static ContentHash None => default;
 
-    public static ContentHash Of(BsonDocument document) => new(LibXxHash.Of(document.Bytes.Span), 1, document.Size);
+    public static ContentHash Of(BsonDocument document) => new(XxHash128.HashToUInt128(document.Bytes.Span), 1, document.Size);
 
     public static ContentHash Of(IEnumerable<BsonDocument> documents) => documents.Aggregate(None, (sum, document) => sum + Of(document));
 

@@ -21,14 +21,14 @@ public sealed record CopyProgress(string Collection, IReadOnlyList<RangeProgress
     public long Count => Ranges.Sum(range => range.Source.Count);
 
     /// <summary>Extended JSON that keeps every type.</summary>
-    public string ToJson() => BsonDocument.Of(
+    public string ToJson() => BsonJson.Keep(BsonDocument.Of(
         ("collection", Collection),
-        ("ranges", BsonValue.Array(Ranges.Select(range => (BsonValue)range.ToDocument())))).ToCanonicalJson();
+        ("ranges", BsonValue.Array(Ranges.Select(range => (BsonValue)range.ToDocument())))));
 
     /// <exception cref="FormatException">This is not what <see cref="ToJson"/> wrote.</exception>
     public static CopyProgress FromJson(string json)
     {
-        var document = BsonDocument.FromJson(json);
+        var document = BsonJson.Restore(json);
         return new CopyProgress(
             document["collection"].AsString,
             [.. document["ranges"].AsDocument.Values().Select(range => RangeProgress.Of(range.AsDocument))]);

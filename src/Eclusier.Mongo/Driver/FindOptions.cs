@@ -1,4 +1,7 @@
-using Eclusier.Mongo.Bson;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using BsonDocument = Eclusier.Mongo.Bson.BsonDocument;
+using Official = MongoDB.Driver;
 
 namespace Eclusier.Mongo.Driver;
 
@@ -42,25 +45,24 @@ public sealed record FindOptions
     /// <summary>Keeps the server from closing a cursor that nobody read from for ten minutes.</summary>
     public bool NoCursorTimeout { get; init; }
 
-    internal BsonDocument ToDocument()
+    /// <param name="memory">Where the documents are put.</param>
+    internal Official.FindOptions<RawBsonDocument, BsonDocument> ForDriver(BatchMemory memory) => new()
     {
-        var writer = new BsonWriter().Add("batchSize", BatchSize);
-        foreach (var (name, value) in new[] { ("sort", Sort), ("projection", Projection), ("hint", Hint), ("collation", Collation), ("min", Min), ("max", Max) })
-        {
-            if (value is not null)
-                writer.Add(name, value);
-        }
-        foreach (var (name, value) in new[] { ("skip", Skip), ("limit", Limit), ("maxTimeMS", (long?)MaxTime?.TotalMilliseconds) })
-        {
-            if (value is { } number)
-                writer.Add(name, number);
-        }
-        if (NoCursorTimeout)
-            writer.Add("noCursorTimeout", true);
-        if (AllowDiskUse)
-            writer.Add("allowDiskUse", true);
-        return writer.ToDocument();
-    }
+        Projection = new RawProjection(Projection, memory),
+        Sort = Raw(Sort) is { } order ? new BsonDocumentSortDefinition<RawBsonDocument>(order) : null,
+        Hint = Raw(Hint),
+        Collation = Raw(Collation) is { } collation ? Official.Collation.FromBsonDocument(collation) : null,
+        Min = Raw(Min),
+        Max = Raw(Max),
+        Skip = (int?)Skip,
+        Limit = (int?)Limit,
+        BatchSize = BatchSize,
+        MaxTime = MaxTime,
+        NoCursorTimeout = NoCursorTimeout ? true : null,
+        AllowDiskUse = AllowDiskUse ? true : null,
+    };
+
+    private static RawBsonDocument? Raw(BsonDocument? document) => document is null ? null : RawDocuments.Of(document);
 }
 
 /// <summary>How a pipeline is run. Null: the server's own way.</summary>
@@ -78,13 +80,5 @@ public sealed record AggregateOptions
     /// <summary>Lets stages that need more than 100 MB use the server's disk.</summary>
     public bool AllowDiskUse { get; init; }
 
-    internal BsonDocument ToDocument()
-    {
-        var writer = new BsonWriter().Add("batchSize", BatchSize);
-        if (MaxTime is { } time)
-            writer.Add("maxTimeMS", (long)time.TotalMilliseconds);
-        if (AllowDiskUse)
-            writer.Add("allowDiskUse", true);
-        return writer.ToDocument();
-    }
+    internal Official.AggregateOptions ForDriver() => new() { BatchSize = BatchSize, MaxTime = MaxTime, AllowDiskUse = AllowDiskUse ? true : null };
 }

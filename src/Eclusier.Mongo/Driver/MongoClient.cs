@@ -1,17 +1,25 @@
 using Eclusier.Mongo.Bson;
-using Eclusier.Mongo.Driver.Native;
+using MongoDB.Driver;
 
 namespace Eclusier.Mongo.Driver;
 
 /// <summary>
-/// Connections to one MongoDB server or cluster, opened as they are needed. Thread-safe. A call that is cancelled is no longer waited for; what it
-/// asked of the server may still be done.
+/// Connections to one MongoDB server or cluster, opened as they are needed. Thread-safe. A call that is cancelled ends at once, and its connection is closed; what
+/// it asked of the server may still be done.
 /// </summary>
 public sealed class MongoClient : IAsyncDisposable
 {
+    /// <summary>Short lists come whole, as far as 16 MB hold them.</summary>
+    internal static readonly BsonDocument WholeList = BsonDocument.Of(("batchSize", 100_000));
+
     private readonly DatabaseUrl _url;
 
-    private MongoClient(DatabaseUrl url, ClientPool pool) => (_url, Pool) = (url, pool);
+    private MongoClient(DatabaseUrl url, IMongoClient official, DriverErrors errors)
+    {
+        (_url, Official, Errors) = (url, official, errors);
+        errors.Cluster = () => official.Cluster.Description;
+        Commands = new CommandSender(official, errors);
+    }
 
     /// <summary>Hosts, and the database when the connection string names one; no secrets.</summary>
     public string Description => MongoUrl.Describe(_url);
@@ -19,12 +27,16 @@ public sealed class MongoClient : IAsyncDisposable
     /// <summary>The database that the connection string names; null when it names none.</summary>
     public string? DefaultDatabase => MongoUrl.Database(_url);
 
-    internal ClientPool Pool { get; }
+    internal IMongoClient Official { get; }
+
+    internal DriverErrors Errors { get; }
+
+    internal CommandSender Commands { get; }
 
     /// <summary>Opens a connection and makes sure that the server answers.</summary>
     /// <exception cref="EclusierException">
-    /// The connection string is not valid or names a file that is not there, or libmongoc is not installed (<see cref="ExitCode.Usage"/>); no server answers, the two do not trust one
-    /// another, or it refuses the user (<see cref="ExitCode.Unavailable"/>).
+    /// The connection string is not valid, names a file that is not there or asks for what the driver cannot do (<see cref="ExitCode.Usage"/>); no server answers,
+    /// the two do not trust one another, or it refuses the user (<see cref="ExitCode.Unavailable"/>).
     /// </exception>
     public static async Task<MongoClient> ConnectAsync(DatabaseUrl url, MongoClientOptions options, CancellationToken cancellationToken)
     {
@@ -33,7 +45,8 @@ public sealed class MongoClient : IAsyncDisposable
             throw ConnectionFailure.Invalid(url, "mongodb://, mongodb+srv://", null);
         if (MongoUrl.Files(url).FirstOrDefault(file => !File.Exists(file.Path)) is { Option: not null } missing)
             throw ConnectionFailure.NoFile(url, missing.Option, missing.Path);
-        var client = new MongoClient(url, await OpenAsync(url, options, cancellationToken));
+        var errors = new DriverErrors();
+        var client = new MongoClient(url, await ClientSettings.OpenAsync(url, options, errors, cancellationToken), errors);
         try
         {
             await client.RunCommandAsync(client.DefaultDatabase ?? "admin", BsonDocument.Of(("ping", 1)), cancellationToken);
@@ -92,21 +105,34 @@ public sealed class MongoClient : IAsyncDisposable
         BsonDocument.Of(("renameCollection", from.ToString()), ("to", to.ToString()), ("dropTarget", dropTarget)),
         cancellationToken);
 
-    /// <summary>Closes the connections; a call that is still running closes its own when it ends.</summary>
-    public async ValueTask DisposeAsync() => await Blocking.RunAsync(Pool.Dispose);
+    /// <summary>Closes the connections, also those of calls that are still running.</summary>
+    public ValueTask DisposeAsync()
+    {
+        // By itself the driver keeps them for the next client of the same settings.
+        ClusterRegistry.Instance.UnregisterAndDisposeCluster(Official.Cluster);
+        Official.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>All that a command lists whose answer is a cursor.</summary>
+    /// <exception cref="MongoException">The server refused, or could not be asked.</exception>
+    internal async Task<IReadOnlyList<BsonDocument>> ListAsync(string database, BsonDocument command, CancellationToken cancellationToken)
+    {
+        var all = new List<BsonDocument>();
+        var cursor = (await RunAsync(database, command, CommandKind.List, cancellationToken))["cursor"].AsDocument;
+        all.AddRange(Documents(cursor["firstBatch"]));
+        while (cursor["id"].ToInt64() != 0)
+        {
+            var name = cursor["ns"].AsString[(database.Length + 1)..];
+            var more = BsonDocument.Of(("getMore", cursor["id"].ToInt64()), ("collection", name));
+            cursor = (await RunAsync(database, more, CommandKind.Plain, cancellationToken))["cursor"].AsDocument;
+            all.AddRange(Documents(cursor["nextBatch"]));
+        }
+        return all;
+    }
+
+    private static IEnumerable<BsonDocument> Documents(BsonValue batch) => batch.AsDocument.Values().Select(document => document.AsDocument);
 
     private Task<BsonDocument> RunAsync(string database, BsonDocument command, CommandKind kind, CancellationToken cancellationToken) =>
-        Blocking.RunAsync(() => NativeCommand.Run(Pool, MongoNamespace.Checked(database), command, kind), cancellationToken);
-
-    private static async Task<ClientPool> OpenAsync(DatabaseUrl url, MongoClientOptions options, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await Blocking.RunAsync(() => ClientPool.Open(url, options), cancellationToken);
-        }
-        catch (MongoException e)
-        {
-            throw ConnectionFailure.BeforeConnecting(url, e);
-        }
-    }
+        Commands.RunAsync(MongoNamespace.Checked(database), command, kind, cancellationToken);
 }

@@ -1,16 +1,19 @@
-using Eclusier.Mongo.Bson;
-using Eclusier.Mongo.Driver.Native;
+using System.Runtime.CompilerServices;
+using MongoDB.Bson;
+using MongoDB.Driver;
+using BsonDocument = Eclusier.Mongo.Bson.BsonDocument;
+using BsonValue = Eclusier.Mongo.Bson.BsonValue;
 
 namespace Eclusier.Mongo.Driver;
 
 /// <summary>One collection. Thread-safe; holds nothing itself. Every method throws <see cref="MongoException"/> when the server refuses or cannot be asked.</summary>
 public sealed class MongoCollection
 {
+    private const int NamespaceNotFound = 26;
+
     private readonly MongoClient _client;
 
     internal MongoCollection(MongoClient client, MongoNamespace name) => (_client, Namespace) = (client, name);
-
-    private unsafe delegate void* Opening(void* collection);
 
     public MongoNamespace Namespace { get; }
 
@@ -20,31 +23,26 @@ public sealed class MongoCollection
     /// <summary>Reads documents batch by batch. A caller that sorts by <c>_id</c> and asks for those beyond the last one can go on after an error.</summary>
     public IAsyncEnumerable<IReadOnlyList<BsonDocument>> FindAsync(BsonDocument filter, FindOptions options, CancellationToken cancellationToken)
     {
-        var settings = options.ToDocument();
-        return MongoCursor.ReadAsync(_client.Pool, Open, new BatchLimits(options.BatchSize, options.BatchBytes, options.ReuseMemory), cancellationToken);
-
-        unsafe nint Open(nint client)
-        {
-            using var filterView = new NativeBsonView(filter);
-            using var settingsView = new NativeBsonView(settings);
-            return OpenOn(client, collection => LibMongoc.mongoc_collection_find_with_opts(collection, filterView.Pointer, settingsView.Pointer, null));
-        }
+        var wanted = new BsonDocumentFilterDefinition<RawBsonDocument>(RawDocuments.Of(filter));
+        return MongoCursor.ReadAsync(
+            _client.Errors,
+            memory => Official().FindAsync(wanted, options.ForDriver(memory), cancellationToken),
+            new BatchLimits(options.BatchSize, options.BatchBytes, options.ReuseMemory),
+            cancellationToken);
     }
 
-    /// <summary>Runs a pipeline.</summary>
+    /// <summary>Runs a pipeline. One that ends with <c>$out</c> or <c>$merge</c> returns nothing.</summary>
     public IAsyncEnumerable<IReadOnlyList<BsonDocument>> AggregateAsync(
         IEnumerable<BsonDocument> pipeline, AggregateOptions options, CancellationToken cancellationToken)
     {
-        var stages = BsonDocument.ArrayOf(pipeline.Select(stage => (BsonValue)stage));
-        var settings = options.ToDocument();
-        return MongoCursor.ReadAsync(_client.Pool, Open, new BatchLimits(options.BatchSize, options.BatchBytes), cancellationToken);
-
-        unsafe nint Open(nint client)
-        {
-            using var stagesView = new NativeBsonView(stages);
-            using var settingsView = new NativeBsonView(settings);
-            return OpenOn(client, collection => LibMongoc.mongoc_collection_aggregate(collection, 0, stagesView.Pointer, settingsView.Pointer, null));
-        }
+        var stages = pipeline.ToList();
+        return stages.LastOrDefault()?.FirstOrDefault().Name is "$out" or "$merge"
+            ? WriteStagesAsync(stages, options, cancellationToken)
+            : MongoCursor.ReadAsync(
+                _client.Errors,
+                memory => Official().AggregateAsync(new RawPipeline(stages, memory), options.ForDriver(), cancellationToken),
+                new BatchLimits(options.BatchSize, options.BatchBytes),
+                cancellationToken);
     }
 
     /// <summary>The first document; null when there is none.</summary>
@@ -63,8 +61,8 @@ public sealed class MongoCollection
         var sent = 0;
         foreach (var batch in Batches(writes, options))
         {
-            var reply = await Blocking.RunAsync(() => NativeBulk.Run(_client.Pool, Namespace, batch, options), cancellationToken);
-            result = result.Plus(WriteResult.Of(reply, sent));
+            var reply = await SendAsync(batch, options, cancellationToken);
+            result = result.Plus(WriteResult.Of(reply, batch[0].Command, sent));
             sent += batch.Count;
             if (options.Ordered && result.Errors.Count > 0)
                 break;
@@ -105,10 +103,15 @@ public sealed class MongoCollection
     /// <summary>What <c>listIndexes</c> says; none when there is no such collection.</summary>
     public async Task<IReadOnlyList<BsonDocument>> ListIndexesAsync(CancellationToken cancellationToken)
     {
-        var all = new List<BsonDocument>();
-        await foreach (var batch in MongoCursor.ReadAsync(_client.Pool, OpenIndexes, BatchLimits.Few, cancellationToken))
-            all.AddRange(batch);
-        return all;
+        try
+        {
+            var command = BsonDocument.Of(("listIndexes", Namespace.Collection), ("cursor", MongoClient.WholeList));
+            return await _client.ListAsync(Namespace.Database, command, cancellationToken);
+        }
+        catch (MongoException e) when (e is { Domain: MongoErrorDomain.Server, Code: NamespaceNotFound })
+        {
+            return [];
+        }
     }
 
     /// <summary>Builds indexes; those that exist already are left alone.</summary>
@@ -132,19 +135,21 @@ public sealed class MongoCollection
             await _client.RunWriteCommandAsync(Namespace.Database, BsonDocument.Of(("drop", Namespace.Collection)), cancellationToken);
             return true;
         }
-        catch (MongoException e) when (e is { Domain: MongoErrorDomain.Server, Code: 26 })
+        catch (MongoException e) when (e is { Domain: MongoErrorDomain.Server, Code: NamespaceNotFound })
         {
             return false;
         }
     }
 
+    /// <summary>Each of one kind, and none larger than one command may be.</summary>
     private static IEnumerable<IReadOnlyList<MongoWrite>> Batches(IEnumerable<MongoWrite> writes, WriteOptions options)
     {
         var batch = new List<MongoWrite>();
         var bytes = 0L;
         foreach (var write in writes)
         {
-            if (batch.Count > 0 && (batch.Count >= options.BatchCount || bytes + write.Size > options.BatchBytes))
+            if (batch.Count > 0 && (batch.Count >= Math.Min(options.BatchCount, WriteOptions.LargestCount)
+                || bytes + write.Size > Math.Min(options.BatchBytes, WriteOptions.LargestBytes) || batch[0].Command != write.Command))
             {
                 yield return batch;
                 batch = [];
@@ -157,20 +162,36 @@ public sealed class MongoCollection
             yield return batch;
     }
 
-    private unsafe nint OpenIndexes(nint client) =>
-        OpenOn(client, collection => LibMongoc.mongoc_collection_find_indexes_with_opts(collection, null));
-
-    /// <summary>A cursor copies what it needs of its collection.</summary>
-    private unsafe nint OpenOn(nint client, Opening opening)
+    /// <summary>Refusals are a part of the answer; without any, a write that did not reach as many servers as it should is an error.</summary>
+    private async Task<BsonDocument> SendAsync(IReadOnlyList<MongoWrite> batch, WriteOptions options, CancellationToken cancellationToken)
     {
-        var collection = LibMongoc.mongoc_client_get_collection((void*)client, Namespace.Database, Namespace.Collection);
+        using var command = new BulkCommand(batch);
         try
         {
-            return (nint)opening(collection);
+            return await _client.Commands.WriteAsync(
+                Namespace.Database,
+                (number, concern) => command.Compose(Namespace.Collection, options, number, concern),
+                command.CanBeRepeated,
+                cancellationToken);
         }
-        finally
+        catch (MongoException e) when (e is { Domain: MongoErrorDomain.WriteConcern, Reply: { } reply } && WriteResult.HasErrors(reply))
         {
-            LibMongoc.mongoc_collection_destroy(collection);
+            return reply;
         }
     }
+
+    private async IAsyncEnumerable<IReadOnlyList<BsonDocument>> WriteStagesAsync(
+        IReadOnlyList<BsonDocument> stages, AggregateOptions options, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await _client.Errors.TranslateAsync(async () =>
+        {
+            await Official().AggregateToCollectionAsync(new RawPipeline(stages, new BatchMemory(reused: false)), options.ForDriver(), cancellationToken);
+            return true;
+        });
+        yield break;
+    }
+
+    /// <exception cref="ArgumentException">The driver does not take a name; the server would not either.</exception>
+    private IMongoCollection<RawBsonDocument> Official() =>
+        _client.Official.GetDatabase(Namespace.Database).GetCollection<RawBsonDocument>(Namespace.Collection);
 }

@@ -1,5 +1,4 @@
 using Eclusier.Mongo.Bson;
-using Eclusier.Mongo.Driver.Native;
 
 namespace Eclusier.Mongo.Driver;
 
@@ -20,13 +19,8 @@ public sealed class MongoDatabase
 
     /// <summary>What <c>listCollections</c> says of each collection and view: name, type, options, info.</summary>
     /// <exception cref="MongoException">The server refused, or could not be asked.</exception>
-    public async Task<IReadOnlyList<BsonDocument>> ListCollectionsAsync(CancellationToken cancellationToken)
-    {
-        var all = new List<BsonDocument>();
-        await foreach (var batch in MongoCursor.ReadAsync(_client.Pool, OpenCollections, BatchLimits.Few, cancellationToken))
-            all.AddRange(batch);
-        return all;
-    }
+    public Task<IReadOnlyList<BsonDocument>> ListCollectionsAsync(CancellationToken cancellationToken) =>
+        _client.ListAsync(Name, BsonDocument.Of(("listCollections", 1), ("cursor", MongoClient.WholeList)), cancellationToken);
 
     /// <summary>Creates a collection.</summary>
     /// <param name="options">Such as <c>validator</c>, <c>capped</c>, <c>collation</c>: what <c>listCollections</c> calls options.</param>
@@ -41,17 +35,4 @@ public sealed class MongoDatabase
     /// <summary>Drops the database and all that is in it.</summary>
     public Task DropAsync(CancellationToken cancellationToken) =>
         _client.RunWriteCommandAsync(Name, BsonDocument.Of(("dropDatabase", 1)), cancellationToken);
-
-    private unsafe nint OpenCollections(nint client)
-    {
-        var database = LibMongoc.mongoc_client_get_database((void*)client, Name);
-        try
-        {
-            return (nint)LibMongoc.mongoc_database_find_collections_with_opts(database, null);
-        }
-        finally
-        {
-            LibMongoc.mongoc_database_destroy(database);
-        }
-    }
 }

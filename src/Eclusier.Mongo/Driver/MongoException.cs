@@ -1,53 +1,27 @@
 using Eclusier.Mongo.Bson;
-using Eclusier.Mongo.Driver.Native;
 
 namespace Eclusier.Mongo.Driver;
 
-/// <summary>Which part refused (<c>mongoc_error_domain_t</c>).</summary>
+/// <summary>Which part refused.</summary>
 public enum MongoErrorDomain
 {
-    None = 0,
-    Client = 1,
+    /// <summary>The driver: a name or an option that it does not take, a pool of connections that is used up, a user that the server does not know.</summary>
+    Client,
     /// <summary>The connection.</summary>
-    Stream = 2,
-    Protocol = 3,
-    Cursor = 4,
-    Query = 5,
-    Insert = 6,
-    Sasl = 7,
-    Bson = 8,
-    Matcher = 9,
-    Namespace = 10,
-    Command = 11,
-    Collection = 12,
-    GridFs = 13,
-    Scram = 14,
+    Stream,
     /// <summary>No server was found that could serve.</summary>
-    ServerSelection = 15,
-    WriteConcern = 16,
+    ServerSelection,
+    /// <summary>It is written, and not to as many servers as the connection string asks for.</summary>
+    WriteConcern,
     /// <summary>The server: the code is one of its own.</summary>
-    Server = 17,
-    Transaction = 18,
-    ClientSideEncryption = 19,
+    Server,
 }
 
 /// <summary>An error of MongoDB's server or driver. The message holds no secrets; the server's document is as it was sent.</summary>
 public sealed class MongoException : Exception
 {
-    internal MongoException(NativeError error, BsonDocument? reply)
-        : base(Secrets.Redact(error.Message))
-    {
-        Domain = (MongoErrorDomain)error.Domain;
-        Code = (int)error.Code;
-        Reply = reply is { IsEmpty: false } ? reply : null;
-        CodeName = Reply?.Get("codeName") is { Type: BsonType.String } name ? name.AsString : null;
-        Labels = Reply?.Get("errorLabels") is { Type: BsonType.Array } labels
-            ? labels.AsDocument.Values().Where(label => label.Type == BsonType.String).Select(label => label.AsString).ToList()
-            : [];
-    }
-
-    internal MongoException(MongoErrorDomain domain, string message)
-        : base(message)
+    internal MongoException(MongoErrorDomain domain, string message, Exception? cause = null)
+        : base(Secrets.Redact(message), cause)
     {
         Domain = domain;
         Labels = [];
@@ -55,17 +29,17 @@ public sealed class MongoException : Exception
 
     public MongoErrorDomain Domain { get; }
 
-    /// <summary>The server's code (manual: Error Codes) where <see cref="Domain"/> is the server's; else libmongoc's.</summary>
-    public int Code { get; }
+    /// <summary>The server's code (manual: Error Codes); zero where the server said nothing.</summary>
+    public int Code { get; internal init; }
 
     /// <summary>Such as <c>NamespaceNotFound</c>; null when the server did not say.</summary>
-    public string? CodeName { get; }
+    public string? CodeName { get; internal init; }
 
     /// <summary>Such as <c>RetryableWriteError</c> and <c>TransientTransactionError</c>.</summary>
-    public IReadOnlyList<string> Labels { get; }
+    public IReadOnlyList<string> Labels { get; internal init; }
 
     /// <summary>The server's whole answer; null when there was none. It may hold values of the user's documents.</summary>
-    public BsonDocument? Reply { get; }
+    public BsonDocument? Reply { get; internal init; }
 
     /// <summary>The server was not reached, or the connection broke: what was asked may have been done or not.</summary>
     public bool IsConnectionLost => Domain is MongoErrorDomain.Stream or MongoErrorDomain.ServerSelection;

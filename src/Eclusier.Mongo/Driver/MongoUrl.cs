@@ -1,6 +1,6 @@
 namespace Eclusier.Mongo.Driver;
 
-/// <summary>A connection string's parts that concern us; libmongoc understands the rest.</summary>
+/// <summary>A connection string's parts that concern us; the driver understands the rest.</summary>
 public static class MongoUrl
 {
     private static readonly string[] SecretOptions = ["tlsCertificateKeyFilePassword", "sslClientCertificateKeyPassword", "authMechanismProperties"];
@@ -46,14 +46,25 @@ public static class MongoUrl
     /// <summary>Files that options name.</summary>
     internal static IEnumerable<(string Option, string Path)> Files(DatabaseUrl url) => Options(url).Where(option => FileOptions.Contains(option.Name, StringComparer.OrdinalIgnoreCase));
 
-    internal static bool UsesTls(DatabaseUrl url) =>
-        url.Reveal().StartsWith("mongodb+srv:", StringComparison.OrdinalIgnoreCase) || Options(url).Any(option => option.Name.StartsWith("tls", StringComparison.OrdinalIgnoreCase) || option.Name.StartsWith("ssl", StringComparison.OrdinalIgnoreCase));
+    /// <summary>An option's value, under whichever of its names it stands first; null: it is not there.</summary>
+    internal static string? Option(DatabaseUrl url, params IEnumerable<string> names) =>
+        Options(url).Where(option => names.Contains(option.Name, StringComparer.OrdinalIgnoreCase)).Select(option => option.Value).FirstOrDefault();
+
+    internal static bool IsSrv(DatabaseUrl url) => url.Reveal().StartsWith("mongodb+srv:", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Any option of TLS asks for it, unless <c>tls=false</c> says the opposite (specification: Connection Strings, TLS options).</summary>
+    internal static bool UsesTls(DatabaseUrl url) => Option(url, "tls", "ssl") is { } said
+        ? string.Equals(said, "true", StringComparison.OrdinalIgnoreCase)
+        : IsSrv(url) || Options(url).Any(option => option.Name[..Math.Min(3, option.Name.Length)].ToUpperInvariant() is "TLS" or "SSL");
 
     private static IEnumerable<(string Name, string Value)> Options(DatabaseUrl url)
     {
         var text = url.Reveal();
         var question = text.IndexOf('?', StringComparison.Ordinal);
-        return question < 0 ? [] : text[(question + 1)..].Split('&').Select(part => part.Split('=', 2)).Where(option => option.Length == 2).Select(option => (option[0], Uri.UnescapeDataString(option[1])));
+        return question < 0 ? [] : text[(question + 1)..].Split('&', ';')
+            .Select(part => part.Split('=', 2))
+            .Where(option => option.Length == 2)
+            .Select(option => (option[0], Uri.UnescapeDataString(option[1])));
     }
 
     private static string Hosts(DatabaseUrl url)

@@ -5,41 +5,72 @@ namespace Eclusier.Mongo.Driver;
 /// <summary>One of the writes that are sent together.</summary>
 public abstract record MongoWrite
 {
-    /// <summary>Bytes that it takes in a message, about.</summary>
+    /// <summary>What the server calls it: only one kind goes with one message.</summary>
+    internal abstract string Command { get; }
+
+    /// <summary>Bytes that it takes in a message, at most.</summary>
     internal abstract int Size { get; }
 }
 
-/// <summary>A document without <c>_id</c> gets one, in front.</summary>
-public sealed record InsertOne(BsonDocument Document) : MongoWrite
+public sealed record InsertOne : MongoWrite
 {
-    internal override int Size => Document.Size;
+    /// <param name="document">Without <c>_id</c>, it gets one, in front.</param>
+    public InsertOne(BsonDocument document) => Document = WithId(document);
+
+    public BsonDocument Document { get; }
+
+    internal override string Command => "insert";
+
+    internal override int Size => Document.Size + BsonSpanWriter.LongestKey;
+
+    /// <summary>Ours, not the server's: when the same document is sent again, it must be the same.</summary>
+    private static BsonDocument WithId(BsonDocument document)
+    {
+        var reader = new BsonReader(document.Bytes);
+        while (reader.Read())
+        {
+            if (reader.NameBytes.SequenceEqual("_id"u8))
+                return document;
+        }
+        return new BsonWriter().Add("_id", ObjectId.New(TimeProvider.System)).AddAll(document).ToDocument();
+    }
 }
 
 public sealed record ReplaceOne(BsonDocument Filter, BsonDocument Replacement, bool Upsert = false) : MongoWrite
 {
-    internal override int Size => Filter.Size + Replacement.Size;
+    internal override string Command => "update";
+
+    internal override int Size => Filter.Size + Replacement.Size + BulkCommand.LargestFrame;
 }
 
 /// <param name="Update">Operators such as <c>$set</c>, or a pipeline (<see cref="BsonDocument.ArrayOf"/>).</param>
 public sealed record UpdateOne(BsonDocument Filter, BsonDocument Update, bool Upsert = false) : MongoWrite
 {
-    internal override int Size => Filter.Size + Update.Size;
+    internal override string Command => "update";
+
+    internal override int Size => Filter.Size + Update.Size + BulkCommand.LargestFrame;
 }
 
 /// <inheritdoc cref="UpdateOne"/>
 public sealed record UpdateMany(BsonDocument Filter, BsonDocument Update, bool Upsert = false) : MongoWrite
 {
-    internal override int Size => Filter.Size + Update.Size;
+    internal override string Command => "update";
+
+    internal override int Size => Filter.Size + Update.Size + BulkCommand.LargestFrame;
 }
 
 public sealed record DeleteOne(BsonDocument Filter) : MongoWrite
 {
-    internal override int Size => Filter.Size;
+    internal override string Command => "delete";
+
+    internal override int Size => Filter.Size + BulkCommand.LargestFrame;
 }
 
 public sealed record DeleteMany(BsonDocument Filter) : MongoWrite
 {
-    internal override int Size => Filter.Size;
+    internal override string Command => "delete";
+
+    internal override int Size => Filter.Size + BulkCommand.LargestFrame;
 }
 
 /// <param name="Ordered">Stops at the first write that is refused; else all are tried.</param>
@@ -49,14 +80,14 @@ public sealed record WriteOptions(bool Ordered = true, bool BypassValidation = f
     /// <summary>Writes that a server takes in one message (<c>maxWriteBatchSize</c>).</summary>
     public const int LargestCount = 100_000;
 
-    /// <summary>Bytes that a server takes in one message (<c>maxMessageSizeBytes</c>).</summary>
-    public const int LargestBytes = 48_000_000;
+    /// <summary>Bytes that a server takes in one command, as in every document; 16 KB more hold what is around the writes.</summary>
+    public const int LargestBytes = BsonDocument.LargestSize;
 
     /// <summary>Writes that are sent together; cancellation is looked at in between.</summary>
     public int BatchCount { get; init; } = LargestCount;
 
-    /// <summary>Bytes that are sent together; a larger document goes alone.</summary>
-    public int BatchBytes { get; init; } = LargestBytes / 3;
+    /// <summary>Bytes that are sent together, <see cref="LargestBytes"/> at most; a larger document goes alone.</summary>
+    public int BatchBytes { get; init; } = LargestBytes;
 }
 
 /// <summary>A write that the server refused.</summary>
@@ -72,16 +103,21 @@ public sealed record WriteResult(
 {
     public static WriteResult None { get; } = new(0, 0, 0, 0, 0, [], []);
 
-    /// <summary>Reads libmongoc's reply.</summary>
+    /// <summary>Reads a server's reply.</summary>
+    /// <param name="command">What it replies to: <c>insert</c>, <c>update</c> or <c>delete</c>.</param>
     /// <param name="first">The place of its first write among all.</param>
-    internal static WriteResult Of(BsonDocument reply, int first) => new(
-        Number(reply, "nInserted"),
-        Number(reply, "nMatched"),
-        Number(reply, "nModified"),
-        Number(reply, "nRemoved"),
-        Number(reply, "nUpserted"),
-        [.. Documents(reply, "writeErrors").Select(error => ErrorOf(error, first))],
-        [.. Documents(reply, "writeConcernErrors")]);
+    internal static WriteResult Of(BsonDocument reply, string command, int first)
+    {
+        var (count, upserted) = (Number(reply, "n"), Documents(reply, "upserted").Count());
+        return new WriteResult(
+            command == "insert" ? count : 0,
+            command == "update" ? count - upserted : 0,
+            Number(reply, "nModified"),
+            command == "delete" ? count : 0,
+            upserted,
+            [.. Documents(reply, "writeErrors").Select(error => ErrorOf(error, first))],
+            reply.Get("writeConcernError") is { Type: BsonType.Document } concern ? [concern.AsDocument] : []);
+    }
 
     internal WriteResult Plus(WriteResult other) => new(
         Inserted + other.Inserted,
@@ -91,6 +127,9 @@ public sealed record WriteResult(
         Upserted + other.Upserted,
         [.. Errors, .. other.Errors],
         [.. Concerns, .. other.Concerns]);
+
+    /// <summary>Whether the server refused single writes, and did or tried the others.</summary>
+    internal static bool HasErrors(BsonDocument reply) => Documents(reply, "writeErrors").Any();
 
     private static WriteError ErrorOf(BsonDocument error, int first) => new(
         (int)Number(error, "index") + first,

@@ -34,7 +34,7 @@ internal sealed class CommandError(int code, string codeName, string message) : 
     public static CommandError NotWritablePrimary() => new(10107, "NotWritablePrimary", "not primary") { Labels = ["RetryableWriteError"] };
 
     public static CommandError DuplicateKey(string collection, string index, BsonDocument keyPattern, BsonDocument keyValue) =>
-        new(11000, "DuplicateKey", $"E11000 duplicate key error collection: {collection} index: {index} dup key: {keyValue.ToCanonicalJson()}")
+        new(11000, "DuplicateKey", $"E11000 duplicate key error collection: {collection} index: {index} dup key: {keyValue}")
         {
             Details = BsonDocument.Of(("keyPattern", keyPattern), ("keyValue", keyValue)),
         };

@@ -86,7 +86,7 @@ internal sealed class StandIn : IAsyncDisposable
             try
             {
                 if (Handshake.Is(request))
-                    return Handshake.Reply(request, Address, _options.ReplicaSet, _faults.IsPrimary, _options.Time);
+                    return Handshake.Reply(request, Address, _options.ReplicaSet, _faults.IsPrimary, _options.Time, login.Speculate(request));
                 if (login.Answer(request) is { } conversation)
                     return conversation;
                 var drop = _faults.Next(request, out var carryOut);

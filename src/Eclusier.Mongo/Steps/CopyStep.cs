@@ -80,7 +80,7 @@ internal sealed class CopyStep(StepContext context, CopiesAhead ahead)
         var build = await IndexBuild.RunAsync(shadow, plan.Specifications, context.Copy, cancellationToken);
         if (build.Violations.Count > 0)
         {
-            var said = string.Join("; ", build.Violations.Select(violation => $"{violation.Index} {violation.Key.ToCanonicalJson()}: _id {string.Join(", ", violation.Ids)}"));
+            var said = string.Join("; ", build.Violations.Select(violation => $"{violation.Index} {violation.Key}: _id {string.Join(", ", violation.Ids)}"));
             throw context.Failed(
                 new Text($"Documents of {context.Collection} are not unique: {said}", $"Des documents de {context.Collection} ne sont pas uniques : {said}"),
                 new Text("Nothing was replaced. Remove the duplicates from the source, or `unique` from the index.", "Rien n'a été remplacé. Supprimez les doublons de la source, ou `unique` de l'index."));

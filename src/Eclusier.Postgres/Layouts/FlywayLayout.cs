@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Hashing;
 using System.Text.RegularExpressions;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
@@ -137,19 +138,12 @@ public sealed partial class FlywayLayout : IMigrationLayout
     /// <summary>CRC-32 over the lines, without their ends and without a byte order mark (Flyway's <c>ChecksumCalculator</c>).</summary>
     public static int ChecksumOf(string text)
     {
-        var crc = uint.MaxValue;
+        var crc = new Crc32();
         using var reader = new StringReader(text.TrimStart('\uFEFF'));
         while (reader.ReadLine() is { } line)
-        {
-            foreach (var value in System.Text.Encoding.UTF8.GetBytes(line))
-            {
-                crc ^= value;
-                for (var bit = 0; bit < 8; bit++)
-                    crc = (crc >> 1) ^ (0xEDB88320 & (uint)-(int)(crc & 1));
-            }
-        }
+            crc.Append(System.Text.Encoding.UTF8.GetBytes(line));
 
-        return (int)~crc;
+        return (int)crc.GetCurrentHashAsUInt32();
     }
 
     private static NpgsqlBatchCommand Insert(TrackingTable tracking, Step step, string took, bool success)

@@ -49,7 +49,7 @@ public sealed class BsonDocumentTests
     }
 
     [Fact]
-    public void Values_made_here_are_those_that_libbson_makes()
+    public void Values_made_here_are_those_that_other_drivers_make()
     {
         var made = BsonDocument.Of(
             ("int", 1),
@@ -122,6 +122,50 @@ public sealed class BsonDocumentTests
         for (var level = 0; level < 1000; level++)
             deep = BsonDocument.Of(("d", deep));
         Assert.Throws<FormatException>(() => deep.ToCanonicalJson());
+    }
+
+    /// <summary>As libbson lays it out, which wrote it before: texts of earlier versions are compared with it.</summary>
+    [Fact]
+    public void Json_is_laid_out_as_it_always_was()
+    {
+        var document = Doc("""{"a":{},"b":[],"c":[1,{"x":[]}],"d":"q\"\\/\b\f\n\r\t\u0001\u001f\u0000zé","o":{"$regularExpression":{"pattern":"a/b","options":"mi"}},"q":{"$code":"x","$scope":{}},"t":{"$timestamp":{"t":1,"i":2}},"a\"b":1}""");
+
+        Assert.Equal(
+            """{ "a" : {  }, "b" : [  ], "c" : [ { "$numberInt" : "1" }, { "x" : [  ] } ], "d" : "q\"\\/\b\f\n\r\t\u0001\u001f\u0000zé", "o" : { "$regularExpression" : { "pattern" : "a/b", "options" : "im" } }"""
+            + """, "q" : { "$code" : "x", "$scope" : { } }, "t" : { "$timestamp" : { "t" : 1, "i" : 2 } }, "a\"b" : { "$numberInt" : "1" } }""",
+            document.ToCanonicalJson());
+        Assert.Equal("{ }", BsonDocument.Empty.ToCanonicalJson());
+    }
+
+    [Theory]
+    [InlineData(1.0, "1.0")]
+    [InlineData(0.1, "0.1")]
+    [InlineData(-0.0, "-0.0")]
+    [InlineData(1e20, "1E+20")]
+    [InlineData(double.NegativeInfinity, "-Infinity")]
+    public void A_double_is_written_as_the_shortest_text_that_reads_as_it(double value, string text) =>
+        Assert.Equal($$"""{ "$numberDouble" : "{{text}}" }""", ((BsonValue)value).ToString());
+
+    /// <summary>The byte that is e with an acute accent in Latin-1.</summary>
+    [Fact]
+    public void Text_that_is_not_UTF_8_is_no_json_and_is_shown_by_its_bytes()
+    {
+        var value = new BsonValue(BsonType.String, new byte[] { 3, 0, 0, 0, (byte)'t', 0xE9, 0 });
+        var document = BsonDocument.Of(("_id", value));
+
+        Assert.Throws<FormatException>(() => document.ToCanonicalJson());
+        Assert.Equal("""{ "_id" : "t\\xe9" }""", document.ToString());
+        Assert.Equal(value, System.Text.Json.JsonSerializer.Deserialize<BsonValue>(System.Text.Json.JsonSerializer.Serialize(value)));
+        Assert.Equal(document, System.Text.Json.JsonSerializer.Deserialize<BsonDocument>(System.Text.Json.JsonSerializer.Serialize(document)));
+    }
+
+    [Fact]
+    public void The_old_binary_subtype_has_its_length_inside_the_bytes()
+    {
+        var document = new BsonDocument(Convert.FromHexString("13000000057800060000000202000000FFFF00"));
+
+        Assert.Equal("""{"x":{"$binary":{"base64":"//8=","subType":"02"}}}""", document.Json());
+        Assert.Equal(document, Doc(document.ToCanonicalJson()));
     }
 
     [Fact]

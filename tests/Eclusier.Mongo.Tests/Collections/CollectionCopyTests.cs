@@ -189,6 +189,26 @@ public sealed class CollectionCopyTests(MongoServer server)
         }
     }
 
+    /// <summary>MongoDB takes any bytes for a text.</summary>
+    [Fact]
+    public async Task An_id_that_is_not_UTF_8_is_copied_and_kept_and_shown_by_its_bytes()
+    {
+        var (source, target) = Pair();
+        BsonDocument Document(int number, int value) => BsonDocument.Of(("_id", new BsonValue(BsonType.String, new byte[] { 4, 0, 0, 0, (byte)number, 0xE9, (byte)'x', 0 })), ("value", value));
+        await source.InsertAsync(Enumerable.Range(1, 100).Select(number => Document(number, number)), new WriteOptions(), Token);
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var first = new Kept { AfterSave = _ => cut.Cancel() };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => CollectionCopy.RunAsync(new CopyOrder(source, target) { Progress = first }, Small, cut.Token));
+
+        var second = new Kept { Last = CopyProgress.FromJson(first.Last!.ToJson()) };
+        var result = await CollectionCopy.RunAsync(new CopyOrder(source, target) { Progress = second }, Small, Token);
+        await target.WriteAsync([new ReplaceOne(BsonDocument.Of(("_id", Document(65, 0)["_id"])), Document(65, 0))], new WriteOptions(), Token);
+        var error = await Assert.ThrowsAsync<EclusierException>(() => CollectionCopy.RunAsync(new CopyOrder(source, target), Small, Token));
+
+        Assert.True(result.IsVerified);
+        Assert.Contains("""A\\xe9x""", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Progress_of_a_target_that_was_dropped_is_not_believed()
     {

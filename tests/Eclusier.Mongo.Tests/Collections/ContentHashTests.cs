@@ -48,6 +48,18 @@ public sealed class ContentHashTests(MongoServer server)
         Assert.Equal("xxh3-8c716263e5c97148056c20a8d335601a-1-5012", ContentHash.Of(BsonDocument.Of(("a", new string('x', 4999)))).ToString());
     }
 
+    /// <summary>By libxxhash 0.8, for each of the ways that XXH3 goes by length.</summary>
+    [Theory]
+    [InlineData(1, "xxh3-7b70357cb6d2d938a34d8503f3eade74-1-14")]
+    [InlineData(30, "xxh3-0aa45df34540fcc1a16146c6c77052cb-1-43")]
+    [InlineData(112, "xxh3-b77305eaa8a6337d429b77cbb68624c5-1-125")]
+    [InlineData(216, "xxh3-4511847cb576cece3a2ada8fbd666e21-1-229")]
+    [InlineData(230, "xxh3-fd6de28192e62f43548c58c6e05ad2af-1-243")]
+    [InlineData(1011, "xxh3-d227e274db6ccfa33aa3079c67515bf5-1-1024")]
+    [InlineData(100_000, "xxh3-d04773eaba698b7cc24a48f3bc813166-1-100013")]
+    public void A_hash_is_what_earlier_versions_wrote_down(int length, string hash) =>
+        Assert.Equal(hash, ContentHash.Of(BsonDocument.Of(("a", new string('x', length)))).ToString());
+
     [Fact]
     public void A_hash_of_an_earlier_version_is_refused_with_what_to_do()
     {

@@ -205,18 +205,86 @@ public sealed class CrudTests(MongoServer server)
     [Fact]
     public async Task A_pool_that_is_used_up_is_not_waited_for_for_ever()
     {
-        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions());
+        using var release = new ManualResetEventSlim();
+        var arrived = new TaskCompletionSource();
+        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { Faults = new Faults { CloseWhen = Stays } });
         var url = new DatabaseUrl($"{sandbox.UrlOf("test").Reveal()}&maxPoolSize=1&waitQueueTimeoutMS=100");
         await using var client = await MongoClient.ConnectAsync(url, new MongoClientOptions(), Token);
         var collection = client.Collection("test", "c");
         await collection.InsertAsync("{}", "{}");
 
-        await foreach (var _ in collection.FindAsync(BsonDocument.Empty, new FindOptions { BatchSize = 1 }, Token))
+        var first = collection.EstimatedCountAsync(Token);
+        await arrived.Task;
+        var error = await Assert.ThrowsAsync<MongoException>(() => collection.EstimatedCountAsync(Token));
+        release.Set();
+
+        Assert.Equal(MongoErrorDomain.Client, error.Domain);
+        Assert.Equal(2, await first);
+
+        bool Stays(BsonDocument command, CommandMoment moment)
         {
-            var error = await Assert.ThrowsAsync<MongoException>(() => collection.EstimatedCountAsync(Token));
-            Assert.Equal(MongoErrorDomain.Client, error.Domain);
-            break;
+            if (moment == CommandMoment.Before && !command.Get("count").IsMissing)
+            {
+                arrived.TrySetResult();
+                release.Wait();
+            }
+            return false;
         }
-        Assert.Equal(2, await collection.EstimatedCountAsync(Token));
+    }
+
+    public static TheoryData<string> Unruly => new()
+    {
+        // { _id: 1, a: 1, a: 2 }
+        "1C000000 105F69640001000000 10610001000000 10610002000000 00",
+        // { _id: 1, "a.b": 1, "$c": 2, "": null }
+        "21000000 105F69640001000000 10612E620001000000 1024630002000000 0A00 00",
+        // { _id: 1, t: "\xe9" }
+        "17000000 105F69640001000000 027400 02000000 E900 00",
+        // { _id: "\xe9" }
+        "10000000 025F696400 02000000 E900 00",
+        // { _id: 1, "\xe9": true }
+        "12000000 105F69640001000000 08E90001 00",
+    };
+
+    [Theory]
+    [MemberData(nameof(Unruly))]
+    public async Task What_a_driver_would_not_write_goes_through_unchanged(string hex)
+    {
+        var collection = server.NewDatabase().Collection("c");
+        var document = new BsonDocument(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
+
+        var result = await collection.InsertAsync([document], new WriteOptions(), Token);
+        var again = await collection.InsertAsync([document], new WriteOptions(), Token);
+
+        Assert.Equal(1, result.Inserted);
+        Assert.Equal(11000, Assert.Single(again.Errors).Code);
+        Assert.Equal(document, Assert.Single(await collection.FindAllAsync()));
+        Assert.Equal(1, (await collection.WriteAsync([new ReplaceOne(BsonDocument.Of(("_id", document["_id"])), document)], new WriteOptions(), Token)).Matched);
+    }
+
+    [Fact]
+    public async Task More_levels_than_a_driver_writes_by_itself_go_through()
+    {
+        var collection = server.NewDatabase().Collection("c");
+        var deep = BsonDocument.Empty;
+        for (var level = 0; level < 170; level++)
+            deep = BsonDocument.Of(("d", deep));
+        var document = BsonDocument.Of(("_id", 1), ("d", deep));
+
+        await collection.InsertAsync([document], new WriteOptions(), Token);
+
+        Assert.Equal(document, Assert.Single(await collection.FindAllAsync()));
+    }
+
+    [Fact]
+    public async Task An_update_that_would_replace_the_document_is_refused()
+    {
+        var collection = server.NewDatabase().Collection("c");
+        await collection.InsertAsync("""{ "_id": 1, "a": 1 }""");
+
+        var error = await Assert.ThrowsAsync<MongoException>(() => collection.WriteAsync([new UpdateOne(Doc("""{ "_id": 1 }"""), Doc("""{ "b": 1 }"""))], new WriteOptions(), Token));
+
+        Assert.Contains("b", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, (await collection.FindOneAsync(BsonDocument.Empty, Token))!["a"].AsInt32);
     }
 }

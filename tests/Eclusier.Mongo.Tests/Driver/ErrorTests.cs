@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Sandbox;
 using static Eclusier.Mongo.Tests.Short;
 
 namespace Eclusier.Mongo.Tests.Driver;
@@ -52,7 +53,10 @@ public sealed class ErrorTests(MongoServer server)
     [InlineData("postgres://localhost/db")]
     [InlineData("mongodb://u:very-secret@/db")]
     [InlineData("mongodb://a:very-secret:b@h/db")]
-    [InlineData("mongodb+srv://u:very-secret@nowhere.invalid/db")]
+    [InlineData("mongodb+srv://u:very-secret@cluster.nowhere.invalid:27017/db")]
+    [InlineData("mongodb://u:very-secret@h/db?tlsCRLFile=/x.pem")]
+    [InlineData("mongodb://u:very-secret@h/db?authMechanism=MONGODB-AWS")]
+    [InlineData("mongodb://u:very-secret@h/db?tlsInsecure=true&tlsAllowInvalidHostnames=true")]
     public async Task What_is_no_connection_string_is_said_without_secrets(string url)
     {
         var error = await Assert.ThrowsAsync<EclusierException>(() => MongoClient.ConnectAsync(new DatabaseUrl(url), new MongoClientOptions(), Token));
@@ -85,5 +89,33 @@ public sealed class ErrorTests(MongoServer server)
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
+    }
+
+    [Fact]
+    public async Task A_command_that_is_cancelled_ends_at_once_and_closes_its_connection()
+    {
+        using var release = new ManualResetEventSlim();
+        var arrived = new TaskCompletionSource();
+        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { Faults = new Faults { CloseWhen = Stays } });
+        await using var client = await MongoClient.ConnectAsync(sandbox.UrlOf("db"), new MongoClientOptions(), Token);
+        using var cancel = new CancellationTokenSource();
+
+        var counting = client.Collection("db", "c").EstimatedCountAsync(cancel.Token);
+        await arrived.Task;
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => counting.WaitAsync(TimeSpan.FromSeconds(10), Token));
+        release.Set();
+
+        Assert.Equal(0, await client.Collection("db", "other").EstimatedCountAsync(Token));
+
+        bool Stays(BsonDocument command, CommandMoment moment)
+        {
+            if (moment == CommandMoment.Before && command.Get("count") == "c")
+            {
+                arrived.TrySetResult();
+                release.Wait();
+            }
+            return false;
+        }
     }
 }

@@ -16,7 +16,7 @@ public sealed class MemoryTests
     private const int Round = 50_000;
     private const long Bound = 64L * 1024 * 1024;
 
-    /// <summary>A leak of one small allocation of libbson (128 bytes) for each document would be twice the bound.</summary>
+    /// <summary>One small object (128 bytes) that stayed for each document would be twice the bound.</summary>
     [Fact]
     public async Task A_million_documents_in_and_out_leave_nothing_behind()
     {

@@ -29,8 +29,22 @@ internal sealed class TestAuthority : IDisposable
     /// <summary>What <c>tlsCAFile</c> names.</summary>
     public string Path => System.IO.Path.Combine(_folder.FullName, "ca.pem");
 
+    /// <summary>What <c>tlsCertificateKeyFile</c> names: a client's certificate and its key.</summary>
+    /// <param name="password">Null: the key is not encrypted.</param>
+    public string IssueKeyFile(string name, string? password)
+    {
+        using var certificate = Issue(name, "1.3.6.1.5.5.7.3.2");
+        using var key = certificate.GetECDsaPrivateKey()!;
+        var pem = password is null
+            ? key.ExportPkcs8PrivateKeyPem()
+            : key.ExportEncryptedPkcs8PrivateKeyPem(password, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, 10_000));
+        var path = System.IO.Path.Combine(_folder.FullName, $"{name}.pem");
+        File.WriteAllText(path, $"{pem}\n{certificate.ExportCertificatePem()}\n");
+        return path;
+    }
+
     /// <summary>A server's certificate for one name.</summary>
-    public X509Certificate2 Issue(string host)
+    public X509Certificate2 Issue(string host, string purpose = "1.3.6.1.5.5.7.3.1")
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
@@ -40,7 +54,7 @@ internal sealed class TestAuthority : IDisposable
         else
             names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], critical: false));
         using var signed = request.Create(_certificate, From, From.AddDays(10), RandomNumberGenerator.GetBytes(8));
         return signed.CopyWithPrivateKey(key);
     }
@@ -61,11 +75,14 @@ internal sealed class TlsProxy : IAsyncDisposable
     private readonly X509Certificate2 _certificate;
     private readonly int _target;
     private readonly Task _serving;
+    private readonly bool _wantsCertificate;
     private int _secured;
+    private string? _client;
 
-    public TlsProxy(X509Certificate2 certificate, int target)
+    /// <param name="wantsCertificate">Whether clients must show one, of whatever authority.</param>
+    public TlsProxy(X509Certificate2 certificate, int target, bool wantsCertificate = false)
     {
-        (_certificate, _target) = (certificate, target);
+        (_certificate, _target, _wantsCertificate) = (certificate, target, wantsCertificate);
         _listener.Start();
         _serving = ServeAsync();
     }
@@ -74,6 +91,9 @@ internal sealed class TlsProxy : IAsyncDisposable
 
     /// <summary>Connections on which both sides agreed.</summary>
     public int Secured => _secured;
+
+    /// <summary>The subject of the last certificate that a client showed.</summary>
+    public string? Client => _client;
 
     public async ValueTask DisposeAsync()
     {
@@ -106,7 +126,14 @@ internal sealed class TlsProxy : IAsyncDisposable
             try
             {
                 await using var secured = new SslStream(client.GetStream());
-                await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stopping.Token);
+                var options = new SslServerAuthenticationOptions
+                {
+                    ServerCertificate = _certificate,
+                    ClientCertificateRequired = _wantsCertificate,
+                    RemoteCertificateValidationCallback = (_, shown, _, _) => !_wantsCertificate || shown is not null,
+                };
+                await secured.AuthenticateAsServerAsync(options, _stopping.Token);
+                _client = secured.RemoteCertificate?.Subject;
                 Interlocked.Increment(ref _secured);
                 await server.ConnectAsync(IPAddress.Loopback, _target, _stopping.Token);
                 await Task.WhenAny(secured.CopyToAsync(server.GetStream(), _stopping.Token), server.GetStream().CopyToAsync(secured, _stopping.Token));

@@ -53,6 +53,61 @@ public sealed class TlsTests : IAsyncLifetime
         Assert.Contains("tlsCAFile", error.Remedy!.En, StringComparison.Ordinal);
     }
 
+    /// <summary>What the options of the address allow, beside a certificate of another authority and for another host.</summary>
+    [Theory]
+    [InlineData("other", "localhost", "tlsAllowInvalidCertificates=true")]
+    [InlineData("own", "db.example.com", "tlsAllowInvalidHostnames=true")]
+    [InlineData("other", "db.example.com", "tlsInsecure=true")]
+    [InlineData("other", "localhost", "tlsInsecure=true&tls=true")]
+    public async Task Options_let_through_what_they_name(string authority, string host, string option)
+    {
+        using var other = new TestAuthority();
+        await using var proxy = new TlsProxy(_authority.Issue(host), Port);
+
+        await using var client = await ConnectAsync($"localhost:{proxy.Port}", $"&{option}&tlsCAFile={(authority == "own" ? _authority : other).Path}");
+
+        Assert.Equal(0, await client.Collection("db", "c").CountAsync(BsonDocument.Empty, Token));
+        Assert.True(proxy.Secured > 0);
+    }
+
+    [Theory]
+    [InlineData("other", "localhost", "tlsAllowInvalidHostnames=true")]
+    [InlineData("other", "localhost", "tlsAllowInvalidCertificates=false")]
+    public async Task Options_let_through_nothing_else(string authority, string host, string option)
+    {
+        using var other = new TestAuthority();
+        await using var proxy = new TlsProxy(_authority.Issue(host), Port);
+
+        var error = await RefusedAsync($"localhost:{proxy.Port}", $"&{option}&tlsCAFile={(authority == "own" ? _authority : other).Path}");
+
+        Assert.Contains("tlsCAFile", error.Remedy!.En, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("correct-horse-battery")]
+    public async Task A_client_shows_its_certificate(string? password)
+    {
+        await using var proxy = new TlsProxy(_authority.Issue("localhost"), Port, wantsCertificate: true);
+        var key = _authority.IssueKeyFile("client", password);
+
+        await using var client = await ConnectAsync(
+            $"localhost:{proxy.Port}", $"&tlsCAFile={_authority.Path}&tlsCertificateKeyFile={key}{(password is null ? "" : $"&tlsCertificateKeyFilePassword={password}")}");
+
+        Assert.Equal("CN=client", proxy.Client);
+    }
+
+    [Fact]
+    public async Task A_key_is_not_opened_with_another_password()
+    {
+        var key = _authority.IssueKeyFile("client", "correct-horse-battery");
+
+        var error = await RefusedAsync($"127.0.0.1:{Port}", $"&tlsCertificateKeyFile={key}&tlsCertificateKeyFilePassword=wrong-horse-battery");
+
+        Assert.Contains("tlsCertificateKeyFilePassword", error.Remedy!.En, StringComparison.Ordinal);
+        Assert.DoesNotContain("wrong-horse", $"{error}", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_server_without_TLS_is_not_spoken_to_in_the_clear()
     {

@@ -5,7 +5,7 @@ using static Eclusier.Mongo.Tests.Short;
 
 namespace Eclusier.Mongo.Tests.Sandbox;
 
-/// <summary>The stand-in, judged by a client that shares no code with libmongoc: MongoDB's driver for Node, fetched for this test.</summary>
+/// <summary>The stand-in, judged by a client that shares no code with the driver for .NET: MongoDB's driver for Node, fetched for this test.</summary>
 public sealed class NodeTests
 {
     [Theory]

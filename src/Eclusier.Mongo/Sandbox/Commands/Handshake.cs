@@ -18,7 +18,8 @@ internal static class Handshake
     /// <param name="address">Host and port.</param>
     /// <param name="replicaSet">Null: a server that stands alone.</param>
     /// <param name="isPrimary">False while another one would be elected.</param>
-    public static BsonDocument Reply(Request request, string address, string? replicaSet, bool isPrimary, TimeProvider time)
+    /// <param name="login">The answer to a log-in that came with it; null: there was none.</param>
+    public static BsonDocument Reply(Request request, string address, string? replicaSet, bool isPrimary, TimeProvider time, BsonDocument? login)
     {
         var writer = new BsonWriter()
             .Add("helloOk", true)
@@ -29,6 +30,8 @@ internal static class Handshake
             if (isPrimary)
                 writer.Add("primary", address);
         }
+        if (login is not null)
+            writer.Add("speculativeAuthenticate", login);
         return writer
             .Add("maxBsonObjectSize", BsonDocument.LargestSize)
             .Add("maxMessageSizeBytes", WireHeader.LongestMessage)

@@ -1,6 +1,6 @@
-namespace Eclusier.Mongo.Driver.Native;
+namespace Eclusier.Mongo.Driver;
 
-/// <summary>Where the documents of a cursor's batch lie: libmongoc's own memory is gone with the next document. Small ones share a piece. Not thread-safe.</summary>
+/// <summary>Where the documents of a cursor's batch lie: the driver's own memory goes to the next answer. Small ones share a piece. Not thread-safe.</summary>
 /// <param name="reused">Whether the next batch takes the place of this one.</param>
 internal sealed class BatchMemory(bool reused)
 {
@@ -11,27 +11,21 @@ internal sealed class BatchMemory(bool reused)
     private const int LargePiece = 1024 * 1024;
 
     private readonly List<byte[]> _pieces = [];
-    private Memory<byte> _rest;
+    private ArraySegment<byte> _rest = ArraySegment<byte>.Empty;
     private int _used;
 
     public void NextBatch()
     {
         if (reused)
-            (_used, _rest) = (0, default);
+            (_used, _rest) = (0, ArraySegment<byte>.Empty);
     }
 
-    public ReadOnlyMemory<byte> Copy(ReadOnlySpan<byte> bytes)
-    {
-        var place = Place(bytes.Length);
-        bytes.CopyTo(place.Span);
-        return place;
-    }
-
-    private Memory<byte> Place(int size)
+    /// <summary>Room for one document; what was there before may still be in it.</summary>
+    public ArraySegment<byte> Place(int size)
     {
         if (!reused && size > SmallPiece / 4)
             return GC.AllocateUninitializedArray<byte>(size);
-        if (size > _rest.Length)
+        if (size > _rest.Count)
             _rest = reused ? NextPiece(size) : new byte[SmallPiece];
         var place = _rest[..size];
         _rest = _rest[size..];
