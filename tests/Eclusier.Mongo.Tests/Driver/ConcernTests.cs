@@ -69,7 +69,15 @@ public sealed class ConcernTests
         var by = Doc("""{ "_id": 1 }""");
         await collection.FindAllAsync("""{ "a": 1 }""", new FindOptions
         {
-            Sort = by, Hint = by, Min = by, Max = Doc("""{ "_id": 9 }"""), Limit = 7, BatchSize = 5, MaxTime = TimeSpan.FromSeconds(9), NoCursorTimeout = true, AllowDiskUse = true,
+            Sort = by,
+            Hint = by,
+            Min = by,
+            Max = Doc("""{ "_id": 9 }"""),
+            Limit = 7,
+            BatchSize = 5,
+            MaxTime = TimeSpan.FromSeconds(9),
+            NoCursorTimeout = true,
+            AllowDiskUse = true,
         });
         await collection.WriteAsync([new DeleteMany(BsonDocument.Empty)], new WriteOptions(), Token);
         return _commands.GroupBy(command => command.First().Name).ToDictionary(same => same.Key, same => same.Last(), StringComparer.Ordinal);
