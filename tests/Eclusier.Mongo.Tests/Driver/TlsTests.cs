@@ -157,7 +157,7 @@ public sealed class TlsTests : IAsyncLifetime
         Assert.DoesNotContain("hunter2", $"{error.Problem} {error.Where} {error.Remedy}", StringComparison.Ordinal);
     }
 
-    private static MongoClientOptions Hasty { get; } = new() { ServerSelectionTimeout = TimeSpan.FromSeconds(2), ConnectTimeout = TimeSpan.FromSeconds(1) };
+    private static MongoClientOptions Hasty { get; } = new() { ServerSelectionTimeout = TimeSpan.FromSeconds(10), ConnectTimeout = TimeSpan.FromSeconds(5) };
 
     private string Credentials => _server.UrlOf("db").Reveal().Split("://")[1].Split('@')[0];
 
