@@ -38,7 +38,7 @@ public sealed class HazardScanner(IReadOnlyDictionary<string, TableFacts> tables
             // What the script itself takes back was never there.
             if (!node.Statement.RolledBack)
                 _plan.Follow(node);
-            if (!migration.Transactional)
+            if (!script.Migration.Transactional)
                 _plan.EndTransaction();
         }
 
