@@ -50,11 +50,13 @@ public static class MongoUrl
     internal static string? Option(DatabaseUrl url, params IEnumerable<string> names) =>
         Options(url).Where(option => names.Contains(option.Name, StringComparer.OrdinalIgnoreCase)).Select(option => option.Value).FirstOrDefault();
 
+    internal static bool IsTrue(DatabaseUrl url, params IEnumerable<string> names) => string.Equals(Option(url, names), "true", StringComparison.OrdinalIgnoreCase);
+
     internal static bool IsSrv(DatabaseUrl url) => url.Reveal().StartsWith("mongodb+srv:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Any option of TLS asks for it, unless <c>tls=false</c> says the opposite (specification: Connection Strings, TLS options).</summary>
-    internal static bool UsesTls(DatabaseUrl url) => Option(url, "tls", "ssl") is { } said
-        ? string.Equals(said, "true", StringComparison.OrdinalIgnoreCase)
+    internal static bool UsesTls(DatabaseUrl url) => Option(url, "tls", "ssl") is not null
+        ? IsTrue(url, "tls", "ssl")
         : IsSrv(url) || Options(url).Any(option => option.Name[..Math.Min(3, option.Name.Length)].ToUpperInvariant() is "TLS" or "SSL");
 
     private static IEnumerable<(string Name, string Value)> Options(DatabaseUrl url)

@@ -15,11 +15,11 @@ internal static class TlsOptions
     /// <exception cref="EclusierException">A file cannot be read as what it should hold (<see cref="ExitCode.Unavailable"/>).</exception>
     public static void Apply(DatabaseUrl url, MongoClientSettings settings)
     {
-        var anything = IsTrue("tlsInsecure");
+        var anything = MongoUrl.IsTrue(url, "tlsInsecure");
         var trust = new ServerTrust(
             Read(url, "tlsCAFile", MongoUrl.Option(url, "tlsCAFile", "sslCertificateAuthorityFile"), Authorities),
-            anything || IsTrue("tlsAllowInvalidCertificates", "sslAllowInvalidCertificates"),
-            anything || IsTrue("tlsAllowInvalidHostnames", "sslAllowInvalidHostnames"));
+            anything || MongoUrl.IsTrue(url, "tlsAllowInvalidCertificates", "sslAllowInvalidCertificates"),
+            anything || MongoUrl.IsTrue(url, "tlsAllowInvalidHostnames", "sslAllowInvalidHostnames"));
         var own = Read(url, KeyFile[0], MongoUrl.Option(url, KeyFile), path => Own(path, MongoUrl.Option(url, KeyPassword)));
         settings.UseTls = true;
         // Else it would not ask us.
@@ -31,8 +31,6 @@ internal static class TlsOptions
             CheckCertificateRevocation = "false".Equals(MongoUrl.Option(url, "tlsDisableCertificateRevocationCheck"), StringComparison.OrdinalIgnoreCase),
             ClientCertificates = own is null ? null : [own],
         };
-
-        bool IsTrue(params string[] names) => string.Equals(MongoUrl.Option(url, names), "true", StringComparison.OrdinalIgnoreCase);
     }
 
     private static X509Certificate2Collection Authorities(string path)

@@ -27,10 +27,8 @@ internal static class UnknownOptions
                 "Utilisez un utilisateur avec mot de passe (SCRAM) ou un certificat (MONGODB-X509)."));
         }
 
-        if (IsTrue("tlsInsecure") && (MongoUrl.Option(url, "tlsAllowInvalidCertificates") ?? MongoUrl.Option(url, "tlsAllowInvalidHostnames")) is not null)
+        if (MongoUrl.IsTrue(url, "tlsInsecure") && (MongoUrl.Option(url, "tlsAllowInvalidCertificates") ?? MongoUrl.Option(url, "tlsAllowInvalidHostnames")) is not null)
             throw ConnectionFailure.Invalid(url, "tlsInsecure may not stand beside tlsAllowInvalidCertificates or tlsAllowInvalidHostnames.", null);
-
-        bool IsTrue(string name) => string.Equals(MongoUrl.Option(url, name), "true", StringComparison.OrdinalIgnoreCase);
     }
 
     private static EclusierException Refusal(DatabaseUrl url, string option, Text remedy) => new(
