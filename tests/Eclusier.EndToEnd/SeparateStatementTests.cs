@@ -46,6 +46,25 @@ public sealed class SeparateStatementTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task What_ends_while_its_progress_is_forgotten_is_either_recorded_without_a_trace_or_goes_on()
+    {
+        await using var project = await TableAsync();
+        project.Migration("002_steps.sql", "-- eclusier: no-transaction\ninsert into log values ('a');\ninsert into log values ('b');");
+        await PostgresServer.ExecuteAsync(project.Url,
+            "create function refuse() returns event_trigger language plpgsql as $$ begin raise exception 'cut here'; end $$; create event trigger cut on ddl_command_start when tag in ('DROP TABLE') execute function refuse()");
+        var cut = await project.RunAsync("migrate", "--yes");
+        await PostgresServer.ExecuteAsync(project.Url, "drop event trigger cut; drop function refuse()");
+
+        var next = await project.RunAsync("migrate", "--yes");
+
+        Assert.True(cut.ExitCode == 4, cut.ToString());
+        Assert.True(next.ExitCode == 0, next.ToString());
+        Assert.Equal("a,b", await project.ScalarAsync("select string_agg(entry, ',' order by entry) from log"));
+        Assert.Equal("001,002", await project.AppliedAsync());
+        Assert.Null(await project.ScalarAsync("select to_regclass('eclusier_progress')::text"));
+    }
+
+    [Fact]
     public async Task A_lock_that_cannot_be_had_repeats_one_statement_and_not_those_before_it()
     {
         await using var project = await TableAsync();

@@ -34,16 +34,21 @@ internal sealed class SeparateStatements(StepContext step)
             done += await NextAsync(done, done == progress.Done ? progress : null, cancellationToken);
         }
 
+        await step.Retry.RunAsync(() => RecordAsync(started, cancellationToken));
+    }
+
+    private async Task RecordAsync(DateTime started, CancellationToken cancellationToken)
+    {
+        var forget = await StepProgress.ForgetAsync(step.Connection, step.Tracking, step.Step, cancellationToken);
         await step.Sender.SendAsync(
             [
                 (new("begin"), null),
                 .. step.Tracking.Recording(step.Step, step.Options.ExecutedBy, $"timestamptz '{started:O}'"),
-                (new(StepProgress.Forget(step.Tracking, step.Step)), null),
+                (forget, null),
                 (new("commit"), null),
                 (new("discard temp"), null),
             ],
             cancellationToken);
-        await StepProgress.DropEmptyAsync(step.Connection, step.Tracking, cancellationToken);
     }
 
     /// <param name="done">Statements that have run.</param>

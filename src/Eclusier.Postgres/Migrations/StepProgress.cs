@@ -71,18 +71,21 @@ internal sealed record StepProgress(int Done, bool Started, string? Statement, s
     public static string Move(TrackingTable tracking, Step step, string position, long rows) =>
         $"update {Table(tracking)} set position = {Literal.Quote(position)}, rows = rows + {rows} where version = {Key(step)}";
 
-    /// <summary>Done; with a migration that is undone, what it left half done is forgotten, too.</summary>
-    public static string Forget(TrackingTable tracking, Step step) => $"delete from {Table(tracking)} where version in ({Key(step)}, {Literal.Quote(step.Migration)})";
+    /// <summary>
+    /// Meant to commit with what records the step: it is done; with a migration that is undone, what it left half done is forgotten, too.
+    /// The table goes with its last row, in that transaction: a connection that is cut leaves no empty one behind. Nothing else writes
+    /// to it meanwhile, since the run holds the lock of the tracking table.
+    /// </summary>
+    public static async Task<NpgsqlBatchCommand> ForgetAsync(NpgsqlConnection connection, TrackingTable tracking, Step step, CancellationToken cancellationToken)
+    {
+        var table = Table(tracking);
+        var own = $"version in ({Key(step)}, {Literal.Quote(step.Migration)})";
+        var others = await connection.ScalarAsync<bool>($"select exists (select from {table} where not {own})", cancellationToken);
+        return new(others ? $"delete from {table} where {own}" : $"drop table {table}");
+    }
 
     public static Task<bool> ExistsAsync(NpgsqlConnection connection, TrackingTable tracking, CancellationToken cancellationToken) =>
         connection.ScalarAsync<bool>($"select pg_catalog.to_regclass({Literal.Quote(Table(tracking))}) is not null", cancellationToken);
-
-    /// <summary>Removes the table when nothing is under way any more.</summary>
-    public static async Task DropEmptyAsync(NpgsqlConnection connection, TrackingTable tracking, CancellationToken cancellationToken)
-    {
-        if (!await connection.ScalarAsync<bool>($"select exists (select from {Table(tracking)})", cancellationToken))
-            await connection.ExecuteAsync($"drop table {Table(tracking)}", cancellationToken);
-    }
 
     /// <summary>By what a statement is known again: its text; of one that goes in batches, what they are cut by, since the rest of it may be mended on the way.</summary>
     public static string Mark(Statement statement) => Hash(statement.Batch is { } batch ? $"{batch.Table}\0{batch.Key}" : statement.Sql);

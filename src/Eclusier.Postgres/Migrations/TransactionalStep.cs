@@ -14,20 +14,19 @@ internal sealed class TransactionalStep(StepContext step)
         await TransactionBody.SendAsync(step, step.Step.Statements, commands, cancellationToken);
         // Roles and settings that the migration changed must not touch its row, nor the next migration.
         commands.AddRange([TransactionBody.CheckDeferred, .. FileSession.Leaving(step.Connection).Select(command => (command, (Statement?)null))]);
-        var halfDone = false;
+        NpgsqlBatchCommand? forget = null;
         if (step.Step.Kind == Step.Rollback)
         {
             await step.Sender.SendAsync(commands, cancellationToken);
             commands.Clear();
-            halfDone = await StepProgress.ExistsAsync(step.Connection, step.Tracking, cancellationToken);
+            if (await StepProgress.ExistsAsync(step.Connection, step.Tracking, cancellationToken))
+                forget = await StepProgress.ForgetAsync(step.Connection, step.Tracking, step.Step, cancellationToken);
         }
 
         commands.AddRange(step.Tracking.Recording(step.Step, step.Options.ExecutedBy));
-        if (halfDone)
-            commands.Add((new(StepProgress.Forget(step.Tracking, step.Step)), null));
+        if (forget is not null)
+            commands.Add((forget, null));
         commands.AddRange([(new("commit"), null), (new("discard temp"), null)]);
         await step.Sender.SendAsync(commands, cancellationToken);
-        if (halfDone)
-            await StepProgress.DropEmptyAsync(step.Connection, step.Tracking, cancellationToken);
     }
 }
