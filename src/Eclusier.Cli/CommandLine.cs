@@ -11,13 +11,32 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(string[] args)
     {
+        CultureInfo.CurrentUICulture = Help.Culture;
         if (args is ["--version"])
         {
-            Console.Out.WriteLine($"eclusier {Version}");
-            return 0;
+            Console.Out.Write(await VersionText.OfAsync(CancellationToken.None));
+            return (int)ExitCode.Done;
         }
 
-        CultureInfo.CurrentUICulture = Help.Culture;
+        var root = Root();
+        var parsed = root.Parse(args);
+        // What a shell asks for is not finished yet.
+        if (parsed.Errors.Count > 0 && !Completion.IsAsked(args))
+        {
+            // An address in the wrong place, or one that the shell cut in pieces.
+            foreach (var address in args.Where(argument => argument.Contains('@') || argument.Contains('=')))
+                _ = new DatabaseUrl(address);
+            foreach (var error in parsed.Errors)
+                Terminal.Tell(Secrets.Redact(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+            Console.Error.WriteLine(Help.Say("See `eclusier --help`.", "Voir `eclusier --help`."));
+            return (int)ExitCode.Usage;
+        }
+
+        return await Help.InvokeAsync(parsed);
+    }
+
+    private static RootCommand Root()
+    {
         var root = new RootCommand(Help.Say("Takes a production database from one schema to the next, gate by gate.", "Fait passer une base de production d'un schéma au suivant, porte après porte."))
         {
             InitCommand.Create(),
@@ -37,18 +56,8 @@ internal static class CommandLine
             MaintainCommand.Create(),
             DemoCommand.Create(),
         };
-        var parsed = root.Parse(args);
-        if (parsed.Errors.Count > 0)
-        {
-            // An address in the wrong place, or one that the shell cut in pieces.
-            foreach (var address in args.Where(argument => argument.Contains('@') || argument.Contains('=')))
-                _ = new DatabaseUrl(address);
-            foreach (var error in parsed.Errors)
-                Terminal.Tell(Secrets.Redact(string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
-            Console.Error.WriteLine(Help.Say("See `eclusier --help`.", "Voir `eclusier --help`."));
-            return (int)ExitCode.Usage;
-        }
-
-        return await Help.InvokeAsync(parsed);
+        root.Add(CompletionCommand.Create());
+        root.Add(ManualCommand.Create(root));
+        return root;
     }
 }

@@ -6,7 +6,7 @@ namespace Eclusier.Cli;
 /// <summary>What <c>--help</c> prints, and errors of the command line: in the language of <c>--lang</c> or the locale, for no runbook was read yet.</summary>
 internal static class Help
 {
-    private static readonly Language Locale = Environment.GetCommandLineArgs() switch
+    public static Language Language { get; } = Environment.GetCommandLineArgs() switch
     {
         var words when Asks(words, "fr") => Language.Fr,
         var words when Asks(words, "en") => Language.En,
@@ -14,9 +14,9 @@ internal static class Help
     };
 
     /// <summary>The parser's own words.</summary>
-    public static CultureInfo Culture => Locale == Language.Fr ? new CultureInfo("fr") : CultureInfo.InvariantCulture;
+    public static CultureInfo Culture => Language == Language.Fr ? new CultureInfo("fr") : CultureInfo.InvariantCulture;
 
-    public static string Say(string en, string fr) => Locale == Language.Fr ? fr : en;
+    public static string Say(string en, string fr) => Language == Language.Fr ? fr : en;
 
     /// <summary>The program's file has another name than the command that users type.</summary>
     public static async Task<int> InvokeAsync(ParseResult parsed)

@@ -2,12 +2,16 @@ using Eclusier.Mongo.Backups;
 using Eclusier.Mongo.Sandbox;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
+using MongoDB.Driver;
 
 namespace Eclusier.Mongo;
 
 /// <summary>MongoDB: collections are copied from one environment to another.</summary>
 public sealed class MongoEngine : Engine
 {
+    /// <summary>A type of MongoDB's driver for .NET: its assembly says which version it is.</summary>
+    public static Type Driver => typeof(MongoClient);
+
     public override async Task<Database> ConnectAsync(DatabaseUrl url, string purpose, CancellationToken cancellationToken) =>
         await MongoConnection.OpenAsync(url, purpose, cancellationToken);
 

@@ -2,13 +2,13 @@
  * libpg_query's functions, as a library that is linked or loaded in its place, from the code that generated/ holds: libpg_query 18 as WebAssembly, turned
  * into C. What goes wrong in there, even an endless recursion, ends with an error of that one text and never with the process. Each thread has an instance.
  */
-#define _GNU_SOURCE
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "grammar.h"
+#include "wasm-rt-exceptions.h"
 #include "wasm-rt-impl.h"
 
 #define EXPORTED __attribute__((visibility("default")))

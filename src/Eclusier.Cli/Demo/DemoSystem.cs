@@ -42,28 +42,6 @@ internal sealed record DemoSystem(string Name, IReadOnlyList<DemoDatabase> Datab
 
     /// <summary>Of a MongoDB system: what the .NET SDK runs to write a folder of Extended JSON for each database; null for PostgreSQL.</summary>
     public string? Generator { get; init; }
-
-    /// <summary>The folder of the example: below <c>ECLUSIER_HOME</c>, which the launcher sets, or above the program.</summary>
-    /// <exception cref="EclusierException">The examples are not installed.</exception>
-    public string FindFolder()
-    {
-        var starts = new[] { Environment.GetEnvironmentVariable("ECLUSIER_HOME"), AppContext.BaseDirectory };
-        foreach (var start in starts.OfType<string>())
-        {
-            for (var folder = new DirectoryInfo(start); folder is not null; folder = folder.Parent)
-            {
-                var example = Path.Combine(folder.FullName, "examples", Name);
-                if (Directory.Exists(example))
-                    return example;
-            }
-        }
-
-        throw new EclusierException(
-            new Text($"The example {Name} is not there.", $"L'exemple {Name} est introuvable."),
-            $"examples/{Name}",
-            new Text("Run the demo from a checkout of Eclusier.", "Lancez la démonstration depuis un clone d'Eclusier."),
-            ExitCode.Usage);
-    }
 }
 
 /// <param name="Name">What <c>--scenario</c>, or <c>--variant</c>, chooses; empty where a system has only one.</param>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace Eclusier.Postgres.Sql;
@@ -58,6 +59,14 @@ public static partial class LibPgQuery
     /// <returns>Null when the parser does not know the statement.</returns>
     /// <exception cref="EclusierException">The library is not installed.</exception>
     public static string? WithoutLiterals(string sql) => Ask(() => NormalizeHere(sql));
+
+    /// <summary>Whose grammar it is: a major version of PostgreSQL, such as 18.</summary>
+    /// <exception cref="EclusierException">The library is not installed.</exception>
+    public static int GrammarVersion()
+    {
+        using var tree = JsonDocument.Parse(Parse("select 1").Json!);
+        return tree.RootElement.GetProperty("version").GetInt32() / 10_000;
+    }
 
     private static T Ask<T>(Func<T> work)
     {
