@@ -168,12 +168,15 @@ public static partial class LibPgQuery
         return bytes;
     }
 
+    /// <summary>What the package for .NET brings.</summary>
+    private static string BesideTheProgram => Path.Combine(AppContext.BaseDirectory, "libpg_query.so");
+
     private static IntPtr Load(string name, Assembly assembly, DllImportSearchPath? path)
     {
         if (name != Library)
             return IntPtr.Zero;
         var own = Environment.GetEnvironmentVariable("ECLUSIER_LIBPG_QUERY");
-        string[] candidates = string.IsNullOrEmpty(own) ? [.. InstalledLibrary.Versions("libpg_query"), "libpg_query"] : [own];
+        string[] candidates = string.IsNullOrEmpty(own) ? [BesideTheProgram, .. InstalledLibrary.Versions("libpg_query"), "libpg_query"] : [own];
         foreach (var candidate in candidates)
         {
             if (NativeLibrary.TryLoad(candidate, assembly, path, out var handle))
@@ -182,7 +185,7 @@ public static partial class LibPgQuery
 
         throw new EclusierException(
             new Text("PostgreSQL's parser, libpg_query, is not installed.", "L'analyseur de PostgreSQL, libpg_query, n'est pas installé."),
-            string.Join(", ", candidates),
+            string.Join(", ", candidates.Where(candidate => candidate != BesideTheProgram)),
             new Text(
                 "Install it (Debian: the newest of `apt-cache search libpg-query`), or set ECLUSIER_LIBPG_QUERY to the library's path.",
                 "Installez-le (Debian : le plus récent de `apt-cache search libpg-query`), ou donnez le chemin de la bibliothèque dans ECLUSIER_LIBPG_QUERY."),
