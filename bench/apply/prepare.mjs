@@ -6,7 +6,7 @@ const [count, folder] = [Number(process.argv[2]), process.argv[3]];
 const entries = [];
 for (const name of ['eclusier', 'dbmate', 'drizzle/meta', 'psql']) mkdirSync(join(folder, name), { recursive: true });
 for (let n = 1; n <= count; n++) {
-  const version = String(n).padStart(4, '0');
+  const version = String(n).padStart(5, '0');
   const statements = [
     `create table bench_${n} (id bigint primary key, name text not null, created_at timestamptz not null default now());`,
     `create index bench_${n}_name on bench_${n} (name);`,

@@ -93,7 +93,11 @@ public sealed class PostgresDatabase : Database
         Guarded(new Text("looking at it", "son inspection"), () => LookAsync(() => PostgresInspection.TakeAsync(_connection, Description, runbook.Migrations, cancellationToken), cancellationToken));
 
     public override Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) =>
-        Guarded(new Text("planning", "la planification"), () => LookAsync(() => BuildPlanAsync(runbook, environment, cancellationToken), cancellationToken));
+        Guarded(new Text("planning", "la planification"), () => LookAsync(async () => (await BuildPlanAsync(runbook, environment, evenWithWork: true, cancellationToken))!, cancellationToken));
+
+    public override Task<Plan?> SettledPlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) => Guarded(
+        new Text("planning", "la planification"),
+        () => LookAsync(async () => await BuildPlanAsync(runbook, environment, evenWithWork: false, cancellationToken) is { IsSettled: true } plan ? plan : null, cancellationToken));
 
     public override Task<IReadOnlyList<Criterion>> PreconditionsAsync(Plan plan, Runbook runbook, CancellationToken cancellationToken) =>
         Guarded(new Text("asking for rights", "la vérification des droits"), () => LookAsync(() => PostgresPreconditions.OfAsync(_connection, plan, runbook, cancellationToken), cancellationToken));
@@ -216,7 +220,8 @@ public sealed class PostgresDatabase : Database
         }
     }
 
-    private async Task<Plan> BuildPlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken)
+    /// <param name="evenWithWork">False: null as soon as it is clear that something is pending.</param>
+    private async Task<Plan?> BuildPlanAsync(Runbook runbook, TargetEnvironment environment, bool evenWithWork, CancellationToken cancellationToken)
     {
         // Of two environments each has its own URL, which may say where the tracking table is.
         var source = new MigrationSource(runbook.Migrations with { Url = environment.Url });
@@ -225,6 +230,12 @@ public sealed class PostgresDatabase : Database
         var applied = tracked.Rows.Where(row => row.Success).Select(row => row.Version).ToHashSet(StringComparer.Ordinal);
         if (files.All(file => applied.Contains(file.Version)))
             return await OnAsync(PlanBuilder.Build(runbook, environment, Description, schemaFingerprint: "", files, tracked.Rows, new Dictionary<string, TableFacts>(StringComparer.Ordinal)), cancellationToken);
+        if (!evenWithWork && new PlanSettings(runbook, files, tracked.Rows).HasWork)
+        {
+            // What is wrong with the files is said now, before anything is locked or begun.
+            PlanBuilder.Build(runbook, environment, Description, schemaFingerprint: "", files, tracked.Rows, new Dictionary<string, TableFacts>(StringComparer.Ordinal), scripts: _scripts);
+            return null;
+        }
 
         var remembered = await SettlementTable.ReadAsync(_connection, tracked.Schema, cancellationToken);
         var fingerprint = await SchemaFingerprint.ComputeAsync(_connection, cancellationToken);

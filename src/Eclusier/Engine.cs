@@ -78,6 +78,11 @@ public abstract class Database : IAsyncDisposable
     /// <exception cref="EclusierException">Files that make no plan: duplicate versions, cycles, unreadable text (<see cref="ExitCode.Usage"/>).</exception>
     public abstract Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken);
 
+    /// <summary>The plan where nothing is to do; null where there is work, found out without what only its plan needs to know.</summary>
+    /// <exception cref="EclusierException">As of <see cref="PlanAsync"/>.</exception>
+    public virtual async Task<Plan?> SettledPlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken) =>
+        await PlanAsync(runbook, environment, cancellationToken) is { IsSettled: true } plan ? plan : null;
+
     /// <summary>What can be known of a plan's chances before anything is prepared: rights, extensions, programs. A criterion that is not certain does not fail.</summary>
     public virtual Task<IReadOnlyList<Criterion>> PreconditionsAsync(Plan plan, Runbook runbook, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Criterion>>([]);
 

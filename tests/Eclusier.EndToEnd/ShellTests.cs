@@ -62,6 +62,22 @@ public sealed class ShellTests : IDisposable
         Assert.Matches("(?m)^  pg_dump    introuvable", missing.Output);
     }
 
+    [Theory]
+    [InlineData("meeshy")]
+    [InlineData("sunup")]
+    public async Task A_demo_with_an_application_says_that_it_needs_the_sdk(string system)
+    {
+        var result = await Cli.RunAsync(["demo", system], _folder.FullName, new Dictionary<string, string?>(Environment(), StringComparer.Ordinal) { ["PATH"] = _folder.FullName, ["DOTNET_ROOT"] = DotnetRoot() });
+
+        Assert.True(result.ExitCode == 2, result.ToString());
+        Assert.Contains("the .NET SDK", result.Error, StringComparison.Ordinal);
+        Assert.Contains("bilan-competence", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_folder.FullName, ".eclusier")));
+    }
+
+    /// <summary>Where the program runs on .NET it must find it without PATH.</summary>
+    private static string DotnetRoot() => Path.GetFullPath(Path.Combine(System.Runtime.InteropServices.RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
+
     private static Dictionary<string, string?> Environment() => new(StringComparer.Ordinal) { ["LC_ALL"] = null, ["LC_MESSAGES"] = null, ["LANG"] = "en_US.UTF-8" };
 
     private async Task<(int ExitCode, string Output)> BashAsync(string script)

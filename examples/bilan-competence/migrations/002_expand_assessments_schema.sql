@@ -1,18 +1,18 @@
 -- Security and standardization: who is asking, who may see what, and the indexes that the application's queries use.
 create function app_current_user_id() returns uuid
 language sql stable
-return nullif(current_setting('app.user_id', true), '')::uuid;
+as $$ select nullif(current_setting('app.user_id', true), '')::uuid $$;
 
 create function app_current_role() returns text
 language sql stable security definer
 set search_path = public, pg_temp
-begin atomic
+as $$
   select case when u.is_active then u.role else 'INACTIVE' end from users u where u.id = app_current_user_id();
-end;
+$$;
 
 create function app_is_admin() returns boolean
 language sql stable
-return coalesce(app_current_role() = 'ADMIN', false);
+as $$ select coalesce(app_current_role() = 'ADMIN', false) $$;
 
 create function app_sees_bilan(p_bilan uuid) returns boolean
 language sql stable security definer

@@ -40,6 +40,7 @@ internal static class DemoCommand
 
     private static async Task<RunRecord> RunAsync(DemoSystem system, DemoScenario scenario, bool keep, DemoObserver observer, Language language, CancellationToken cancellationToken)
     {
+        await RequireSdkAsync(system, cancellationToken);
         var folder = Unversioned.CreateOwn(Directory.GetCurrentDirectory(), "demo", $"{system.Name}-{DateTimeOffset.UtcNow.UtcDateTime:yyyyMMdd-HHmmss}");
         var file = DemoExample.Copy(system, scenario, folder);
         await using var server = await StartAsync(system, observer.Progress, cancellationToken);
@@ -54,6 +55,29 @@ internal static class DemoCommand
         if (keep)
             await server.KeepAsync(production, language, cancellationToken);
         return record;
+    }
+
+    /// <summary>The examples' applications, and what writes MongoDB's documents, are sources.</summary>
+    /// <exception cref="EclusierException">There is no .NET SDK to run them.</exception>
+    private static async Task RequireSdkAsync(DemoSystem system, CancellationToken cancellationToken)
+    {
+        if (system.Generator is null && system.Applications.Count == 0)
+            return;
+        try
+        {
+            await ChildProcess.RunAsync("dotnet", ["--version"], environment: null, cancellationToken);
+        }
+        catch (EclusierException missing)
+        {
+            var others = string.Join(", ", DemoSystem.All.Where(other => other.Generator is null && other.Applications.Count == 0).Select(other => other.Name));
+            throw new EclusierException(
+                new Text($"{system.Name} has an application that the .NET SDK runs, and there is none on this machine.", $"{system.Name} a une application que le SDK .NET exécute, et il n'y en a pas sur cette machine."),
+                "dotnet",
+                new Text($"Install the .NET SDK 10 (https://dotnet.microsoft.com/download), or run a demo without it: {others}.",
+                    $"Installez le SDK .NET 10 (https://dotnet.microsoft.com/download), ou lancez une démonstration qui s'en passe : {others}."),
+                ExitCode.Usage,
+                missing);
+        }
     }
 
     private static async Task<IDemoServer> StartAsync(DemoSystem system, Action<Text> progress, CancellationToken cancellationToken)

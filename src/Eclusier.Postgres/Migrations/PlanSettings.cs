@@ -55,6 +55,8 @@ internal sealed class PlanSettings
     /// <summary>In the order to run, those to skip among them.</summary>
     public IReadOnlyList<MigrationFile> Pending { get; }
 
+    public bool HasWork => Pending.Any(file => SkipReason(file) is null);
+
     /// <summary>Version -> versions that must be applied before it.</summary>
     public IReadOnlyDictionary<string, string[]> Dependencies { get; }
 

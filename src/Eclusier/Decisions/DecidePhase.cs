@@ -11,7 +11,7 @@ internal static class DecidePhase
         var plan = run.Record.Plan!;
         var checks = await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Before, run.Target, cancellationToken);
         var decision = await Consent.AskAsync(run, DecisionMaker.Decide(await OfAsync(run, checks, cancellationToken)), run.Environment.Protected, cancellationToken);
-        if (decision.Outcome == Outcome.Go)
+        if (decision.Outcome == Outcome.Go && TookTime(run, checks, decision))
             decision = await StillTheSameAsync(run, decision, cancellationToken);
         var invariants = decision.Outcome == Outcome.Go
             ? await InvariantRunner.CaptureAsync(run.Runbook.Invariants, run.Target, cancellationToken)
@@ -31,6 +31,10 @@ internal static class DecidePhase
             Preconditions = await run.Target.PreconditionsAsync(plan, run.Runbook, cancellationToken),
         };
     }
+
+    /// <summary>Something was done or waited for since the plan was made: there was more between the two than between the second and what follows it.</summary>
+    private static bool TookTime(RunContext run, IReadOnlyList<CheckResult> checks, Decision decision) =>
+        run.Record.Backup is not null || run.Record.Rehearsal is not null || checks.Count > 0 || decision.Approval is not { How: ApprovalKind.YesOption };
 
     /// <summary>Time has passed since the plan was made: the files and the database must still be what was approved.</summary>
     private static async Task<Decision> StillTheSameAsync(RunContext run, Decision decision, CancellationToken cancellationToken)

@@ -31,6 +31,10 @@ public sealed record Plan
 
     /// <summary>Differences between files and tracking table that a decision must weigh.</summary>
     public IReadOnlyList<PlanProblem> Problems { get; init; } = [];
+
+    /// <summary>Nothing is to be run, and nothing is in the way.</summary>
+    [JsonIgnore]
+    public bool IsSettled => Steps.All(step => step.SkipReason is not null) && !Problems.Any(problem => problem.Blocks);
 }
 
 /// <summary>A row of the tracking table.</summary>

@@ -23,12 +23,8 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
     public async Task<RunRecord> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var target = await _setup.ConnectAsync(cancellationToken);
-        if (RunFolder.Unfinished(runbook.Directory, environment.Name) is null)
-        {
-            var plan = await target.PlanAsync(runbook, environment, cancellationToken);
-            if (plan.Steps.All(step => step.SkipReason is not null) && !plan.Problems.Any(problem => problem.Blocks))
-                return NothingToDo(plan);
-        }
+        if (RunFolder.Unfinished(runbook.Directory, environment.Name) is null && await target.SettledPlanAsync(runbook, environment, cancellationToken) is { } settled)
+            return NothingToDo(settled);
 
         await target.LockAsync(cancellationToken);
         // Only now is it certain that nobody else finishes it.

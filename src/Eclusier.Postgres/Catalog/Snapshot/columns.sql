@@ -46,7 +46,8 @@ from indexes i join pg_attribute a on a.attrelid = i.oid where a.attstattarget >
 union all
 select 'column option', quote_ident(p.option_name) || ' of ' || c.name, c.parent, p.option_name, 'option' || attrelid || '.' || attnum || p.option_name,
   alter_column || ' set (' || quote_ident(p.option_name) || ' = ' || p.option_value || ')', alter_column || ' reset (' || quote_ident(p.option_name) || ')'
-from columns c cross join lateral pg_options_to_table(c.attoptions) p where own
+-- Those that begin with pg_ the server writes for itself (pg_attver of the minor releases of 2026), and pg_dump leaves them out.
+from columns c cross join lateral pg_options_to_table(c.attoptions) p where own and p.option_name !~ '^pg_'
 union all
 select 'storage', name, parent, local, 'g' || attrelid || '.' || attnum,
   alter_column || ' set storage ' || case attstorage when 'p' then 'plain' when 'e' then 'external' when 'm' then 'main' else 'extended' end,
