@@ -118,6 +118,26 @@ public sealed class RollbackTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_rollback_file_that_is_no_sql_is_known_before_anybody_needs_it()
+    {
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook("policy: { require_rollback: true }")
+            .Migration("004_a.sql", "create table a (id int);").Migration("004_a_rollback.sql", "drop table a;\nrevoke select on people to public;");
+
+        var plan = await project.RunAsync("plan");
+        var refused = await project.RunAsync("migrate", "--yes");
+        project.Runbook("{}");
+        var applied = await project.RunAsync("migrate", "--yes");
+        var back = await project.RunAsync("rollback", "--to", "003", "--yes");
+
+        Assert.Contains("its rollback file is not understood (migrations/004_a_rollback.sql:2)", plan.Output, StringComparison.Ordinal);
+        Assert.True(refused.ExitCode == 3, refused.ToString());
+        Assert.Equal(0, applied.ExitCode);
+        Assert.True(back.ExitCode == 3, back.ToString());
+        Assert.Contains("migrations/004_a_rollback.sql:2", back.Output + back.Error, StringComparison.Ordinal);
+        Assert.Equal("a", await project.ScalarAsync("select to_regclass('a')::text"));
+    }
+
+    [Fact]
     public async Task What_cannot_be_undone_without_a_file_is_not_blamed_on_one()
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook();

@@ -74,6 +74,8 @@ public static class PlanBuilder
         Hazard[] hazards = [.. scanner.Scan(script).Select(hazard => hazard with { AllowedBecause = settings.AllowedBecause(hazard, file, script.Directives) })];
         var (risk, reason) = RiskAssessment.Of(hazards);
         var (reversible, way) = Reversibility.Of([.. script.Statements.Where(node => node.Statement is { Control: null, RolledBack: false })], catalog ?? CatalogFacts.None, file.RollbackFile is not null || file.Down is not null || script.Directives.RollbackOffset is not null);
+        if (RollbackFault.Of(file, settings.BaseFolder) is { } fault)
+            (reversible, way) = (Reversible.No, fault);
         step = step with { Reversible = reversible, ReversibleReason = way, RollbackFile = step.RollbackFile ?? (script.Directives.RollbackOffset is null && file.Down is null ? null : shown) };
         return step with { Statements = statements, Transactional = script.Transactional, Description = StepDescription.Of(script.Statements), Hazards = hazards, Risk = risk, RiskReason = reason };
     }

@@ -55,6 +55,9 @@ internal sealed class PlanSettings
     /// <summary>In the order to run, those to skip among them.</summary>
     public IReadOnlyList<MigrationFile> Pending { get; }
 
+    /// <summary>What paths of files are relative to.</summary>
+    public string BaseFolder => _runbook.Migrations.BaseFolder;
+
     public bool HasWork => Pending.Any(file => SkipReason(file) is null);
 
     /// <summary>Version -> versions that must be applied before it.</summary>

@@ -48,12 +48,12 @@ internal sealed partial class OrderedScript(Undoing undoing)
         return (order.Select(node => undoing.Altered.TryGetValue(node, out var change) ? change.Sql : node.Removal), [.. early]);
     }
 
-    /// <summary>With its parent, or (a serial's sequence) with the column that owns it; unless it needs something that goes by itself.</summary>
+    /// <summary>With its parent, or (a serial's sequence) with the column that owns it; unless it needs something that goes by itself. Schemas go last, with nothing in them.</summary>
     private bool GoesWithAnother(CatalogObject made)
     {
         var above = undoing.Now.Above(made).Where(undoing.Removed.Contains).ToList();
         return above.Count > 0 && (made.IsTrait || undoing.Now.NeedsOf(made).All(needed =>
-            !undoing.Removed.Contains(needed) || undoing.Now.Above(needed).Prepend(needed).Any(above.Contains)));
+            needed.Kind == "schema" || !undoing.Removed.Contains(needed) || undoing.Now.Above(needed).Prepend(needed).Any(above.Contains)));
     }
 
     /// <summary>Parts before what they belong to, and each once its former name is free. Where two exchanged theirs, one of them waits under a name that nothing else has.</summary>

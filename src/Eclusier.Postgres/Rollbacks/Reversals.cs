@@ -60,6 +60,8 @@ internal sealed class Reversals(IReadOnlyList<MigrationFile> files, MigrationSet
 
     private Reversal ByFile(TrackedMigration migration, ScriptSource source)
     {
+        if (RollbackFault.Of(source) is { } fault)
+            return Without(migration, new Text($"{migration.Version}: {fault.En}", $"{migration.Version} : {fault.Fr}"));
         var script = AskedPartitions.Resolve(MigrationScript.Read(source), settings.Partitions, source.File ?? "");
         UnsuitableStatement.Refuse(script.Statements.Select(node => node.Statement), source.File ?? "");
         var tracking = new MigrationSource(settings).Place.Table;
@@ -90,8 +92,10 @@ internal sealed class Reversals(IReadOnlyList<MigrationFile> files, MigrationSet
             : null;
     }
 
-    private static Reversal None(TrackedMigration migration, Text why) => new(migration.Version, migration.Name, ReversalSource.None, null, new Text(
+    private static Reversal None(TrackedMigration migration, Text why) => Without(migration, new Text(
         $"{migration.Version} has no rollback file, and none can be made: {why.En}", $"{migration.Version} n'a pas de fichier de retour, et aucun ne peut être généré : {why.Fr}"));
+
+    private static Reversal Without(TrackedMigration migration, Text why) => new(migration.Version, migration.Name, ReversalSource.None, null, why);
 
     private Step ToStep(TrackedMigration migration, MigrationScript script, string file, string text)
     {

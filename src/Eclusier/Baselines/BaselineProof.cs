@@ -51,7 +51,7 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
         {
             var there = verdicts.Where(verdict => verdict.Verdict != BaselineVerdict.Absent).Select(verdict => verdict.Step!).ToList();
             if (verdicts.Take(there.Count).All(verdict => verdict.Verdict != BaselineVerdict.Absent))
-                return new Judged(verdicts, whole, whole.After(there.Count));
+                return new Judged(await DoubtedAsync(replay, database, verdicts, whole with { Steps = [.. whole.Steps.Take(there.Count)] }, cancellationToken), whole, whole.After(there.Count));
             var part = await replay.RunAsync(there, cancellationToken);
             var before = verdicts;
             verdicts = Again(verdicts, whole, part, Judgement.Of(part, database));
@@ -68,18 +68,23 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
         Replay replay, CatalogSnapshot database, IReadOnlyList<MigrationVerdict> verdicts, History there, CancellationToken cancellationToken)
     {
         var last = verdicts.Index().LastOrDefault(verdict => verdict.Item.Verdict == BaselineVerdict.Present).Index;
-        if (verdicts.Take(last).All(verdict => verdict.Verdict != BaselineVerdict.Absent))
+        var hasHole = verdicts.Take(last).Any(verdict => verdict.Verdict == BaselineVerdict.Absent);
+        var doubtful = verdicts.Where(verdict => IsHalfProven(verdict) || (hasHole && IsDoubtful(verdict))).ToList();
+        if (doubtful.Count == 0)
             return verdicts;
-        var doubtful = verdicts.Where(IsDoubtful).ToList();
-        var present = doubtful.Where(verdict => verdict.Verdict == BaselineVerdict.Present).Select(verdict => verdict.Step!).ToList();
-        var needed = await new Need(replay, there, database, present).FindAsync(cancellationToken);
+        var present = doubtful.Where(verdict => verdict.Verdict == BaselineVerdict.Present || IsHalfProven(verdict)).Select(verdict => verdict.Step!).ToList();
+        var inferred = verdicts.Where(verdict => verdict is { IsImplied: true, Verdict: BaselineVerdict.Present }).Select(verdict => verdict.Step!).ToList();
+        var needed = await new Need(replay, there, database, present, inferred).FindAsync(cancellationToken);
         return [.. verdicts.Select(verdict => doubtful.Contains(verdict) ? Weighed(verdict) : verdict)];
 
         static bool IsDoubtful(MigrationVerdict verdict) =>
             verdict.Step!.Statements.Count > 0 && (verdict.IsImplied || verdict is { Verdict: BaselineVerdict.Present, IsOvertaken: true });
 
+        // Where others need what it made, it has run, and in one transaction with its rows.
+        static bool IsHalfProven(MigrationVerdict verdict) => verdict is { Verdict: BaselineVerdict.Undecidable, IsOvertaken: true, Findings.Count: > 0, IsReplayed: true, Step.Transactional: true };
+
         MigrationVerdict Weighed(MigrationVerdict verdict) =>
-            needed.Contains(verdict.Migration) ? verdict with { Reason = Needed } : verdict with { Verdict = BaselineVerdict.Undecidable, Reason = verdict.IsImplied ? Doubt : Doubled };
+            needed.Contains(verdict.Migration) ? verdict with { Verdict = BaselineVerdict.Present, Reason = Needed } : IsHalfProven(verdict) ? verdict : verdict with { Verdict = BaselineVerdict.Undecidable, Reason = verdict.IsImplied ? Doubt : Doubled };
     }
 
     private static Text Needed => new("those that are there need it", "celles qui sont là en ont besoin");

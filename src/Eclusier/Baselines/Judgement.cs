@@ -17,6 +17,15 @@ internal sealed class Judgement
     /// <summary>Kinds of statements that may do something of which the catalog tells nothing.</summary>
     private static readonly HashSet<string> Unseen = new(StringComparer.Ordinal) { "insert", "update", "delete", "merge", "copy", "do", "call", "select", "truncate", "execute", "unclassified" };
 
+    /// <summary>Kinds that act on what no snapshot compares: counters of sequences, roles, the server itself.</summary>
+    private static readonly HashSet<string> Outside = new(StringComparer.Ordinal)
+    {
+        "alter-sequence", "create-role", "alter-role", "drop-role", "alter-database", "alter-system", "create-tablespace", "alter-tablespace", "drop-tablespace",
+    };
+
+    /// <summary>Kinds of statements of which only their run tells what they do.</summary>
+    private static readonly HashSet<string> Procedural = new(StringComparer.Ordinal) { "do", "call", "select", "execute" };
+
     private readonly History _history;
     private readonly CatalogSnapshot _database;
 
@@ -74,7 +83,7 @@ internal sealed class Judgement
             moved = false;
             for (var step = 0; step < _verdicts.Length; step++)
             {
-                var own = OfFindings(FindingsOf(step));
+                var own = Own(step, FindingsOf(step));
                 var verdict = own == BaselineVerdict.Undecidable && _implied.TryGetValue(step, out var implied) ? implied.Verdict : own;
                 moved |= verdict != _verdicts[step];
                 _verdicts[step] = verdict;
@@ -91,7 +100,7 @@ internal sealed class Judgement
             var known = _implied.TryGetValue(step, out var before);
             if (_history.Steps[step].Problem is not null || (!known && _verdicts[step] != BaselineVerdict.Undecidable))
                 continue;
-            var now = OfFindings(FindingsOf(step)) == BaselineVerdict.Undecidable ? ImpliedByTheOthers(step) : null;
+            var now = Own(step, FindingsOf(step)) == BaselineVerdict.Undecidable ? ImpliedByTheOthers(step) : null;
             if (now?.Verdict == (known ? before.Verdict : null))
                 continue;
             if (now is { } said)
@@ -114,11 +123,32 @@ internal sealed class Judgement
             File = migration.Step.File,
             Step = migration.Step,
             Verdict = _verdicts[step],
-            IsOvertaken = OfFindings([.. findings.Where(found => found.Finding.Later is null)]) == BaselineVerdict.Undecidable,
-            Reason = _implied.TryGetValue(step, out var implied) ? implied.Reason : Reason(migration, findings),
+            IsOvertaken = IsOvertaken(findings),
+            IsReplayed = migration.Problem is null,
+            Reason = _implied.TryGetValue(step, out var implied) ? implied.Reason : LeavesRowsUnproven(step, findings) ? RowsUnproven : Reason(migration, findings),
             Findings = WithoutBelongings(findings),
         };
     }
+
+    /// <summary>What its traces say by themselves.</summary>
+    private BaselineVerdict Own(int step, List<(CatalogObject Object, ObjectFinding Finding)> findings) =>
+        LeavesRowsUnproven(step, findings) ? BaselineVerdict.Undecidable : OfFindings(findings);
+
+    /// <summary>
+    /// Its objects are there, but nothing says that its rows were moved: later migrations made the same objects, or its rows come last in a file that is no
+    /// single transaction and may have stopped before them.
+    /// </summary>
+    private bool LeavesRowsUnproven(int step, List<(CatalogObject Object, ObjectFinding Finding)> findings)
+    {
+        var migration = _history.Steps[step].Step;
+        return MayMoveRows(migration) && OfFindings(findings) == BaselineVerdict.Present
+            && (IsOvertaken(findings) || (!migration.Transactional && Unseen.Contains(migration.Statements[^1].Kind)));
+    }
+
+    private static bool IsOvertaken(List<(CatalogObject Object, ObjectFinding Finding)> findings) =>
+        OfFindings([.. findings.Where(found => found.Finding.Later is null)]) == BaselineVerdict.Undecidable;
+
+    private static Text RowsUnproven => new("its objects are there, its rows may be missing: only a probe can tell", "ses objets sont là, ses lignes manquent peut-être : seule une sonde (probe) peut trancher");
 
     private List<(CatalogObject Object, ObjectFinding Finding)> FindingsOf(int step)
     {
@@ -180,7 +210,13 @@ internal sealed class Judgement
     {
         for (var later = step; later < _verdicts.Length; later++)
         {
-            if (_verdicts[later] != BaselineVerdict.Absent && _history.Steps[later].Unreplayed.Any(statement => statement.MayConcern(trail.Named)))
+            if (_verdicts[later] == BaselineVerdict.Absent)
+                continue;
+            var (migration, others) = (_history.Steps[later], later > step);
+            if (migration.Unreplayed.Any(statement => statement.MayConcern(trail.Named)))
+                return true;
+            // On rows that the replay had not it may have done what it did not there.
+            if (others && trail.PositionOf(later) < 0 && migration.Step.Statements.Any(statement => Procedural.Contains(statement.Kind)) && migration.Makes.MayRemove(trail.Named))
                 return true;
         }
 
@@ -189,10 +225,10 @@ internal sealed class Judgement
 
     private static bool Between(IReadOnlyList<int> like, int position) => like[0] < position && like[^1] >= position;
 
-    /// <summary>An object cannot be as a migration left it that was not applied, nor as one left it before another that was.</summary>
+    /// <summary>An object cannot be as a migration left it that was not applied, nor as one left it before another that was. What only neighbours say of that one would prove itself by this.</summary>
     private bool IsPossible(Trail trail, int position) =>
         (position == 0 || _verdicts[trail.StepAt(position)] != BaselineVerdict.Absent)
-        && !trail.Steps.Skip(position).Any(later => _verdicts[later] == BaselineVerdict.Present);
+        && !trail.Steps.Skip(position).Any(later => _verdicts[later] == BaselineVerdict.Present && !_implied.ContainsKey(later));
 
     /// <summary>An object speaks before what belongs to it: a grant that somebody revoked is no sign that its function was never made.</summary>
     private static BaselineVerdict OfFindings(List<(CatalogObject Object, ObjectFinding Finding)> findings)
@@ -225,7 +261,7 @@ internal sealed class Judgement
     {
         var (before, after) = (_verdicts.Take(step), _verdicts.Skip(step + 1));
         var presentAfter = after.Contains(BaselineVerdict.Present);
-        if (MayMoveRows(_history.Steps[step].Step))
+        if (ActsUnseen(_history.Steps[step].Step))
             return null;
         if (!presentAfter && _history.Steps[step].Step.Statements.Count == 0)
             return (BaselineVerdict.Absent, new Text("does nothing", "ne fait rien"));
@@ -239,6 +275,10 @@ internal sealed class Judgement
 
     /// <summary>Nobody can see in the catalog whether it did, and doing it twice may do harm.</summary>
     private static bool MayMoveRows(Step step) => step.Statements.Any(statement => Unseen.Contains(statement.Kind));
+
+    /// <summary>It may have done what no catalog shows, and no neighbour speaks for that.</summary>
+    private static bool ActsUnseen(Step step) => MayMoveRows(step) || step.Statements.Any(statement =>
+        Outside.Contains(statement.Kind) || (statement.Kind == "alter-table" && statement.Sql.Contains("restart", StringComparison.OrdinalIgnoreCase)));
 
     private static Text Reason(HistoryStep migration, List<(CatalogObject, ObjectFinding Finding)> findings)
     {

@@ -85,6 +85,10 @@ public sealed record MigrationVerdict
     [JsonIgnore]
     internal bool IsOvertaken { get; init; }
 
+    /// <summary>All of its statements ran on the sandbox.</summary>
+    [JsonIgnore]
+    internal bool IsReplayed { get; init; }
+
     /// <summary>The migration itself, for its row in the tracking table.</summary>
     [JsonIgnore]
     public Step? Step { get; init; }

@@ -8,7 +8,8 @@ namespace Eclusier.Baselines;
 /// database has. What any of two could have made needs neither of them.
 /// </summary>
 /// <param name="all">With all of them.</param>
-internal sealed class Need(Replay replay, History all, CatalogSnapshot database, IReadOnlyList<Step> doubtful)
+/// <param name="inferred">What only its neighbours speak for: that one of these needs something proves nothing.</param>
+internal sealed class Need(Replay replay, History all, CatalogSnapshot database, IReadOnlyList<Step> doubtful, IReadOnlyList<Step> inferred)
 {
     /// <summary>Each takes as long as the whole history: what cannot be asked any more counts as not needed.</summary>
     private const int MostReplays = 40;
@@ -68,7 +69,7 @@ internal sealed class Need(Replay replay, History all, CatalogSnapshot database,
         if (_wrong.TryGetValue(left, out var known))
             return known;
         var (end, refused) = await replay.RunWithoutAsync(some, [.. all.Steps.Select(step => step.Step)], cancellationToken);
-        return _wrong[left] = refused.Where(found => !doubtful.Contains(found.Step) && !_refused.Contains(found.Unreplayed.Where)).Select(found => found.Unreplayed.Where)
+        return _wrong[left] = refused.Where(found => !doubtful.Contains(found.Step) && !inferred.Contains(found.Step) && !_refused.Contains(found.Unreplayed.Where)).Select(found => found.Unreplayed.Where)
             .Concat(_shared.Where(found => end.Find(found)?.Definition != found.Definition).Select(found => found.Key.ToString()))
             // What one of them removed is there again.
             .Concat(end.Objects.Where(found => all.End.Find(found) is null && database.Find(found) is null).Select(found => found.Key.ToString()))
