@@ -120,12 +120,12 @@ public sealed class RollbackTests(PostgresServer server)
     [Fact]
     public async Task A_rollback_file_that_is_no_sql_is_known_before_anybody_needs_it()
     {
-        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook("policy: { require_rollback: true }")
+        await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook("rehearsal: { on: sandbox }\npolicy: { require_rollback: true }")
             .Migration("004_a.sql", "create table a (id int);").Migration("004_a_rollback.sql", "drop table a;\nrevoke select on people to public;");
 
         var plan = await project.RunAsync("plan");
         var refused = await project.RunAsync("migrate", "--yes");
-        project.Runbook("{}");
+        project.Runbook();
         var applied = await project.RunAsync("migrate", "--yes");
         var back = await project.RunAsync("rollback", "--to", "003", "--yes");
 
