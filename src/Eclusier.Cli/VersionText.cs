@@ -15,7 +15,7 @@ internal static class VersionText
     {
         var lines = new List<(string Name, string Value)>
         {
-            (Help.Say("commit", "commit"), Commit() ?? Help.Say("not known", "inconnu")),
+            ("commit", Commit() ?? Help.Say("not known", "inconnu")),
             (Help.Say("program", "programme"), $"{(RuntimeFeature.IsDynamicCodeSupported ? Help.Say("managed", "géré") : Help.Say("native", "natif"))}, {RuntimeInformation.RuntimeIdentifier}, .NET {Environment.Version}"),
             (Help.Say("grammar", "grammaire"), Grammar()),
             (Help.Say("drivers", "pilotes"), $"Npgsql {Of(typeof(NpgsqlConnection))}, MongoDB.Driver {Of(MongoEngine.Driver)}"),

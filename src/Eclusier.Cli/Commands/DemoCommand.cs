@@ -57,11 +57,10 @@ internal static class DemoCommand
         return record;
     }
 
-    /// <summary>The examples' applications, and what writes MongoDB's documents, are sources.</summary>
     /// <exception cref="EclusierException">There is no .NET SDK to run them.</exception>
     private static async Task RequireSdkAsync(DemoSystem system, CancellationToken cancellationToken)
     {
-        if (system.Generator is null && system.Applications.Count == 0)
+        if (!system.NeedsSdk)
             return;
         try
         {
@@ -69,7 +68,7 @@ internal static class DemoCommand
         }
         catch (EclusierException missing)
         {
-            var others = string.Join(", ", DemoSystem.All.Where(other => other.Generator is null && other.Applications.Count == 0).Select(other => other.Name));
+            var others = string.Join(", ", DemoSystem.All.Where(other => !other.NeedsSdk).Select(other => other.Name));
             throw new EclusierException(
                 new Text($"{system.Name} has an application that the .NET SDK runs, and there is none on this machine.", $"{system.Name} a une application que le SDK .NET exécute, et il n'y en a pas sur cette machine."),
                 "dotnet",

@@ -42,6 +42,9 @@ internal sealed record DemoSystem(string Name, IReadOnlyList<DemoDatabase> Datab
 
     /// <summary>Of a MongoDB system: what the .NET SDK runs to write a folder of Extended JSON for each database; null for PostgreSQL.</summary>
     public string? Generator { get; init; }
+
+    /// <summary>The applications, and what writes MongoDB's documents, are sources that the .NET SDK runs.</summary>
+    public bool NeedsSdk => Generator is not null || Applications.Count > 0;
 }
 
 /// <param name="Name">What <c>--scenario</c>, or <c>--variant</c>, chooses; empty where a system has only one.</param>

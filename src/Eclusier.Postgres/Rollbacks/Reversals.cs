@@ -60,9 +60,10 @@ internal sealed class Reversals(IReadOnlyList<MigrationFile> files, MigrationSet
 
     private Reversal ByFile(TrackedMigration migration, ScriptSource source)
     {
-        if (RollbackFault.Of(source) is { } fault)
+        var written = MigrationScript.Read(source);
+        if (RollbackFault.Of(written, source.File) is { } fault)
             return Without(migration, new Text($"{migration.Version}: {fault.En}", $"{migration.Version} : {fault.Fr}"));
-        var script = AskedPartitions.Resolve(MigrationScript.Read(source), settings.Partitions, source.File ?? "");
+        var script = AskedPartitions.Resolve(written, settings.Partitions, source.File ?? "");
         UnsuitableStatement.Refuse(script.Statements.Select(node => node.Statement), source.File ?? "");
         var tracking = new MigrationSource(settings).Place.Table;
         var dropped = script.Statements.Where(node => node.Tree is { Type: "DropStmt" } drop && drop.Text("removeType") == "OBJECT_TABLE")

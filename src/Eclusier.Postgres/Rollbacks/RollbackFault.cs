@@ -11,7 +11,7 @@ internal static class RollbackFault
     {
         try
         {
-            return RollbackScript.Of(file, baseFolder) is { } source ? Of(source) : null;
+            return RollbackScript.Of(file, baseFolder) is { } source ? Of(MigrationScript.Read(source), source.File) : null;
         }
         catch (EclusierException fault)
         {
@@ -20,8 +20,8 @@ internal static class RollbackFault
     }
 
     /// <returns>The first statement that PostgreSQL's grammar does not know, and its line.</returns>
-    public static Text? Of(ScriptSource source) =>
-        MigrationScript.Read(source).Statements.FirstOrDefault(node => node is { Tree: null, Statement: { Partition: null, Control: null, Input: null } }) is { } unknown
-            ? new Text($"its rollback file is not understood ({source.File}:{unknown.Statement.Line})", $"son fichier de retour n'est pas compris ({source.File}:{unknown.Statement.Line})")
+    public static Text? Of(MigrationScript script, string? file) =>
+        script.Statements.FirstOrDefault(node => node is { Tree: null, Statement: { Partition: null, Control: null, Input: null } }) is { } unknown
+            ? new Text($"its rollback file is not understood ({file}:{unknown.Statement.Line})", $"son fichier de retour n'est pas compris ({file}:{unknown.Statement.Line})")
             : null;
 }

@@ -62,7 +62,7 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
 
     /// <summary>
     /// Where some are missing in between, nobody knows in which order the others came. What only its neighbours speak for, what later ones changed since, or
-    /// what others make as well may be missing, too: it is there only where those that are there need it.
+    /// what others make as well may be missing, too: it is there only where those that are there need it. So is, hole or not, what its objects alone do not prove.
     /// </summary>
     private static async Task<IReadOnlyList<MigrationVerdict>> DoubtedAsync(
         Replay replay, CatalogSnapshot database, IReadOnlyList<MigrationVerdict> verdicts, History there, CancellationToken cancellationToken)
@@ -72,9 +72,9 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
         var doubtful = verdicts.Where(verdict => IsHalfProven(verdict) || (hasHole && IsDoubtful(verdict))).ToList();
         if (doubtful.Count == 0)
             return verdicts;
-        var present = doubtful.Where(verdict => verdict.Verdict == BaselineVerdict.Present || IsHalfProven(verdict)).Select(verdict => verdict.Step!).ToList();
+        var asked = doubtful.Where(verdict => verdict.Verdict == BaselineVerdict.Present || IsHalfProven(verdict)).Select(verdict => verdict.Step!).ToList();
         var inferred = verdicts.Where(verdict => verdict is { IsImplied: true, Verdict: BaselineVerdict.Present }).Select(verdict => verdict.Step!).ToList();
-        var needed = await new Need(replay, there, database, present, inferred).FindAsync(cancellationToken);
+        var needed = await new Need(replay, there, database, asked, inferred).FindAsync(cancellationToken);
         return [.. verdicts.Select(verdict => doubtful.Contains(verdict) ? Weighed(verdict) : verdict)];
 
         static bool IsDoubtful(MigrationVerdict verdict) =>

@@ -116,6 +116,7 @@ internal sealed class Judgement
     private MigrationVerdict Verdict(int step)
     {
         var (migration, findings) = (_history.Steps[step], FindingsOf(step));
+        var reason = LeavesRowsUnproven(step, findings) ? RowsUnproven : Reason(migration, findings);
         return new MigrationVerdict
         {
             Migration = migration.Step.Migration,
@@ -125,7 +126,7 @@ internal sealed class Judgement
             Verdict = _verdicts[step],
             IsOvertaken = IsOvertaken(findings),
             IsReplayed = migration.Problem is null,
-            Reason = _implied.TryGetValue(step, out var implied) ? implied.Reason : LeavesRowsUnproven(step, findings) ? RowsUnproven : Reason(migration, findings),
+            Reason = _implied.TryGetValue(step, out var implied) ? implied.Reason : reason,
             Findings = WithoutBelongings(findings),
         };
     }
@@ -212,11 +213,11 @@ internal sealed class Judgement
         {
             if (_verdicts[later] == BaselineVerdict.Absent)
                 continue;
-            var (migration, others) = (_history.Steps[later], later > step);
+            var migration = _history.Steps[later];
             if (migration.Unreplayed.Any(statement => statement.MayConcern(trail.Named)))
                 return true;
             // On rows that the replay had not it may have done what it did not there.
-            if (others && trail.PositionOf(later) < 0 && migration.Step.Statements.Any(statement => Procedural.Contains(statement.Kind)) && migration.Makes.MayRemove(trail.Named))
+            if (later > step && trail.PositionOf(later) < 0 && migration.Step.Statements.Any(statement => Procedural.Contains(statement.Kind)) && migration.Makes.MayRemove(trail.Named))
                 return true;
         }
 
