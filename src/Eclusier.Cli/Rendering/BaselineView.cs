@@ -41,14 +41,15 @@ internal static class BaselineView
     public static Text Counts(Baseline baseline)
     {
         int Of(BaselineVerdict verdict) => baseline.Verdicts.Count(found => found.Verdict == verdict);
+        var inferred = baseline.Verdicts.Count(found => found is { Verdict: BaselineVerdict.Present, IsInferred: true });
         return new Text(
-            $"{Of(BaselineVerdict.Present)} present, {Of(BaselineVerdict.Absent)} absent, {Of(BaselineVerdict.Partial)} partial, {Of(BaselineVerdict.Undecidable)} undecidable; {baseline.Verdicts.Count(found => found.ToRecord)} to record",
-            $"{Of(BaselineVerdict.Present)} présente(s), {Of(BaselineVerdict.Absent)} absente(s), {Of(BaselineVerdict.Partial)} partielle(s), {Of(BaselineVerdict.Undecidable)} indécidable(s) ; {baseline.Verdicts.Count(found => found.ToRecord)} à enregistrer");
+            $"{Of(BaselineVerdict.Present)} present{(inferred == 0 ? "" : $" ({inferred} of them inferred)")}, {Of(BaselineVerdict.Absent)} absent, {Of(BaselineVerdict.Partial)} partial, {Of(BaselineVerdict.Undecidable)} undecidable; {baseline.Verdicts.Count(found => found.ToRecord)} to record",
+            $"{Of(BaselineVerdict.Present)} présente(s){(inferred == 0 ? "" : $" (dont {inferred} par déduction)")}, {Of(BaselineVerdict.Absent)} absente(s), {Of(BaselineVerdict.Partial)} partielle(s), {Of(BaselineVerdict.Undecidable)} indécidable(s) ; {baseline.Verdicts.Count(found => found.ToRecord)} à enregistrer");
     }
 
     private static IEnumerable<string> Lines(MigrationVerdict verdict, int width, Language language)
     {
-        yield return $"{Name(verdict).PadRight(width)}  {verdict.Verdict.Name().LineIn(language),-11}  {State(verdict).LineIn(language),-13}  {(verdict.NotNeeded ?? verdict.Reason).LineIn(language)}";
+        yield return $"{Name(verdict).PadRight(width)}  {Said(verdict).LineIn(language),-11}  {State(verdict).LineIn(language),-13}  {(verdict.NotNeeded ?? verdict.Reason).LineIn(language)}";
         if (!verdict.Unsettled)
             yield break;
         foreach (var line in Some(verdict.Findings.Where(found => found.Finding is Presence.Missing or Presence.Different).Select(found => $"{(found.Finding == Presence.Missing ? '-' : '~')} {found}")))
@@ -67,6 +68,9 @@ internal static class BaselineView
         : verdict.ToRecord ? new Text("to record", "à enregistrer")
         : verdict.Verdict == BaselineVerdict.Absent ? new Text("pending", "à appliquer")
         : new Text("to settle", "à trancher");
+
+    private static Text Said(MigrationVerdict verdict) =>
+        verdict is { Verdict: BaselineVerdict.Present, IsInferred: true } ? new Text("inferred", "déduite") : verdict.Verdict.Name();
 
     private static Text Said(ReplacementProof proof) => proof.Equivalent
         ? new Text($"{proof.Migration} leads where {string.Join(", ", proof.Replaces)} lead (equal fingerprints)", $"{proof.Migration} mène là où mènent {string.Join(", ", proof.Replaces)} (empreintes égales)")

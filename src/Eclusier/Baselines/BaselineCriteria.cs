@@ -12,6 +12,7 @@ internal static class BaselineCriteria
         TargetCriteria.Server(evidence),
         .. evidence.Preconditions,
         Proven(baseline),
+        Inferred(baseline),
         Settled(baseline),
         Gaps(baseline, runsOnlyWhatIsNewer),
         Recorded(baseline),
@@ -25,8 +26,19 @@ internal static class BaselineCriteria
 
     private static Criterion Proven(Baseline baseline)
     {
-        var present = baseline.Verdicts.Where(verdict => verdict.ToRecord).Select(verdict => verdict.Migration);
-        return new Criterion("proven", new Text("To be recorded", "À enregistrer"), Verdict.Passed, Text.Same(string.Join(", ", present.DefaultIfEmpty("-"))));
+        var present = baseline.Verdicts.Where(verdict => verdict is { ToRecord: true, IsInferred: false }).Select(verdict => verdict.Migration);
+        return new Criterion("proven", new Text("Proven, to be recorded", "Prouvées, à enregistrer"), Verdict.Passed, Text.Same(string.Join(", ", present.DefaultIfEmpty("-"))));
+    }
+
+    private static Criterion Inferred(Baseline baseline)
+    {
+        var title = new Text("Nothing is only inferred", "Rien n'est seulement déduit");
+        var inferred = baseline.Verdicts.Where(verdict => verdict is { ToRecord: true, IsInferred: true }).Select(verdict => verdict.Migration).ToList();
+        return inferred.Count == 0
+            ? new Criterion("inferred", title, Verdict.Passed, new Text("each verdict has its proof", "chaque verdict a sa preuve"))
+            : new Criterion("inferred", title, Verdict.Warning, Text.Same(string.Join(", ", inferred)), new Text(
+                "They leave no trace; those before and after them are there, and so they are recorded. If one may have been left out, say so first: `baseline --mark VERSION=absent --because …`, or a query under migrations.probe.",
+                "Elles ne laissent aucune trace ; celles d'avant et d'après sont là, elles sont donc enregistrées. Si l'une a pu être omise, dites-le d'abord : `baseline --mark VERSION=absent --because …`, ou une requête dans migrations.probe."));
     }
 
     private static Criterion Settled(Baseline baseline)

@@ -73,18 +73,20 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
         if (doubtful.Count == 0)
             return verdicts;
         var asked = doubtful.Where(verdict => verdict.Verdict == BaselineVerdict.Present || IsHalfProven(verdict)).Select(verdict => verdict.Step!).ToList();
-        var inferred = verdicts.Where(verdict => verdict is { IsImplied: true, Verdict: BaselineVerdict.Present }).Select(verdict => verdict.Step!).ToList();
+        var inferred = verdicts.Where(verdict => verdict is { IsInferred: true, Verdict: BaselineVerdict.Present }).Select(verdict => verdict.Step!).ToList();
         var needed = await new Need(replay, there, database, asked, inferred).FindAsync(cancellationToken);
         return [.. verdicts.Select(verdict => doubtful.Contains(verdict) ? Weighed(verdict) : verdict)];
 
         static bool IsDoubtful(MigrationVerdict verdict) =>
-            verdict.Step!.Statements.Count > 0 && (verdict.IsImplied || verdict is { Verdict: BaselineVerdict.Present, IsOvertaken: true });
+            verdict.Step!.Statements.Count > 0 && (verdict.IsInferred || verdict is { Verdict: BaselineVerdict.Present, IsOvertaken: true });
 
         // Where others need what it made, it has run, and in one transaction with its rows.
         static bool IsHalfProven(MigrationVerdict verdict) => verdict is { Verdict: BaselineVerdict.Undecidable, IsOvertaken: true, Findings.Count: > 0, IsReplayed: true, Step.Transactional: true };
 
         MigrationVerdict Weighed(MigrationVerdict verdict) =>
-            needed.Contains(verdict.Migration) ? verdict with { Verdict = BaselineVerdict.Present, Reason = Needed } : IsHalfProven(verdict) ? verdict : verdict with { Verdict = BaselineVerdict.Undecidable, Reason = verdict.IsImplied ? Doubt : Doubled };
+            needed.Contains(verdict.Migration) ? verdict with { Verdict = BaselineVerdict.Present, Basis = VerdictBasis.OtherMigrations, Reason = Needed }
+            : IsHalfProven(verdict) ? verdict
+            : verdict with { Verdict = BaselineVerdict.Undecidable, Basis = null, Reason = verdict.IsInferred ? Doubt : Doubled };
     }
 
     private static Text Needed => new("those that are there need it", "celles qui sont là en ont besoin");
@@ -108,6 +110,7 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
             : before.Verdict == BaselineVerdict.Undecidable && step.Unreplayed.FirstOrDefault(statement => statement.LacksSomething) is { } refused ? before with
             {
                 Verdict = BaselineVerdict.Absent,
+                Basis = VerdictBasis.OtherMigrations,
                 Reason = new Text($"needs what absent ones make: {refused.Message.En} ({refused.Where})", $"a besoin de ce que font des absentes : {refused.Message.Fr} ({refused.Where})"),
             }
             : before;

@@ -73,7 +73,11 @@ internal sealed class Judgement
             Settle();
         }
 
-        return [.. Enumerable.Range(0, _verdicts.Length).Select(step => Verdict(step) with { IsImplied = told[step] == BaselineVerdict.Undecidable && _verdicts[step] != BaselineVerdict.Undecidable })];
+        return [.. Enumerable.Range(0, _verdicts.Length).Select(step => Verdict(step) with { Basis = BasisOf(told[step], _verdicts[step]) })];
+
+        // What only follows from an inferred one is inferred, too.
+        static VerdictBasis? BasisOf(BaselineVerdict told, BaselineVerdict verdict) =>
+            verdict == BaselineVerdict.Undecidable ? null : told == BaselineVerdict.Undecidable ? VerdictBasis.Neighbours : VerdictBasis.Objects;
     }
 
     private void Settle()

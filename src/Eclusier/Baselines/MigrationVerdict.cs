@@ -17,6 +17,22 @@ public enum BaselineVerdict
     Undecidable,
 }
 
+/// <summary>What a verdict rests on: all but <see cref="Neighbours"/> prove it.</summary>
+[JsonConverter(typeof(SnakeCase<VerdictBasis>))]
+public enum VerdictBasis
+{
+    /// <summary>What it made, changed or removed.</summary>
+    Objects,
+    /// <summary>What is there can only have come about with it (or cannot have run without what is missing).</summary>
+    OtherMigrations,
+    /// <summary>It leaves no trace, and nothing contradicts that it is where those before it and after it are. One that was left out would look the same.</summary>
+    Neighbours,
+    /// <summary>A query of the runbook.</summary>
+    Probe,
+    /// <summary>A mark.</summary>
+    Person,
+}
+
 /// <summary>What one object says about one migration.</summary>
 [JsonConverter(typeof(SnakeCase<Presence>))]
 public enum Presence
@@ -77,9 +93,12 @@ public sealed record MigrationVerdict
         : NotNeeded is null && Mark is not null && (Recorded || Mark.Verdict == BaselineVerdict.Absent) ? Mark
         : null;
 
+    /// <summary>What the verdict rests on; null: nothing tells (<see cref="BaselineVerdict.Undecidable"/>).</summary>
+    public VerdictBasis? Basis { get; init; }
+
     /// <summary>Nothing in the database speaks of it, but only of its neighbours.</summary>
     [JsonIgnore]
-    internal bool IsImplied { get; init; }
+    public bool IsInferred => Basis == VerdictBasis.Neighbours;
 
     /// <summary>Nothing is in the database that it alone can have left so: later ones changed all of that, or others make the same, and may have made it alone.</summary>
     [JsonIgnore]

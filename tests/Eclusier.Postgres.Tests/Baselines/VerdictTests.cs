@@ -1,4 +1,5 @@
 using Eclusier.Baselines;
+using Eclusier.Decisions;
 using Eclusier.Runs;
 
 namespace Eclusier.Postgres.Tests.Baselines;
@@ -193,6 +194,23 @@ public sealed class VerdictTests(PostgresServer server)
         Assert.True(expected == string.Join(' ', verdicts.Select(verdict => verdict.Verdict.ToString().ToLowerInvariant())), $"{what}:\n{string.Join('\n', verdicts.Select(verdict => $"{verdict.Migration} {verdict.Verdict}: {verdict.Reason.En}"))}");
         Assert.Equal(expected.Contains("undecidable", StringComparison.Ordinal) ? ExitCode.Differences : ExitCode.Done, RunExit.Of(record));
         Assert.Equal(string.Join(' ', verdicts.Where(verdict => verdict.Verdict == BaselineVerdict.Present).Select(verdict => verdict.Migration)), await project.RecordedAsync());
+    }
+
+    [Fact]
+    public async Task What_only_neighbours_speak_for_is_told_from_what_is_proven()
+    {
+        using var project = await BaselineProject.CreateAsync(server);
+        project.File("001_m.sql", "create table a (id int, n int)").File("002_m.sql", "create index a_n on a (n)").File("003_m.sql", "drop index a_n").File("004_m.sql", "create table b (id int)");
+        await project.ByHandAsync("001");
+        await project.ByHandAsync("004");
+
+        var record = await project.BaselineAsync();
+
+        // Neither the index nor its end was ever there, and nobody can see it: what is said of them is not said as of the others.
+        Assert.Equal([VerdictBasis.Objects, VerdictBasis.Neighbours, VerdictBasis.Neighbours, VerdictBasis.Objects], record.Baseline!.Verdicts.Select(verdict => verdict.Basis));
+        var inferred = record.Decision!.Criteria.Single(criterion => criterion.Id == "inferred");
+        Assert.Equal((Verdict.Warning, "002, 003"), (inferred.Verdict, inferred.Evidence.En));
+        Assert.Equal("001, 004", record.Decision.Criteria.Single(criterion => criterion.Id == "proven").Evidence.En);
     }
 
     [Fact]

@@ -41,10 +41,13 @@ with acls(letter, class, oid, sub, kind, name, parent, target, owner, acl) as (
   union all
   select 'd', 'pg_database'::regclass, oid, 0, 'database', 'database', 'database', 'database', datdba, datacl from here where datacl is not null
   {parameter_rights}
-), usual as (
+), initials as (
   select a.*, case when a.kind = 'schema' and a.name = 'public' then acldefault('n', a.owner) else coalesce(i.initprivs, case
     when a.letter <> 'p' then acldefault(a.letter::"char", a.owner) end) end as initial
   from acls a left join pg_init_privs i on i.classoid = a.class and i.objoid = a.oid and i.objsubid = a.sub
+), usual as (
+  -- Nearly all that the server brought along is as it came: nothing more is asked of it.
+  select * from initials where initial is distinct from acl
 ), differing as (
   select u.*, e.grantor, e.grantee, e.privilege_type, e.is_grantable, true as granted
   from usual u cross join lateral (select * from aclexplode(u.acl) except select * from aclexplode(u.initial)) e
@@ -52,7 +55,6 @@ with acls(letter, class, oid, sub, kind, name, parent, target, owner, acl) as (
   select u.*, e.grantor, e.grantee, e.privilege_type, e.is_grantable, false
   from usual u cross join lateral (select * from aclexplode(u.initial) i where not exists (
     select from aclexplode(u.acl) a where (a.grantor, a.grantee, a.privilege_type) = (i.grantor, i.grantee, i.privilege_type))) e
-  where u.initial is distinct from u.acl
 ), written as (
   select d.*, quote_ident(pg_get_userbyid(grantor)) as by, grantor not in (owner, 10) as by_another,
     privilege_type || case when sub > 0 then ' (' || (select quote_ident(attname) from pg_attribute where attrelid = d.oid and attnum = d.sub) || ')'
