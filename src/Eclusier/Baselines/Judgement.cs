@@ -46,11 +46,12 @@ internal sealed class Judgement
 
     private Judgement(History history, CatalogSnapshot database)
     {
+        var trails = Trail.Of(history);
         _history = history;
-        _database = database;
-        _names = database.Objects.Where(found => !found.IsTrait).Select(found => found.Name).ToHashSet(StringComparer.Ordinal);
-        _touched = Trail.Of(history)
-            .Select(trail => (Trail: trail, Like: trail.PositionsLike(database)))
+        _database = AutomaticNames.AsIn(trails, database);
+        _names = _database.Objects.Where(found => !found.IsTrait).Select(found => found.Name).ToHashSet(StringComparer.Ordinal);
+        _touched = trails
+            .Select(trail => (Trail: trail, Like: trail.PositionsLike(_database)))
             .SelectMany(seen => seen.Trail.Steps.Select(step => (Step: step, Seen: (seen.Trail, seen.Trail.PositionOf(step), seen.Like))))
             .ToLookup(touch => touch.Step, touch => touch.Seen);
         _verdicts = new BaselineVerdict[history.Steps.Count];

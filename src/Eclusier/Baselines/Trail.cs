@@ -13,6 +13,9 @@ internal sealed class Trail(CatalogObject named, string? start)
     /// <summary>The migrations that changed it, by their places in the history.</summary>
     public IEnumerable<int> Steps => _states.Skip(1).Select(state => state.Step);
 
+    /// <summary>All that it ever was.</summary>
+    public IEnumerable<string> Definitions => _states.Select(state => state.Definition).OfType<string>();
+
     /// <summary>Position of a migration on the trail; 0 is the time before all of them.</summary>
     public int PositionOf(int step) => _states.FindIndex(state => state.Step == step);
 
