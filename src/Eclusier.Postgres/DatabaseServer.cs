@@ -29,7 +29,7 @@ internal sealed record DatabaseServer(string Host, string? Address, string Port)
         if ((hosts.Length > 0 && hosts.Length != count) || (addresses.Length > 0 && addresses.Length != count) || (ports.Length > 1 && ports.Length != count))
             throw Uneven(url, count);
         if (ports.FirstOrDefault(given => given.Length > 0 && !(int.TryParse(given, out var number) && number is > 0 and <= 65535)) is not null)
-            throw PostgresSettings.NotAUrl(url);
+            throw NoPort(url);
         return [.. Enumerable.Range(0, count).Select(index => Of(hosts.ElementAtOrDefault(index), addresses.ElementAtOrDefault(index), ports.Length == 1 ? ports[0] : ports.ElementAtOrDefault(index)))];
     }
 
@@ -45,6 +45,13 @@ internal sealed record DatabaseServer(string Host, string? Address, string Port)
     /// <summary>libpq's default is the local unix socket, wherever its build puts it.</summary>
     private static string LocalHost(string port) =>
         SocketFolders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, $".s.PGSQL.{port}"))) ?? "localhost";
+
+    /// <summary>What stands there is not repeated: where a host was forgotten, it is the password.</summary>
+    private static EclusierException NoPort(DatabaseUrl url) => new(
+        new Text("The port of the database URL is not a number from 1 to 65535.", "Le port de l'URL de la base n'est pas un nombre entre 1 et 65535."),
+        url.Redacted,
+        new Text("Write it as postgresql://user:password@host:5432/database.", "Écrivez-la comme postgresql://utilisateur:motdepasse@hôte:5432/base."),
+        ExitCode.Usage);
 
     private static EclusierException Uneven(DatabaseUrl url, int count) => new(
         new Text($"The database URL names {count} servers, and not as many ports or addresses.", $"L'URL de la base nomme {count} serveurs, et pas autant de ports ou d'adresses."),

@@ -48,9 +48,11 @@ public sealed partial class DatabaseUrl : IEquatable<DatabaseUrl>
 
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(_url);
 
-    /// <summary>A password without a / and without a ?, no @ behind the servers.</summary>
+    private const string Server = @"(\[[0-9a-z:.%]*\]|[a-z0-9._%-]*)(:(" + AddressSecrets.Port + ")?)?";
+
+    /// <summary>A password without a / and without a ?, no @ behind the servers, and behind a server's colon a port: where the host was forgotten, the password stands there.</summary>
     [GeneratedRegex(
-        @"^(?<scheme>[a-z][a-z0-9+]{1,20})://((?<user>[^:@/?#\s]*)(:[^/?#\s]*)?@)?(?<servers>[A-Za-z0-9._:,%\[\]-]*)(/(?<database>[^/?#@\s]*))?(\?[^#@\s]*)?$",
+        @"^(?<scheme>[a-z][a-z0-9+]{1,20})://((?<user>[^:@/?#\s]*)(:[^/?#\s]*)?@)?(?<servers>" + Server + "(," + Server + @")*)(/(?<database>[^/?#@\s]*))?(\?[^#@\s]*)?$",
         RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase, 60_000)]
     private static partial Regex WellFormed();
 }
