@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace Eclusier.EndToEnd;
 
@@ -59,6 +60,35 @@ public sealed class CommandTests(PostgresServer server)
         using var document = JsonDocument.Parse(json.Output);
         Assert.Equal(3, document.RootElement.GetProperty("tracking").GetProperty("applied").GetInt32());
         Assert.Equal(3, document.RootElement.GetProperty("tables").GetArrayLength());
+    }
+
+    /// <summary>"1 migrations" and "0.2 s" are nobody's French, in all that a run tells.</summary>
+    [Fact]
+    public async Task In_French_one_is_singular_and_a_decimal_has_a_comma()
+    {
+        string[] invariable = ["fois", "mois", "temps", "sans", "dans", "pas", "après", "puis", "accès", "succès", "processus", "cas"];
+        await using var project = (await Project.CreateAsync(server))
+            .Migration("001_a.sql", "create table t (id int primary key);\ninsert into t values (1);")
+            .Runbook("""
+                language: fr
+                backup: { to: [./backups], copies: 1 }
+                rehearsal: { on: sandbox }
+                invariants: [{ name: one, sql: "select 1" }]
+                checks: [{ name: rows, sql: "select count(*) from t", equals: 1 }]
+                """);
+        await project.ExecuteAsync("create table one (id int primary key); insert into one values (1)");
+
+        var told = "";
+        foreach (var command in new[] { "inspect", "plan", "migrate --yes", "status", "plan", "rollback --yes" })
+        {
+            var result = await project.RunAsync(command.Split(' '));
+            Assert.True(result.ExitCode == 0, result.ToString());
+            told += $"{result.Output}{result.Error}{(command.Contains("--yes", StringComparison.Ordinal) ? project.Report() : "")}";
+        }
+
+        Assert.Contains("sauvegarde", told, StringComparison.Ordinal);
+        Assert.DoesNotContain(Regex.Matches(told, @"(?<![\w.,:/-])[01][ \u00a0\u202f](\p{Ll}{3,}s)\b"), slip => !invariable.Contains(slip.Groups[1].Value));
+        Assert.DoesNotMatch(@"\d\.\d+[ \u00a0\u202f](s|ms|o|ko|Mo|Go|min|h|%)(?!\w)", told);
     }
 
     [Fact]
@@ -125,6 +155,7 @@ public sealed class CommandTests(PostgresServer server)
         project.Migration("002_email.sql", "alter table people add column email text;");
         var approved = await project.RunAsync("migrate", "--approve", id);
         Assert.True(approved.ExitCode == 0, approved.ToString());
+        Assert.Matches("Approved by .+ \\(by the plan's id\\)", project.Report());
     }
 
     [Theory]

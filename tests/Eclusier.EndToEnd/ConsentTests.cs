@@ -24,12 +24,13 @@ public sealed class ConsentTests(PostgresServer server)
             Assert.False(approval.TryGetProperty("by", out var by) && by.ValueKind == JsonValueKind.String, "nobody approved it");
         }
 
-        Assert.DoesNotContain("Approved by", Report(project), StringComparison.Ordinal);
-        Assert.Contains("by the option --yes; nobody was asked", Report(project), StringComparison.Ordinal);
+        AssertNobodyApproved(project);
         await RefusedAsync(project, "rollback");
         await RefusedAsync(project, "rollback", "--restore");
         await RefusedAsync(project, "maintain");
         Assert.Equal("001,002,003", await project.AppliedAsync());
+        Assert.Equal(0, (await project.RunAsync("rollback", "--to", "002", "--yes")).ExitCode);
+        AssertNobodyApproved(project);
         await project.ExecuteAsync("delete from schema_migrations");
         await RefusedAsync(project, "baseline");
         Assert.Null(await project.AppliedAsync());
@@ -53,7 +54,7 @@ public sealed class ConsentTests(PostgresServer server)
         Assert.Contains("drop-table", before, StringComparison.Ordinal);
         Assert.Contains("Server can be migrated", before, StringComparison.Ordinal);
         Assert.Single(project.Journal().Split('\n'), line => line.Contains("phase_started", StringComparison.Ordinal) && line.Contains("\"rehearse\"", StringComparison.Ordinal));
-        Assert.Matches("Approved by .+ \\(by the environment's name\\)", Report(project));
+        Assert.Matches("Approved by .+ \\(by the environment's name\\)", project.Report());
     }
 
     [Fact]
@@ -67,7 +68,7 @@ public sealed class ConsentTests(PostgresServer server)
         Assert.Equal("0", await project.ScalarAsync("select count(*) from pg_class where relnamespace = 'public'::regnamespace"));
         Assert.Equal(0, await AnswerAsync("perhaps\ryes\r"));
         Assert.Equal("001,002,003", await project.AppliedAsync());
-        Assert.Matches("Approved by .+ \\(answered at the terminal\\)", Report(project));
+        Assert.Matches("Approved by .+ \\(answered at the terminal\\)", project.Report());
 
         async Task<int> AnswerAsync(string keys)
         {
@@ -85,6 +86,9 @@ public sealed class ConsentTests(PostgresServer server)
         Assert.Contains("--yes", result.Error, StringComparison.Ordinal);
     }
 
-    private static string Report(Project project) =>
-        File.ReadAllText(Directory.GetFiles(Path.Combine(project.Folder, ".eclusier"), "report.md", SearchOption.AllDirectories).Max(StringComparer.Ordinal)!);
+    private static void AssertNobodyApproved(Project project)
+    {
+        Assert.DoesNotContain("Approved by", project.Report(), StringComparison.Ordinal);
+        Assert.Contains("by the option --yes; nobody was asked", project.Report(), StringComparison.Ordinal);
+    }
 }

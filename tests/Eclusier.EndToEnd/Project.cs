@@ -128,6 +128,10 @@ internal sealed class Project : IAsyncDisposable
         return reader.ReadToEnd();
     }
 
+    /// <summary>Of the last run.</summary>
+    public string Report() =>
+        File.ReadAllText(Directory.GetFiles(Path.Combine(Folder, ".eclusier"), "report.md", SearchOption.AllDirectories).Max(StringComparer.Ordinal)!);
+
     public Task<string?> AppliedAsync() => ScalarAsync("select string_agg(version, ',' order by version) from schema_migrations where success");
 
     public ValueTask DisposeAsync()

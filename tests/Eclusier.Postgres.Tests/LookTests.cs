@@ -1,4 +1,6 @@
+using Eclusier.Decisions;
 using Eclusier.Planning;
+using Eclusier.Postgres.Tests.Layouts;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 using Npgsql;
@@ -102,6 +104,21 @@ public sealed class LookTests(PostgresServer server)
         Assert.Equal((true, 30, 10), (connection.TcpKeepAlive, connection.TcpKeepAliveTime, connection.TcpKeepAliveInterval));
         var without = new NpgsqlConnectionStringBuilder(PostgresUrl.ConnectionString(new DatabaseUrl("postgresql://u@h/d?keepalives=0"), "test"));
         Assert.False(without.TcpKeepAlive);
+    }
+
+    [Fact]
+    public async Task A_database_that_takes_no_writes_is_a_no_go_that_says_why()
+    {
+        var url = await server.NewDatabaseAsync();
+        using var project = new LayoutProject(url, "numbered").With("migrations/001_a.sql", "create table a (id int);");
+        await project.ExecuteAsync($"alter database \"{PostgresUrl.Parse(url).Database}\" set default_transaction_read_only = on");
+
+        var refused = await project.MigrateAsync();
+
+        Assert.Equal(RunOutcome.NoGo, refused.Outcome);
+        var failed = refused.Decision!.Criteria.Single(criterion => criterion.Verdict == Verdict.Failed);
+        Assert.Contains("default_transaction_read_only", failed.Evidence.En, StringComparison.Ordinal);
+        Assert.Empty(refused.Steps);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, params string[] statements)

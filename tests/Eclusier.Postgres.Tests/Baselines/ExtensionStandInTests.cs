@@ -24,6 +24,25 @@ public sealed class ExtensionStandInTests(PostgresServer server)
         Assert.Equal("001 present, 002 present, 003 present, 004 partial, 005 absent", BaselineProject.Verdicts(await project.BaselineAsync()));
     }
 
+    /// <summary>As pg_cron, which a server must have loaded when it starts.</summary>
+    [Fact]
+    public async Task One_that_the_throwaway_server_refuses_is_stood_in_for_too()
+    {
+        using var project = (await BaselineProject.CreateAsync(server))
+            .File("001_a.sql", "create table a (id int, e extensions.embedding);")
+            .File("002_b.sql", "create table b (id int);");
+        var extension = await FakeExtension.CreateInAsync(project.Url);
+        await project.ByHandAsync("001");
+
+        var verdicts = "";
+        await extension.WhileThereAsync(
+            project.Url,
+            async () => verdicts = BaselineProject.Verdicts(await project.BaselineAsync()),
+            "do $$ begin raise exception 'it must be loaded when the server starts'; end $$;");
+
+        Assert.Equal("001 present, 002 absent", verdicts);
+    }
+
     [Fact]
     public async Task One_that_nobody_has_keeps_no_other_statement_from_being_judged()
     {

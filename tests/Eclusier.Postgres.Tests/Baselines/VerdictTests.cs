@@ -172,6 +172,11 @@ public sealed class VerdictTests(PostgresServer server)
             "create table a (id int) | -- eclusier: batch table=messages key=id size=200\nupdate messages set n = n + 5 where id > 0; | -- eclusier: batch table=a key=nope size=200\nupdate a set id = id + 5 where id > 0; | create table z (id int)", "1 4", "",
             "present undecidable undecidable present"
         },
+        {
+            "a file that opens and ends a transaction in its middle",
+            "create table a (id int primary key) | alter table a add column n int;\nbegin;\nupdate a set n = 0;\ncommit; | create table b (id int)", "1 2", "",
+            "present present absent"
+        },
         { "it names what is nowhere", "create table a (id int) | create table c (id int references nowhere) | create table z (id int)", "1 3", "", "present undecidable present" },
     };
 

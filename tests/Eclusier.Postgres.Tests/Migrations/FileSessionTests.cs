@@ -148,6 +148,22 @@ public sealed class FileSessionTests(PostgresServer server)
         }
     }
 
+    [Fact]
+    public async Task A_query_that_calls_a_function_waits_for_no_lock_without_limit()
+    {
+        var url = await NewAsync(
+            """
+            create table t (id int); create table seen (what text);
+            create function widen() returns void language plpgsql as $$
+            begin insert into seen values (current_setting('lock_timeout')); alter table t add column x int; end $$;
+            """);
+
+        var result = await Steps.ApplyAsync(url, "select count(*) from t;\nselect widen();", new Policy { LockTimeout = TimeSpan.FromSeconds(3) });
+
+        Assert.True(result.Status == StepStatus.Applied, result.Error?.Message.En);
+        Assert.Equal("3s", await AskAsync(url, "select what from seen"));
+    }
+
     /// <summary>Settings of a file's own invention are in no list of the server's.</summary>
     [Fact]
     public async Task Settings_with_names_of_the_file_s_own_are_kept_too()

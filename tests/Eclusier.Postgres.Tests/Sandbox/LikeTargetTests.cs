@@ -1,5 +1,6 @@
 using Eclusier.Catalog;
 using Eclusier.Postgres.Tests.Baselines;
+using Eclusier.Rehearsals;
 
 namespace Eclusier.Postgres.Tests.Sandbox;
 
@@ -84,6 +85,26 @@ public sealed class LikeTargetTests(PostgresServer server)
         {
             await project.ExecuteAsync($"drop role {role}");
         }
+    }
+
+    /// <summary>The server then writes its definitions otherwise.</summary>
+    [Fact]
+    public async Task Where_every_identifier_is_quoted_ways_back_are_proven_and_histories_judged()
+    {
+        using var project = (await BaselineProject.CreateAsync(server))
+            .File("001_t.sql", "create table t (id int primary key);")
+            .File("002_x.sql", """
+                create table x (id int primary key, n int not null default 3 check (n > 0));
+                create view v as select id, n from x where n > 1; create index x_n on x (n) where n > 2;
+                create function f(a int) returns int language sql as 'select a + 1'; alter table t add column m int default f(7);
+                """);
+        await project.ExecuteAsync($"alter database {await project.ScalarAsync<string>("select current_database()::text")} set quote_all_identifiers = on");
+
+        var rehearsal = (await project.RehearseAsync()).Rehearsal!;
+        await project.ByHandAsync("001", "002");
+
+        Assert.Equal((true, RollbackVerdict.Proven), (rehearsal.Passed, rehearsal.Rollback));
+        Assert.Equal("001 present, 002 present", BaselineProject.Verdicts(await project.BaselineAsync()));
     }
 
     private static DatabaseUrl As(DatabaseUrl url, string role, string query)

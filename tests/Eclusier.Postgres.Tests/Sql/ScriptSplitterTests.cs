@@ -130,6 +130,7 @@ public sealed class ScriptSplitterTests
     [InlineData("copy t (a, b) from stdin;\n1\t;'\n2\t$$\n\\.\nselect 2;", "1\t;'\n2\t$$\n")]
     [InlineData("copy t from stdin with (format csv); \r\na;b\r\n\\.\r\nselect 2", "a;b\r\n")]
     [InlineData("copy t from stdin;\n\\.\nselect 2;", "")]
+    [InlineData("copy t from stdin; -- a remark\n1\n\\.\nselect 2;", "1\n")]
     public void The_data_of_a_copy_goes_with_it(string script, string data)
     {
         var statements = ScriptSplitter.Split(script);

@@ -109,6 +109,16 @@ public sealed class StatementClassifierTests
     [InlineData("end", "commit")]
     public void What_the_server_refuses_in_a_transaction(string sql, string kind) => Assert.Equal((kind, false), Classify(sql));
 
+    /// <summary>A function of somebody's own may take any lock.</summary>
+    [Theory]
+    [InlineData("select alt()", true)]
+    [InlineData("insert into seen select app.alt()::text", true)]
+    [InlineData("create table t as select alt() as done", true)]
+    [InlineData("select count(*), now(), pg_catalog.lower('A') from t", false)]
+    [InlineData("insert into seen select id from t", false)]
+    public void What_calls_a_function_may_block_writes(string sql, bool blocks) =>
+        Assert.Equal(blocks, Assert.Single(MigrationScript.Read(sql, "m.sql").Statements).Statement.MayBlockWrites);
+
     [Fact]
     public void A_file_wrapped_in_one_transaction_is_unwrapped()
     {
