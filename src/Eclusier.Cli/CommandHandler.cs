@@ -24,7 +24,7 @@ internal static class CommandHandler
         catch (EclusierException error)
         {
             Tell(error, options.LanguageOf(parsed, runbook: null), options.IsJson(parsed));
-            return error.ExitCode;
+            return ExitCodes.Of(error);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -34,13 +34,12 @@ internal static class CommandHandler
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {
             // A full disk, a folder that is not ours: nothing that a stack trace would mend.
-            var unwritable = new EclusierException(
+            var unwritable = new UnavailableException(
                 new Text($"A file or folder cannot be read or written: {denied.Message}", $"Un fichier ou un dossier ne peut pas être lu ou écrit : {denied.Message}"),
                 null,
-                new Text("Correct its rights, or make room on the disk, then run the same command again.", "Corrigez ses droits, ou libérez de la place sur le disque, puis relancez la même commande."),
-                ExitCode.Unavailable);
+                new Text("Correct its rights, or make room on the disk, then run the same command again.", "Corrigez ses droits, ou libérez de la place sur le disque, puis relancez la même commande."));
             Tell(unwritable, options.LanguageOf(parsed, runbook: null), options.IsJson(parsed));
-            return unwritable.ExitCode;
+            return ExitCodes.Of(unwritable);
         }
         catch (Exception fault)
         {
@@ -74,7 +73,7 @@ internal static class CommandHandler
             writer.WriteString("where", where);
             writer.WriteString("remedy", remedy);
             writer.WriteEndObject();
-            writer.WriteNumber("exit_code", (int)error.ExitCode);
+            writer.WriteNumber("exit_code", (int)ExitCodes.Of(error));
             writer.WriteEndObject();
         }
 

@@ -87,18 +87,17 @@ internal sealed class CommandOptions
             path = "migrations";
         if (url is null || path is null)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 new Text("--url and --path go together.", "--url et --path vont ensemble."),
                 null,
-                new Text("eclusier migrate --url postgresql://… --path migrations", "eclusier migrate --url postgresql://… --path migrations"),
-                ExitCode.Usage);
+                new Text("eclusier migrate --url postgresql://… --path migrations", "eclusier migrate --url postgresql://… --path migrations"));
         }
 
         if (DatabaseSystems.Of(url) == DatabaseSystem.MongoDb)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 new Text("Collections need a runbook: it says where they come from.", "Les collections demandent un runbook : il dit d'où elles viennent."), null,
-                new Text("docs/runbook.md has an example.", "docs/runbook.md contient un exemple."), ExitCode.Usage);
+                new Text("docs/runbook.md has an example.", "docs/runbook.md contient un exemple."));
         }
 
         return ShortForm.Create(new DatabaseUrl(url), Path.GetFullPath(path), Directory.GetCurrentDirectory(), parsed.GetValue(_backupTo) ?? [], parsed.GetValue(_rehearse), parsed.GetValue(_layout)!);
@@ -106,11 +105,10 @@ internal sealed class CommandOptions
 
     private static TargetEnvironment Choose(Runbook runbook, string chosen)
     {
-        return runbook.Environments.GetValueOrDefault(chosen) ?? throw new EclusierException(
+        return runbook.Environments.GetValueOrDefault(chosen) ?? throw new InvalidInputException(
             new Text($"The runbook has no environment \"{chosen}\".", $"Le runbook n'a pas d'environnement « {chosen} »."),
             runbook.File,
-            new Text($"It has: {string.Join(", ", runbook.Environments.Keys)}.", $"Il a : {string.Join(", ", runbook.Environments.Keys)}."),
-            ExitCode.Usage);
+            new Text($"It has: {string.Join(", ", runbook.Environments.Keys)}.", $"Il a : {string.Join(", ", runbook.Environments.Keys)}."));
     }
 
     private static IReadOnlyDictionary<string, string?> Variables() => Environment.GetEnvironmentVariables()

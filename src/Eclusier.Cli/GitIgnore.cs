@@ -8,7 +8,7 @@ internal static class GitIgnore
 
     /// <summary>Adds what is missing, where the folder is under version control.</summary>
     /// <param name="folder">The runbook's.</param>
-    /// <exception cref="EclusierException">The file cannot be written (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The file cannot be written.</exception>
     public static void Add(string folder)
     {
         var file = Path.Combine(folder, ".gitignore");
@@ -24,9 +24,9 @@ internal static class GitIgnore
         }
         catch (Exception error) when (DiskFault.Is(error))
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 new Text($"The runbook is written, but .gitignore cannot be: {error.Message}", $"Le runbook est écrit, mais .gitignore ne peut pas l'être : {error.Message}"), file,
-                new Text($"Add these lines to it: {string.Join(' ', Ours)}", $"Ajoutez-y ces lignes : {string.Join(' ', Ours)}"), ExitCode.Usage, error);
+                new Text($"Add these lines to it: {string.Join(' ', Ours)}", $"Ajoutez-y ces lignes : {string.Join(' ', Ours)}"), error);
         }
     }
 

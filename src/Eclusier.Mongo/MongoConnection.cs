@@ -97,7 +97,7 @@ public sealed class MongoConnection : Database
                 _ => new CopyStep(context, _ahead).RunAsync(cancellationToken),
             });
         }
-        catch (EclusierException failed) when (failed.ExitCode == ExitCode.MigrationFailed)
+        catch (MigrationFailedException)
         {
             await _ahead.AbandonAsync();
             throw;
@@ -162,9 +162,9 @@ public sealed class MongoConnection : Database
         {
             return await Guarded(doing, operation);
         }
-        catch (EclusierException refused) when (refused.ExitCode is ExitCode.NoGo or ExitCode.Usage)
+        catch (EclusierException refused) when (refused is RefusedException or InvalidInputException)
         {
-            throw new EclusierException(refused.Problem, refused.Where, refused.Remedy, ExitCode.MigrationFailed, refused);
+            throw new MigrationFailedException(refused.Problem, refused.Where, refused.Remedy, refused);
         }
     }
 

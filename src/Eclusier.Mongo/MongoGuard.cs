@@ -6,7 +6,7 @@ namespace Eclusier.Mongo;
 /// <param name="description">The database without secrets.</param>
 internal sealed class MongoGuard(string description)
 {
-    /// <exception cref="EclusierException">The connection was lost, or the server is none that can write (<see cref="ExitCode.Unavailable"/>); or it refused (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="EclusierException">The connection was lost, or the server is none that can write (<see cref="UnavailableException"/>); or it refused (<see cref="RefusedException"/>).</exception>
     public async Task<T> RunAsync<T>(Text doing, Func<Task<T>> operation)
     {
         try
@@ -15,17 +15,16 @@ internal sealed class MongoGuard(string description)
         }
         catch (MongoException error) when (error.IsTransient)
         {
-            throw new EclusierException(
+            throw new UnavailableException(
                 new Text($"The connection was lost while {doing.En}: {error.Message}", $"La connexion a été perdue pendant {doing.Fr} : {error.Message}"),
                 description,
                 new Text("Run the same command again: it looks up what was done and goes on from there.", "Relancez la même commande : elle recherche ce qui a été fait et reprend à partir de là."),
-                ExitCode.Unavailable,
                 error);
         }
         catch (MongoException error)
         {
-            throw new EclusierException(
-                new Text($"The server refuses while {doing.En}: {Said(error)}", $"Le serveur refuse pendant {doing.Fr} : {Said(error)}"), description, Remedy(error), ExitCode.NoGo, error);
+            throw new RefusedException(
+                new Text($"The server refuses while {doing.En}: {Said(error)}", $"Le serveur refuse pendant {doing.Fr} : {Said(error)}"), description, Remedy(error), error);
         }
     }
 

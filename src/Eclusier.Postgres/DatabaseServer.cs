@@ -20,7 +20,7 @@ internal sealed record DatabaseServer(string Host, string? Address, string Port)
     /// <summary>By a unix socket or over loopback. What a tunnel leads to seems to be here, too.</summary>
     internal bool IsHere => IsLocalSocket || (Address ?? Host) == "localhost" || (IPAddress.TryParse(Address ?? Host, out var address) && IPAddress.IsLoopback(address));
 
-    /// <exception cref="EclusierException">There are several, and not as many ports or addresses (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There are several, and not as many ports or addresses.</exception>
     public static IReadOnlyList<DatabaseServer> Of(string? host, string? address, string? port, DatabaseUrl url)
     {
         string[] hosts = host?.Split(',') ?? [], addresses = address?.Split(',') ?? [], ports = port?.Split(',') ?? [];
@@ -47,15 +47,13 @@ internal sealed record DatabaseServer(string Host, string? Address, string Port)
         SocketFolders.FirstOrDefault(folder => File.Exists(Path.Combine(folder, $".s.PGSQL.{port}"))) ?? "localhost";
 
     /// <summary>What stands there is not repeated: where a host was forgotten, it is the password.</summary>
-    private static EclusierException NoPort(DatabaseUrl url) => new(
+    private static EclusierException NoPort(DatabaseUrl url) => new InvalidInputException(
         new Text("The port of the database URL is not a number from 1 to 65535.", "Le port de l'URL de la base n'est pas un nombre entre 1 et 65535."),
         url.Redacted,
-        new Text("Write it as postgresql://user:password@host:5432/database.", "Écrivez-la comme postgresql://utilisateur:motdepasse@hôte:5432/base."),
-        ExitCode.Usage);
+        new Text("Write it as postgresql://user:password@host:5432/database.", "Écrivez-la comme postgresql://utilisateur:motdepasse@hôte:5432/base."));
 
-    private static EclusierException Uneven(DatabaseUrl url, int count) => new(
+    private static EclusierException Uneven(DatabaseUrl url, int count) => new InvalidInputException(
         new Text($"The database URL names {count} servers, and not as many ports or addresses.", $"L'URL de la base nomme {count} serveurs, et pas autant de ports ou d'adresses."),
         url.Redacted,
-        new Text("Give one port for all, or one for each; hostaddr for each, or for none.", "Donnez un port pour tous, ou un pour chacun ; hostaddr pour chacun, ou pour aucun."),
-        ExitCode.Usage);
+        new Text("Give one port for all, or one for each; hostaddr for each, or for none.", "Donnez un port pour tous, ou un pour chacun ; hostaddr pour chacun, ou pour aucun."));
 }

@@ -34,13 +34,12 @@ internal static class LockHolders
     public static async Task<EclusierException> RefusalAsync(NpgsqlConnection connection, string where, PostgresException cause, CancellationToken cancellationToken)
     {
         var who = await DescribeAsync(connection, cancellationToken);
-        return new EclusierException(
+        return new UnavailableException(
             new Text($"Looking at the database would have to wait for a lock: {who.En}", $"L'examen de la base devrait attendre un verrou : {who.Fr}"),
             where,
             new Text(
                 "Let that transaction end, or end it with select pg_terminate_backend(PID); then run the same command again.",
                 "Laissez cette transaction finir, ou terminez-la avec select pg_terminate_backend(PID) ; puis relancez la même commande."),
-            ExitCode.Unavailable,
             cause);
     }
 

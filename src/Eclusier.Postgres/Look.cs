@@ -21,7 +21,7 @@ internal static class Look
     public const int Patiently = 15;
 
     /// <param name="attempts"><see cref="Briefly"/> or <see cref="Patiently"/>.</param>
-    /// <exception cref="EclusierException">Something that must be looked at is locked, and by whom (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">Something that must be looked at is locked, and by whom.</exception>
     public static async Task<T> RunAsync<T>(NpgsqlConnection connection, string where, int attempts, Func<Task<T>> look, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)

@@ -11,7 +11,7 @@ public static class PostgresConnection
     private const int Oldest = 13;
 
     /// <summary>Of several servers the first that answers and does as <c>target_session_attrs</c> says, tried in libpq's order.</summary>
-    /// <exception cref="EclusierException">No server can be reached, or it refuses (<see cref="ExitCode.Unavailable"/>), or it is too old (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="EclusierException">No server can be reached, or it refuses (<see cref="UnavailableException"/>), or it is too old (<see cref="InvalidInputException"/>).</exception>
     public static async Task<NpgsqlConnection> OpenAsync(DatabaseUrl url, string applicationName, CancellationToken cancellationToken)
     {
         var address = PostgresUrl.Parse(url);
@@ -79,19 +79,17 @@ public static class PostgresConnection
     private static EclusierException Refused(IReadOnlyList<Text> reasons, Exception? cause, DatabaseUrl url, PostgresUrl address)
     {
         var reason = Text.Join(reasons.Distinct());
-        return new EclusierException(
+        return new UnavailableException(
             new Text($"The database cannot be reached: {reason.En}", $"La base de données est inaccessible : {reason.Fr}"),
             PostgresUrl.Describe(url),
             cause is null ? NoSuchSession(address) : ConnectionRemedy.Of(cause, address),
-            ExitCode.Unavailable,
             cause);
     }
 
-    private static EclusierException TooOld(NpgsqlConnection connection, DatabaseUrl url) => new(
+    private static EclusierException TooOld(NpgsqlConnection connection, DatabaseUrl url) => new InvalidInputException(
         new Text($"This server runs PostgreSQL {connection.PostgreSqlVersion}: Eclusier works with {Oldest} and newer.", $"Ce serveur est en PostgreSQL {connection.PostgreSqlVersion} : Eclusier fonctionne à partir de {Oldest}."),
         PostgresUrl.Describe(url),
-        new Text("Upgrade the server first (pg_upgrade, or pg_dump into a newer one).", "Mettez d'abord le serveur à niveau (pg_upgrade, ou pg_dump vers un plus récent)."),
-        ExitCode.Usage);
+        new Text("Upgrade the server first (pg_upgrade, or pg_dump into a newer one).", "Mettez d'abord le serveur à niveau (pg_upgrade, ou pg_dump vers un plus récent)."));
 
     private static Text NoSuchSession(PostgresUrl address)
     {

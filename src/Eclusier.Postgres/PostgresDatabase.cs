@@ -212,7 +212,7 @@ public sealed class PostgresDatabase : Database
         {
             return await _copy.JudgeAsync(step, await runner.RunAsync(cancellationToken), cancellationToken);
         }
-        catch (EclusierException refusal) when (refusal.ExitCode == ExitCode.MigrationFailed)
+        catch (MigrationFailedException refusal)
         {
             if (await _copy.JudgeAsync(step, refusal, cancellationToken) is { } unproven)
                 return unproven;

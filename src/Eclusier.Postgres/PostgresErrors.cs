@@ -7,22 +7,19 @@ namespace Eclusier.Postgres;
 internal static class PostgresErrors
 {
     /// <summary>The connection broke while something was being done.</summary>
-    public static EclusierException Lost(Exception error, string target, Text doing) => new(
+    public static EclusierException Lost(Exception error, string target, Text doing) => new UnavailableException(
         new Text($"The connection was lost while {doing.En}: {Reason(error)}", $"La connexion a été perdue pendant {doing.Fr} : {Reason(error)}"),
         target,
         new Text(
             "Run `migrate` again: it looks up what was applied and goes on from there.",
             "Relancez `migrate` : il recherche ce qui a été appliqué et reprend à partir de là."),
-        ExitCode.Unavailable,
         error);
 
-    /// <summary>A query that the server refused.</summary>
-    public static EclusierException Refused(PostgresException error, string where, ExitCode exitCode) => new(
-        Text.Same(Describe(error)),
-        where,
-        error.Hint is { } hint ? Text.Same(Secrets.Redact(hint)) : null,
-        exitCode,
-        error);
+    /// <summary>Something that the server refused.</summary>
+    public static RefusedException Refused(PostgresException error, string where) => new(Text.Same(Describe(error)), where, Hint(error), error);
+
+    /// <summary>A question of the user's that the server refused.</summary>
+    public static CheckFailedException RefusedQuestion(PostgresException error, string where) => new(Text.Same(Describe(error)), where, Hint(error), error);
 
     /// <summary>All that the server said but its hint, in one line, without secrets.</summary>
     public static string Describe(PostgresException error)
@@ -30,6 +27,8 @@ internal static class PostgresErrors
         var said = string.Join(' ', new[] { $"{error.MessageText} (SQLSTATE {error.SqlState})", error.Detail, error.Where }.Where(words => !string.IsNullOrEmpty(words)));
         return Secrets.Redact(said.ReplaceLineEndings(" "));
     }
+
+    private static Text? Hint(PostgresException error) => error.Hint is { } hint ? Text.Same(Secrets.Redact(hint)) : null;
 
     private static string Reason(Exception error)
     {

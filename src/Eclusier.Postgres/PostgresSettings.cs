@@ -7,7 +7,7 @@ namespace Eclusier.Postgres;
 internal static class PostgresSettings
 {
     /// <summary>Parameters by libpq's name, none of them empty.</summary>
-    /// <exception cref="EclusierException">Not an address of PostgreSQL, an unknown parameter, or no such service (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">Not an address of PostgreSQL, an unknown parameter, or no such service.</exception>
     public static Dictionary<string, string> Resolve(DatabaseUrl url, LibpqEnvironment environment)
     {
         var settings = Written(url);
@@ -88,12 +88,11 @@ internal static class PostgresSettings
         return Uri.UnescapeDataString(text);
     }
 
-    internal static EclusierException NotAUrl(DatabaseUrl url) => new(
+    internal static InvalidInputException NotAUrl(DatabaseUrl url) => new(
         new Text("This is not a PostgreSQL URL.", "Ceci n'est pas une URL PostgreSQL."),
         url.Redacted,
         new Text("Write it as postgresql://user:password@host:5432/database, with special characters of the password percent-encoded (@ is %40, / is %2F, # is %23, ? is %3F, % is %25).",
-            "Écrivez-la sous la forme postgresql://utilisateur:motdepasse@hôte:5432/base, les caractères spéciaux du mot de passe étant encodés (@ devient %40, / devient %2F, # devient %23, ? devient %3F, % devient %25)."),
-        ExitCode.Usage);
+            "Écrivez-la sous la forme postgresql://utilisateur:motdepasse@hôte:5432/base, les caractères spéciaux du mot de passe étant encodés (@ devient %40, / devient %2F, # devient %23, ? devient %3F, % devient %25)."));
 
     /// <param name="name">What looks like a parameter may be a piece of a password: only a plain word of a whole address is repeated.</param>
     private static EclusierException Unknown(string name, DatabaseUrl url)
@@ -102,14 +101,13 @@ internal static class PostgresSettings
         var isWord = name.Length is > 0 and <= 40 && name.All(character => char.IsAsciiLetter(character) || character == '_');
         var told = isWord && (url.Redacted != "***" || ConnectionText.Is(url.Reveal())) ? name : null;
         var nearest = told is null ? null : Planning.NearestName.Of(told, known);
-        return new EclusierException(
+        return new InvalidInputException(
             told is null
                 ? new Text("The database URL has something behind its ? that is no parameter.", "L'URL de la base a derrière son ? quelque chose qui n'est pas un paramètre.")
                 : new Text($"The database URL has an unknown parameter: {told}.", $"L'URL de la base a un paramètre inconnu : {told}."),
             url.Redacted,
             nearest is not null
                 ? new Text($"Did you mean {nearest}?", $"Vouliez-vous dire {nearest} ?")
-                : new Text($"Remove it. Known are {string.Join(", ", known)}.", $"Retirez-le. Sont connus {string.Join(", ", known)}."),
-            ExitCode.Usage);
+                : new Text($"Remove it. Known are {string.Join(", ", known)}.", $"Retirez-le. Sont connus {string.Join(", ", known)}."));
     }
 }

@@ -18,7 +18,7 @@ public sealed record PostgresTools(string BinDirectory, string Version)
     /// else under <c>/usr/lib/postgresql</c>, on PATH, or where <c>pg_config</c> says.
     /// </summary>
     /// <param name="program">A client may be there without a server: name what is needed, such as <c>pg_dump</c> or <c>initdb</c>.</param>
-    /// <exception cref="EclusierException">It is not installed (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It is not installed.</exception>
     public static async Task<PostgresTools> FindAsync(string program, CancellationToken cancellationToken)
     {
         var folder = Folders().FirstOrDefault(f => File.Exists(System.IO.Path.Combine(f, program)))
@@ -29,7 +29,7 @@ public sealed record PostgresTools(string BinDirectory, string Version)
     }
 
     /// <summary>The full path of a program.</summary>
-    /// <exception cref="EclusierException">It is not in the folder (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It is not in the folder.</exception>
     public string Path(string program)
     {
         var path = System.IO.Path.Combine(BinDirectory, program);
@@ -37,18 +37,17 @@ public sealed record PostgresTools(string BinDirectory, string Version)
     }
 
     /// <summary><c>pg_dump</c> refuses servers that are newer than itself; better to know before it starts.</summary>
-    /// <exception cref="EclusierException">The server is newer (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The server is newer.</exception>
     public void RequireForServer(int serverMajor)
     {
         if (Major >= serverMajor)
             return;
-        throw new EclusierException(
+        throw new InvalidInputException(
             new Text($"The server runs PostgreSQL {serverMajor}, but pg_dump here is version {Version}: it cannot dump a newer server.",
                 $"Le serveur est en PostgreSQL {serverMajor}, mais pg_dump est ici en version {Version} : il ne peut pas sauvegarder un serveur plus récent."),
             BinDirectory,
             new Text($"Install the client of version {serverMajor} (Debian: apt-get install postgresql-client-{serverMajor}, from apt.postgresql.org), or set {Override} to its bin folder.",
-                $"Installez le client en version {serverMajor} (Debian : apt-get install postgresql-client-{serverMajor}, depuis apt.postgresql.org), ou indiquez son dossier bin dans {Override}."),
-            ExitCode.Usage);
+                $"Installez le client en version {serverMajor} (Debian : apt-get install postgresql-client-{serverMajor}, depuis apt.postgresql.org), ou indiquez son dossier bin dans {Override}."));
     }
 
     /// <summary><c>pg_dump (PostgreSQL) 15.18 (Debian …)</c> has version <c>15.18</c>.</summary>
@@ -82,12 +81,11 @@ public sealed record PostgresTools(string BinDirectory, string Version)
     private static EclusierException Missing(string program, string? folder)
     {
         var server = program is "initdb" or "pg_ctl" or "postgres";
-        return new EclusierException(
+        return new InvalidInputException(
             new Text($"PostgreSQL's program {program} is not installed on this machine.", $"Le programme {program} de PostgreSQL n'est pas installé sur cette machine."),
             folder ?? Environment.GetEnvironmentVariable(Override),
             new Text(
                 $"Debian, Ubuntu: apt-get install {(server ? "postgresql" : "postgresql-client")}. Fedora: dnf install postgresql{(server ? "-server" : "")}. macOS: brew install postgresql@17. Elsewhere: set {Override} to the folder that has {program}.",
-                $"Debian, Ubuntu : apt-get install {(server ? "postgresql" : "postgresql-client")}. Fedora : dnf install postgresql{(server ? "-server" : "")}. macOS : brew install postgresql@17. Ailleurs : indiquez dans {Override} le dossier qui contient {program}."),
-            ExitCode.Usage);
+                $"Debian, Ubuntu : apt-get install {(server ? "postgresql" : "postgresql-client")}. Fedora : dnf install postgresql{(server ? "-server" : "")}. macOS : brew install postgresql@17. Ailleurs : indiquez dans {Override} le dossier qui contient {program}."));
     }
 }

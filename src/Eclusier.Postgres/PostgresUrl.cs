@@ -50,7 +50,7 @@ public sealed class PostgresUrl
     /// <summary>A parameter as the address, its service or the environment has it; null when none does.</summary>
     public string? Parameter(string name) => _parameters.GetValueOrDefault(name);
 
-    /// <exception cref="EclusierException">Not a PostgreSQL URL, an unknown parameter, or no such service (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">Not a PostgreSQL URL, an unknown parameter, or no such service.</exception>
     public static PostgresUrl Parse(DatabaseUrl url) => Parse(url, LibpqEnvironment.Process);
 
     /// <inheritdoc cref="Parse(DatabaseUrl)"/>
@@ -67,7 +67,7 @@ public sealed class PostgresUrl
 
     /// <summary>For Npgsql: one connection, no pool, failing within 15 seconds when the server does not answer.</summary>
     /// <param name="applicationName">What the server's list of connections shows, unless the URL or PGAPPNAME says otherwise.</param>
-    /// <exception cref="EclusierException">Not a PostgreSQL URL, or a parameter is unknown or wrong (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">Not a PostgreSQL URL, or a parameter is unknown or wrong.</exception>
     public static string ConnectionString(DatabaseUrl url, string applicationName) => Parse(url).ConnectionString(0, url, applicationName);
 
     /// <param name="server">The number of one of <see cref="Servers"/>.</param>
@@ -161,11 +161,10 @@ public sealed class PostgresUrl
         catch (Exception e) when (e is FormatException or OverflowException or ArgumentException)
         {
             var shown = name.Contains("pass", StringComparison.Ordinal) ? "***" : Secrets.Redact(value);
-            throw new EclusierException(
+            throw new InvalidInputException(
                 new Text($"The database URL's parameter {name} has no meaning with the value '{shown}'.", $"Le paramètre {name} de l'URL n'a pas de sens avec la valeur « {shown} »."),
                 url.Redacted,
                 new Text("See the list of connection parameters in PostgreSQL's manual (libpq).", "Consultez la liste des paramètres de connexion dans le manuel de PostgreSQL (libpq)."),
-                ExitCode.Usage,
                 e);
         }
     }

@@ -31,11 +31,10 @@ internal static class ReadOnlyQuery
                 return answer;
             // What is left of the answer is not waited for.
             command.Cancel();
-            throw new EclusierException(
+            throw new CheckFailedException(
                 new Text($"The query answers with more than {MostRows} rows.", $"La requête répond par plus de {MostRows} lignes."),
                 where,
-                new Text("Ask for counts or sums instead of the rows themselves, or set a LIMIT.", "Demandez des comptes ou des sommes plutôt que les lignes elles-mêmes, ou fixez un LIMIT."),
-                ExitCode.ChecksFailed);
+                new Text("Ask for counts or sums instead of the rows themselves, or set a LIMIT.", "Demandez des comptes ou des sommes plutôt que les lignes elles-mêmes, ou fixez un LIMIT."));
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.QueryCanceled && !cancellationToken.IsCancellationRequested)
         {
@@ -45,16 +44,15 @@ internal static class ReadOnlyQuery
         {
             await connection.ExecuteAsync("rollback", CancellationToken.None);
             var who = await LockHolders.DescribeAsync(connection, cancellationToken);
-            throw new EclusierException(
+            throw new CheckFailedException(
                 new Text($"The query would have to wait for a lock: {who.En}", $"La requête devrait attendre un verrou : {who.Fr}"),
                 where,
                 new Text("Let that transaction end, then ask again.", "Laissez cette transaction finir, puis posez la question de nouveau."),
-                ExitCode.ChecksFailed,
                 error);
         }
         catch (PostgresException error) when (!SqlErrors.EndsConnection(error))
         {
-            throw PostgresErrors.Refused(error, where, ExitCode.ChecksFailed);
+            throw PostgresErrors.RefusedQuestion(error, where);
         }
         finally
         {

@@ -7,7 +7,7 @@ namespace Eclusier.Postgres;
 /// <param name="description">The database without secrets.</param>
 internal sealed class ServerGuard(string description)
 {
-    /// <exception cref="EclusierException">The connection was lost (<see cref="ExitCode.Unavailable"/>), or the server refused (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="EclusierException">The connection was lost (<see cref="UnavailableException"/>), or the server refused (<see cref="RefusedException"/>).</exception>
     public async Task<T> RunAsync<T>(Text doing, Func<Task<T>> operation)
     {
         try
@@ -20,7 +20,7 @@ internal sealed class ServerGuard(string description)
         }
         catch (PostgresException error)
         {
-            throw PostgresErrors.Refused(error, description, ExitCode.NoGo);
+            throw PostgresErrors.Refused(error, description);
         }
         catch (NpgsqlException error)
         {

@@ -3,7 +3,7 @@ namespace Eclusier.Postgres;
 /// <summary><c>pg_service.conf</c>: parameters by the name of a service (https://www.postgresql.org/docs/current/libpq-pgservice.html).</summary>
 internal static class ServiceFile
 {
-    /// <exception cref="EclusierException">No file has such a service, or a line of it is wrong (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">No file has such a service, or a line of it is wrong.</exception>
     public static IReadOnlyList<(string Name, string Value)> Read(string service, LibpqEnvironment environment)
     {
         string[] files = [environment.FileOf("PGSERVICEFILE", ".pg_service.conf"), .. environment.SystemFolders.Select(folder => Path.Combine(folder, "pg_service.conf"))];
@@ -13,11 +13,10 @@ internal static class ServiceFile
                 return found;
         }
 
-        throw new EclusierException(
+        throw new InvalidInputException(
             new Text($"There is no connection service \"{service}\".", $"Il n'y a pas de service de connexion « {service} »."),
             files[0],
-            new Text("Add it there as [NAME] with lines like host=…, or take service or PGSERVICE away.", "Ajoutez-le là sous [NOM] avec des lignes comme host=…, ou retirez service ou PGSERVICE."),
-            ExitCode.Usage);
+            new Text("Add it there as [NAME] with lines like host=…, or take service or PGSERVICE away.", "Ajoutez-le là sous [NOM] avec des lignes comme host=…, ou retirez service ou PGSERVICE."));
     }
 
     /// <returns>Null when the file does not have it.</returns>
@@ -49,9 +48,8 @@ internal static class ServiceFile
         return found;
     }
 
-    private static EclusierException Wrong(string service, string where) => new(
+    private static EclusierException Wrong(string service, string where) => new InvalidInputException(
         new Text($"A line of the connection service \"{service}\" is no parameter of libpq.", $"Une ligne du service de connexion « {service} » n'est pas un paramètre de libpq."),
         where,
-        new Text("Write it as name=value, without blanks around the sign.", "Écrivez-la sous la forme nom=valeur, sans blancs autour du signe."),
-        ExitCode.Usage);
+        new Text("Write it as name=value, without blanks around the sign.", "Écrivez-la sous la forme nom=valeur, sans blancs autour du signe."));
 }

@@ -30,7 +30,7 @@ public static class ChildProcess
     /// <param name="file">A path, or a name to be found on PATH.</param>
     /// <param name="environment">Added to this process's own environment; null as a value removes a variable.</param>
     /// <param name="input">Written to its standard input, which is then closed.</param>
-    /// <exception cref="EclusierException">There is no such program (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is no such program.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; the program is gone.</exception>
     public static async Task<ChildResult> RunAsync(
         string file,
@@ -64,7 +64,7 @@ public static class ChildProcess
 
     /// <summary>Runs a program whose output is too large to keep, and copies it to <paramref name="into"/> as it comes.</summary>
     /// <returns>A result without output.</returns>
-    /// <exception cref="EclusierException">There is no such program (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is no such program.</exception>
     public static async Task<ChildResult> StreamAsync(
         string file, IEnumerable<string> arguments, Stream into, IReadOnlyDictionary<string, string?>? environment, CancellationToken cancellationToken)
     {
@@ -112,11 +112,10 @@ public static class ChildProcess
         }
         catch (Win32Exception e)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 new Text($"The program {start.FileName} cannot be started: {e.Message}", $"Le programme {start.FileName} ne peut pas être lancé : {e.Message}"),
                 null,
                 new Text($"Install {start.FileName}, or put it on PATH.", $"Installez {start.FileName}, ou ajoutez-le au PATH."),
-                ExitCode.Usage,
                 e);
         }
     }

@@ -22,7 +22,7 @@ public abstract class Engine
     /// Opens the one connection that a run works on.
     /// </summary>
     /// <param name="purpose">What the server's list of connections shows (<c>application_name</c>).</param>
-    /// <exception cref="EclusierException">The server cannot be reached or refuses (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">The server cannot be reached or refuses.</exception>
     public abstract Task<Database> ConnectAsync(DatabaseUrl url, string purpose, CancellationToken cancellationToken);
 
     /// <summary>Starts a throwaway server on this machine; disposing it leaves nothing behind.</summary>
@@ -75,7 +75,7 @@ public abstract class Database : IAsyncDisposable
     public abstract Task<Inspection> InspectAsync(Runbook runbook, CancellationToken cancellationToken);
 
     /// <summary>Compares files and tracking table.</summary>
-    /// <exception cref="EclusierException">Files that make no plan: duplicate versions, cycles, unreadable text (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">Files that make no plan: duplicate versions, cycles, unreadable text.</exception>
     public abstract Task<Plan> PlanAsync(Runbook runbook, TargetEnvironment environment, CancellationToken cancellationToken);
 
     /// <summary>The plan where nothing is to do; null where there is work, found out without what only its plan needs to know.</summary>
@@ -90,14 +90,14 @@ public abstract class Database : IAsyncDisposable
     public virtual IMigrationHistory? HistoryOf(Runbook runbook) => null;
 
     /// <summary>Makes this run the only one on the database until the connection ends.</summary>
-    /// <exception cref="EclusierException">Another run holds the lock, and who (<see cref="ExitCode.Unavailable"/>); or a pooler makes locks meaningless.</exception>
+    /// <exception cref="UnavailableException">Another run holds the lock, and who; or a pooler makes locks meaningless.</exception>
     public abstract Task LockAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Applies one step, its tracking row with it; one that undoes a migration removes that row. A server's refusal is a result (<see cref="StepStatus.Failed"/>), recorded in the tracking table apart; it does not throw.
     /// </summary>
     /// <returns>On a copy whose server lacks an extension that the step needs, <see cref="StepStatus.Unproven"/>.</returns>
-    /// <exception cref="EclusierException">The connection was lost (<see cref="ExitCode.Unavailable"/>), or the step was cut off before and cannot go on as it is now (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    /// <exception cref="EclusierException">The connection was lost (<see cref="UnavailableException"/>), or the step was cut off before and cannot go on as it is now (<see cref="MigrationFailedException"/>).</exception>
     public abstract Task<StepResult> ApplyAsync(Step step, ApplyOptions options, CancellationToken cancellationToken);
 
     /// <summary>Everything that a migration can change, as it is now.</summary>
@@ -107,7 +107,7 @@ public abstract class Database : IAsyncDisposable
     /// <param name="undone">Newest first.</param>
     /// <param name="recorded">What each changed in the catalog, as far as that is on record.</param>
     /// <param name="now">The catalog as it is.</param>
-    /// <exception cref="EclusierException">A rollback file cannot be read (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">A rollback file cannot be read.</exception>
     public abstract Task<IReadOnlyList<Reversal>> ReverseAsync(Runbook runbook, IReadOnlyList<TrackedMigration> undone, IReadOnlyList<RecordedChanges> recorded, CatalogSnapshot now, CancellationToken cancellationToken);
 
     /// <summary>Counts the rows that these steps would take along.</summary>
@@ -148,7 +148,7 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>Replaces what is in this database with a dump. Where it cannot be done, everything stays as it is; while it is done, nobody should work with it.</summary>
     /// <returns>What belongs to others and was left as it is.</returns>
-    /// <exception cref="EclusierException">It could not be done, and everything is as it was (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">It could not be done, and everything is as it was.</exception>
     public abstract Task<LeftAlone> RestoreInPlaceAsync(Dump dump, string folder, CancellationToken cancellationToken);
 
     /// <summary>Of a copy: the extensions that its server lacks, and what is unproven there. Grows with each step that cannot run for want of one; empty elsewhere.</summary>
@@ -159,7 +159,7 @@ public abstract class Database : IAsyncDisposable
     public virtual Text? WhyUnproven(string sql, EclusierException? refusal) => null;
 
     /// <summary>Looks for what is wrong, or likely to become so, without being able to write.</summary>
-    /// <exception cref="EclusierException">There is no such rule (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is no such rule.</exception>
     public virtual Task<IReadOnlyList<Finding>> DiagnoseAsync(DiagnosticScope scope, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Finding>>([]);
 
     /// <summary>Why asking a rule of the diagnosis proves nothing on a copy; null when it does.</summary>
@@ -180,11 +180,10 @@ public abstract class Database : IAsyncDisposable
 
     /// <summary>A user's query went on for longer than that.</summary>
     /// <param name="cheaper">What makes such a query cheaper.</param>
-    public static EclusierException NoAnswer(string where, Text cheaper, Exception error) => new(
+    public static EclusierException NoAnswer(string where, Text cheaper, Exception error) => new CheckFailedException(
         new Text($"The query gave no answer within {LongestQuery.TotalMinutes:0} minutes.", $"La requête n'a pas donné de réponse en {LongestQuery.TotalMinutes:0} minutes."),
         where,
         new Text($"Make it cheaper ({cheaper.En}), or leave it out of the runbook.", $"Allégez-la ({cheaper.Fr}), ou retirez-la du runbook."),
-        ExitCode.ChecksFailed,
         error);
 
     /// <summary>Runs a user's query, which cannot write, for as long as <see cref="LongestQuery"/>.</summary>

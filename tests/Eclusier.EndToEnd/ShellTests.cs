@@ -39,8 +39,8 @@ public sealed class ShellTests : IDisposable
         Assert.Equal((0, 0), (english.ExitCode, french.ExitCode));
         foreach (var command in new[] { "init", "inspect", "status", "lint", "diff", "baseline", "plan", "backup", "rehearse", "migrate", "verify", "rollback", "report", "watch", "maintain", "demo", "completion" })
             Assert.Matches($@"(?m)^\.SS {command}( |$)", english.Output);
-        foreach (var code in Enum.GetValues<ExitCode>())
-            Assert.Contains($".TP\n\\fB{(int)code}\\fR\n", english.Output, StringComparison.Ordinal);
+        foreach (var code in new[] { 0, 1, 2, 3, 4, 5, 6, 7, 130 })
+            Assert.Contains($".TP\n\\fB{code}\\fR\n", english.Output, StringComparison.Ordinal);
         Assert.Contains("\\-\\-approve", english.Output, StringComparison.Ordinal);
         Assert.Contains(".SH CODE DE RETOUR", french.Output, StringComparison.Ordinal);
         Assert.Equal(english.Output.Split('\n').Count(line => line.StartsWith(".TP", StringComparison.Ordinal)), french.Output.Split('\n').Count(line => line.StartsWith(".TP", StringComparison.Ordinal)));

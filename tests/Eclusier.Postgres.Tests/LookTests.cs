@@ -24,9 +24,9 @@ public sealed class LookTests(PostgresServer server)
     {
         await using var database = await PostgresDatabase.OpenAsync(await server.NewDatabaseAsync(), "test", Cancel);
 
-        var refused = await Assert.ThrowsAsync<EclusierException>(() => database.QueryAsync("select generate_series(1, 1000000000)", Cancel));
+        var refused = await Assert.ThrowsAnyAsync<EclusierException>(() => database.QueryAsync("select generate_series(1, 1000000000)", Cancel));
 
-        Assert.Equal(ExitCode.ChecksFailed, refused.ExitCode);
+        Assert.IsType<CheckFailedException>(refused);
         Assert.Contains("LIMIT", refused.Remedy!.En, StringComparison.Ordinal);
         Assert.Equal("1", (await database.QueryAsync("select 1", Cancel)).Rows[0][0]);
     }
@@ -49,8 +49,8 @@ public sealed class LookTests(PostgresServer server)
         await ExecuteAsync(holder, "create view grown_ups as select id from people", "commit", "begin", "lock table people in access exclusive mode");
         foreach (var look in (Func<Task>[])[() => database.SnapshotAsync(Cancel), () => database.PlanAsync(Of(), Production(url), Cancel), () => database.CountRowsAsync(Cancel)])
         {
-            var refusal = await Assert.ThrowsAsync<EclusierException>(look);
-            Assert.Equal(ExitCode.Unavailable, refusal.ExitCode);
+            var refusal = await Assert.ThrowsAnyAsync<EclusierException>(look);
+            Assert.IsType<UnavailableException>(refusal);
             Assert.Contains($"people is locked (ACCESS EXCLUSIVE) by pid {holder.ProcessID}", refusal.Message, StringComparison.Ordinal);
         }
 

@@ -30,11 +30,10 @@ internal static class DemoCommand
 
     private static DemoScenario Scenario(DemoSystem system, string? asked) => asked is null
         ? system.Scenarios.FirstOrDefault(new DemoScenario(""))
-        : system.Scenarios.FirstOrDefault(scenario => scenario.Name == asked) ?? throw new EclusierException(
+        : system.Scenarios.FirstOrDefault(scenario => scenario.Name == asked) ?? throw new InvalidInputException(
             new Text($"{system.Name} has no scenario \"{asked}\".", $"{system.Name} n'a pas de scénario « {asked} »."),
             null,
-            system.Scenarios.Count > 0 ? new Text($"It has: {Names(system)}.", $"Il a : {Names(system)}.") : new Text("It has only one.", "Il n'en a qu'un."),
-            ExitCode.Usage);
+            system.Scenarios.Count > 0 ? new Text($"It has: {Names(system)}.", $"Il a : {Names(system)}.") : new Text("It has only one.", "Il n'en a qu'un."));
 
     private static string Names(DemoSystem system) => string.Join(", ", system.Scenarios.Select(scenario => scenario.Name));
 
@@ -69,12 +68,11 @@ internal static class DemoCommand
         catch (EclusierException missing)
         {
             var others = string.Join(", ", DemoSystem.All.Where(other => !other.NeedsSdk).Select(other => other.Name));
-            throw new EclusierException(
+            throw new InvalidInputException(
                 new Text($"{system.Name} has an application that the .NET SDK runs, and there is none on this machine.", $"{system.Name} a une application que le SDK .NET exécute, et il n'y en a pas sur cette machine."),
                 "dotnet",
                 new Text($"Install the .NET SDK 10 (https://dotnet.microsoft.com/download), or run a demo without it: {others}.",
                     $"Installez le SDK .NET 10 (https://dotnet.microsoft.com/download), ou lancez une démonstration qui s'en passe : {others}."),
-                ExitCode.Usage,
                 missing);
         }
     }

@@ -43,8 +43,8 @@ internal static class DiffCommand
             .OfType<DatabaseSystem>().Distinct().ToList();
         if (systems.Count < 2)
             return Engines.For(systems.Count == 0 ? DatabaseSystem.PostgreSql : systems[0]);
-        throw new EclusierException(
+        throw new InvalidInputException(
             new Text("These are databases of two kinds.", "Ce sont des bases de deux sortes."), runbook.File,
-            new Text("Name two of the same kind.", "Nommez-en deux de la même sorte."), ExitCode.Usage);
+            new Text("Name two of the same kind.", "Nommez-en deux de la même sorte."));
     }
 }

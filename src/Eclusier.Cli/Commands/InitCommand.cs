@@ -17,18 +17,17 @@ internal static class InitCommand
             var (file, language) = (options.RunbookFile(parsed), options.LanguageOf(parsed, runbook: null));
             var folder = Path.GetDirectoryName(file)!;
             if (File.Exists(file))
-                throw new EclusierException(new Text("There is a runbook already.", "Il y a déjà un runbook."), file, new Text("Change it, or move it away.", "Modifiez-le, ou déplacez-le."), ExitCode.Usage);
+                throw new InvalidInputException(new Text("There is a runbook already.", "Il y a déjà un runbook."), file, new Text("Change it, or move it away.", "Modifiez-le, ou déplacez-le."));
             var found = LayoutDetection.Find(folder);
             if (found.Count == 0)
             {
                 var foreign = string.Join(", ", LayoutDetection.Foreign(folder));
-                throw new EclusierException(
+                throw new InvalidInputException(
                     foreign.Length == 0 ? new Text("No migrations were found here.", "Aucune migration n'a été trouvée ici.")
                     : new Text($"Only migrations of tools that Eclusier does not read were found: {foreign}.",
                         $"Seules des migrations d'outils qu'Eclusier ne lit pas ont été trouvées : {foreign}."),
                     folder,
-                    new Text("Run it at the top of the repository; migrations are files like 001_create_users.sql, or those of Supabase, Drizzle, Prisma, Flyway or dbmate.", "Lancez-le à la racine du dépôt ; les migrations sont des fichiers comme 001_create_users.sql, ou ceux de Supabase, Drizzle, Prisma, Flyway ou dbmate."),
-                    ExitCode.Usage);
+                    new Text("Run it at the top of the repository; migrations are files like 001_create_users.sql, or those of Supabase, Drizzle, Prisma, Flyway or dbmate.", "Lancez-le à la racine du dépôt ; les migrations sont des fichiers comme 001_create_users.sql, ou ceux de Supabase, Drizzle, Prisma, Flyway ou dbmate."));
             }
 
             LayoutDetection.RefuseForeign(folder, found[0]);

@@ -14,11 +14,11 @@ internal sealed record JobEnd(RunRecord Run, ExitCode ExitCode)
         try
         {
             var run = job is null ? await invocation.CreateMaintain().RunAsync(cancellationToken) : await invocation.CreateJob().RunAsync(job, cancellationToken);
-            return new JobEnd(run, RunExit.Of(run));
+            return new JobEnd(run, ExitCodes.Of(run));
         }
         catch (EclusierException refusal) when (!alone)
         {
-            return new JobEnd(NotBegun(invocation, job, refusal), refusal.ExitCode);
+            return new JobEnd(NotBegun(invocation, job, refusal), ExitCodes.Of(refusal));
         }
     }
 

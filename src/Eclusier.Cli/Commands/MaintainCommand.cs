@@ -28,15 +28,14 @@ internal static class MaintainCommand
         return command;
     }
 
-    /// <exception cref="EclusierException">The runbook has no such job (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The runbook has no such job.</exception>
     internal static MaintenanceJob Find(Runbook runbook, string name)
     {
         var names = runbook.Maintenance.Select(job => job.Name).ToList();
-        return runbook.Maintenance.FirstOrDefault(job => job.Name == name) ?? throw new EclusierException(
+        return runbook.Maintenance.FirstOrDefault(job => job.Name == name) ?? throw new InvalidInputException(
             new Text($"The runbook has no job \"{name}\".", $"Le runbook n'a pas de tâche « {name} »."), runbook.File,
             NearestName.Meant(name, names)
-                ?? new Text($"It has: {string.Join(", ", names)}.", $"Il a : {string.Join(", ", names)}."),
-            ExitCode.Usage);
+                ?? new Text($"It has: {string.Join(", ", names)}.", $"Il a : {string.Join(", ", names)}."));
     }
 
     private static Task<ExitCode> OneAsync(Invocation invocation, string name, CancellationToken cancellationToken) => RunAsync([(invocation, Find(invocation.Runbook, name))], cancellationToken);
@@ -89,7 +88,7 @@ internal static class MaintainCommand
         _ => 5,
     };
 
-    private static Invocation WithJobs(IReadOnlyList<Invocation> invocations) => invocations.FirstOrDefault(invocation => invocation.Runbook.Maintenance.Count > 0) ?? throw new EclusierException(
+    private static Invocation WithJobs(IReadOnlyList<Invocation> invocations) => invocations.FirstOrDefault(invocation => invocation.Runbook.Maintenance.Count > 0) ?? throw new InvalidInputException(
         new Text("The runbook has no maintenance jobs.", "Le runbook n'a pas de tâches de maintenance."), invocations[0].Runbook.File,
-        new Text("Add `maintenance:` to it; docs/runbook.md describes it.", "Ajoutez-y `maintenance:` ; docs/runbook.md le décrit."), ExitCode.Usage);
+        new Text("Add `maintenance:` to it; docs/runbook.md describes it.", "Ajoutez-y `maintenance:` ; docs/runbook.md le décrit."));
 }

@@ -32,7 +32,7 @@ internal static class MigrateCommand
         {
             var record = await invocation.CreateRun().MigrateAsync(cancellationToken);
             records.Add(record);
-            exit = json ? RunExit.Of(record) : RunOutput.Write(record, json: false, language);
+            exit = json ? ExitCodes.Of(record) : RunOutput.Write(record, json: false, language);
             if (exit != ExitCode.Done)
                 break;
         }

@@ -19,8 +19,8 @@ internal static class ReportCommand
             var folder = parsed.GetValue(id) is { } run ? Path.Combine(RunFolder.Root(directory), Path.GetFileName(run)) : RunFolder.Latest(directory, null);
             if (folder is null)
             {
-                throw new EclusierException(
-                    new Text("There is no run yet.", "Il n'y a pas encore d'exécution."), RunFolder.Root(directory), new Text("Run `eclusier migrate` first.", "Lancez d'abord `eclusier migrate`."), ExitCode.Usage);
+                throw new InvalidInputException(
+                    new Text("There is no run yet.", "Il n'y a pas encore d'exécution."), RunFolder.Root(directory), new Text("Run `eclusier migrate` first.", "Lancez d'abord `eclusier migrate`."));
             }
 
             var record = Journal.Read(folder);

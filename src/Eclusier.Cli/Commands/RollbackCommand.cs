@@ -25,8 +25,8 @@ internal static class RollbackCommand
             var invocation = options.Resolve(parsed);
             if (new Option[] { to, run, restore }.Count(option => parsed.GetResult(option) is not null) > 1)
             {
-                throw new EclusierException(
-                    new Text("--to, --run and --restore do not go together.", "--to, --run et --restore ne vont pas ensemble."), null, new Text("Give one of them.", "Donnez l'un d'eux."), ExitCode.Usage);
+                throw new InvalidInputException(
+                    new Text("--to, --run and --restore do not go together.", "--to, --run et --restore ne vont pas ensemble."), null, new Text("Give one of them.", "Donnez l'un d'eux."));
             }
 
             if (parsed.GetResult(restore) is not null)

@@ -15,7 +15,7 @@ internal static class RunOutput
             Output.WriteJson(JsonSerializer.Serialize(record, EclusierJson.For(language).RunRecord));
         else
             Output.Write(Summary(record, language));
-        return RunExit.Of(record);
+        return ExitCodes.Of(record);
     }
 
     private static string Summary(RunRecord record, Language language)

@@ -11,7 +11,7 @@ internal static class ScheduleOutput
     public static async Task<ExitCode> RunAsync(Invocation invocation, string runbookFile, string? job, CancellationToken cancellationToken)
     {
         if (job is not null)
-            throw new EclusierException(new Text("--schedule is for all jobs: --job does not go with it.", "--schedule concerne toutes les tâches : --job ne va pas avec."), null, null, ExitCode.Usage);
+            throw new InvalidInputException(new Text("--schedule is for all jobs: --job does not go with it.", "--schedule concerne toutes les tâches : --job ne va pas avec."), null, null);
         var (run, plan) = await invocation.CreateJob().ScheduleAsync(cancellationToken);
         var command = new JobCommand(Program(), runbookFile, invocation.Environment.Name) { Variables = JobCommand.VariablesOf(Environment.GetEnvironmentVariable) };
         var elsewhere = plan.Elsewhere.Select(each => each.Job).ToList();
@@ -26,7 +26,7 @@ internal static class ScheduleOutput
             Output.WriteJson(JsonSerializer.Serialize(record, EclusierJson.For(invocation.Language).ScheduleRecord));
         else
             Output.Write(Said(record, invocation.Language));
-        return RunExit.Of(run);
+        return ExitCodes.Of(run);
     }
 
     /// <summary>From a checkout, the launcher: it builds what is newer, and finds its libraries.</summary>

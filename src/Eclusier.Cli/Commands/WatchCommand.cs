@@ -15,7 +15,7 @@ internal static class WatchCommand
         {
             var invocation = options.Resolve(parsed);
             if (invocation.Runbook.Checks.Count == 0 && invocation.Environment.Url.System == DatabaseSystem.MongoDb)
-                throw new EclusierException(new Text("The runbook has no check to watch.", "Le runbook n'a aucun contrôle à surveiller."), invocation.Runbook.File, new Text("Add `checks:` to it.", "Ajoutez-y `checks:`."), ExitCode.Usage);
+                throw new InvalidInputException(new Text("The runbook has no check to watch.", "Le runbook n'a aucun contrôle à surveiller."), invocation.Runbook.File, new Text("Add `checks:` to it.", "Ajoutez-y `checks:`."));
             // As text each line is an event; as JSON the one document comes at the end.
             Action<Text> tell = invocation.Json ? _ => { } : line => Output.Write(line.In(invocation.Language));
             var settings = invocation.Runbook.Watch;
@@ -29,7 +29,7 @@ internal static class WatchCommand
                 Output.WriteJson(JsonSerializer.Serialize(record, EclusierJson.For(invocation.Language).WatchRecord));
             else if (record.Summary is { } summary)
                 Terminal.Tell(summary.In(invocation.Language));
-            return record.ExitCode;
+            return ExitCodes.Of(record);
         });
         return command;
     }

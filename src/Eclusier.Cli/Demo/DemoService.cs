@@ -23,7 +23,7 @@ internal sealed class DemoService : IAsyncDisposable
 
     public string Url { get; }
 
-    /// <exception cref="EclusierException">It does not start (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">It does not start.</exception>
     public static async Task<DemoService> StartAsync(DemoApplication application, string folder, DatabaseUrl database, CancellationToken cancellationToken)
     {
         var url = $"http://127.0.0.1:{FreePort.Find()}";
@@ -46,9 +46,9 @@ internal sealed class DemoService : IAsyncDisposable
             await service.DisposeAsync();
             if (cancellationToken.IsCancellationRequested)
                 throw;
-            throw new EclusierException(
+            throw new UnavailableException(
                 new Text("The example's application does not start.", "L'application de l'exemple ne démarre pas."), file,
-                Text.Same(Secrets.Redact((await said).Trim())), ExitCode.Unavailable);
+                Text.Same(Secrets.Redact((await said).Trim())));
         }
     }
 

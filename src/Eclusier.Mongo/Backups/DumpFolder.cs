@@ -14,7 +14,7 @@ internal static class DumpFolder
     /// <summary>What was dumped, with a hash of each file and of each collection's content.</summary>
     private const string RecordName = "dump.json";
 
-    /// <exception cref="EclusierException">The disk does not take it (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">The disk does not take it.</exception>
     public static async Task<Dump> WriteAsync(MongoClient client, MongoDatabase database, string folder, CopyOptions options, CancellationToken cancellationToken)
     {
         var fingerprint = (await MongoCatalog.SnapshotAsync(database, cancellationToken)).Fingerprint;
@@ -30,7 +30,7 @@ internal static class DumpFolder
     }
 
     /// <summary>Restores, and reads all of it again: counts, contents and indexes.</summary>
-    /// <exception cref="EclusierException">The dump cannot be restored, or what was restored is not what was dumped (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">The dump cannot be restored, or what was restored is not what was dumped.</exception>
     public static async Task<MongoRestore> RestoreAsync(MongoClient client, string database, string folder, CopyOptions options, CancellationToken cancellationToken)
     {
         var record = await ReadAsync(Path.Combine(folder, RecordName), cancellationToken);
@@ -39,11 +39,10 @@ internal static class DumpFolder
         if (restored.IsVerified)
             return restored;
         var differences = Text.JoinFirst(restored.Differences);
-        throw new EclusierException(
+        throw new RefusedException(
             new Text($"What was restored is not what was dumped: {differences.En}", $"Ce qui a été restauré n'est pas ce qui a été sauvegardé : {differences.Fr}"),
             Path.Combine(folder, RecordName),
-            new Text("Make a new backup.", "Refaites une sauvegarde."),
-            ExitCode.NoGo);
+            new Text("Make a new backup.", "Refaites une sauvegarde."));
     }
 
     /// <exception cref="EclusierException">It is no record of a dump.</exception>
@@ -63,9 +62,9 @@ internal static class DumpFolder
         throw NoRecord(path, cause: null);
     }
 
-    private static EclusierException NoRecord(string path, Exception? cause) => new(
+    private static EclusierException NoRecord(string path, Exception? cause) => new RefusedException(
         new Text("The backup does not say what is in it: its record is damaged.", "La sauvegarde ne dit pas ce qu'elle contient : son relevé est endommagé."), path,
-        new Text("Use another copy of the backup.", "Utilisez une autre copie de la sauvegarde."), ExitCode.NoGo, cause);
+        new Text("Use another copy of the backup.", "Utilisez une autre copie de la sauvegarde."), cause);
 
     private static async Task<IReadOnlyDictionary<string, string>> UuidsAsync(MongoDatabase database, CopyOptions options, CancellationToken cancellationToken) =>
         (await CollectionLayout.AllAsync(database, options, cancellationToken))

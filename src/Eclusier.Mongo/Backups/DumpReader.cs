@@ -74,5 +74,5 @@ internal static class DumpReader
     private static EclusierException NotBson(DumpedFile file) => Damaged(file.Path, new Text("This file of the backup holds something else than documents.", "Ce fichier de la sauvegarde contient autre chose que des documents."));
 
     private static EclusierException Damaged(string path, Text problem) =>
-        new(problem, path, new Text("Use another copy of the backup.", "Utilisez une autre copie de la sauvegarde."), ExitCode.NoGo);
+        new RefusedException(problem, path, new Text("Use another copy of the backup.", "Utilisez une autre copie de la sauvegarde."));
 }

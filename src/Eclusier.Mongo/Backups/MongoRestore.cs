@@ -23,7 +23,7 @@ public sealed record MongoRestore(string Database, IReadOnlyList<RestoredCollect
     /// <summary>Restores documents, options, indexes and views into a database that has none of these collections, and reads all of it again.</summary>
     /// <param name="folder">The dump's.</param>
     /// <param name="dump">What was dumped; its database may have another name than <paramref name="database"/>.</param>
-    /// <exception cref="EclusierException">A file is not there or not as it was written, or one of the collections exists already (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">A file is not there or not as it was written, or one of the collections exists already.</exception>
     /// <exception cref="MongoException">The server refuses, or could not be asked for longer than the options allow.</exception>
     public static async Task<MongoRestore> RestoreAsync(
         MongoClient client, string database, string folder, MongoDump dump, CopyOptions options, CancellationToken cancellationToken)
@@ -49,11 +49,10 @@ public sealed record MongoRestore(string Database, IReadOnlyList<RestoredCollect
         var there = await TransientRetry.RunAsync(() => target.ListCollectionsAsync(cancellationToken), options, cancellationToken);
         if (dump.Collections.FirstOrDefault(one => there.Any(other => other["name"].AsString == one.Name)) is not { } existing)
             return;
-        throw new EclusierException(
+        throw new RefusedException(
             new Text($"The database {target.Name} already has a collection {existing.Name}; a backup is restored beside it, never over it.",
                 $"La base {target.Name} a déjà une collection {existing.Name} ; une sauvegarde se restaure à côté, jamais par-dessus."),
             $"{target.Name}.{existing.Name}",
-            new Text("Restore into a new database.", "Restaurez dans une nouvelle base."),
-            ExitCode.NoGo);
+            new Text("Restore into a new database.", "Restaurez dans une nouvelle base."));
     }
 }

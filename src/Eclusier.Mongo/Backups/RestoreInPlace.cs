@@ -16,7 +16,7 @@ internal sealed class RestoreInPlace(MongoClient client, MongoDatabase database,
     /// <summary>The same each time: what a restore that was killed has left is found again.</summary>
     private readonly string _mark = $"restore_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(database.Name)))[..8]}";
 
-    /// <exception cref="EclusierException">It could not be restored, and everything is as it was (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">It could not be restored, and everything is as it was.</exception>
     public async Task<bool> RunAsync(string folder, CancellationToken cancellationToken)
     {
         var beside = client.Database($"eclusier_{_mark}");
@@ -55,9 +55,9 @@ internal sealed class RestoreInPlace(MongoClient client, MongoDatabase database,
         await IndexBuild.RunAsync(copy, indexes, options, cancellationToken);
         if (!result.IsVerified)
         {
-            throw new EclusierException(
+            throw new RefusedException(
                 new Text($"{from.Namespace.Collection} could not be put back, and everything is as it was.", $"{from.Namespace.Collection} n'a pas pu être remise, et tout est comme avant."),
-                database.Name, new Text("See who else writes to that database, then run the same command again.", "Voyez qui d'autre écrit dans cette base, puis relancez la même commande."), ExitCode.NoGo);
+                database.Name, new Text("See who else writes to that database, then run the same command again.", "Voyez qui d'autre écrit dans cette base, puis relancez la même commande."));
         }
     }
 

@@ -11,7 +11,7 @@ internal static class MongoQuery
 
     private static readonly string[] WritingStages = ["$out", "$merge"];
 
-    /// <exception cref="EclusierException">The server refuses the query, or it would write (<see cref="ExitCode.ChecksFailed"/>).</exception>
+    /// <exception cref="CheckFailedException">The server refuses the query, or it would write.</exception>
     public static async Task<QueryResult> RunAsync(MongoDatabase database, string query, string target, CancellationToken cancellationToken)
     {
         try
@@ -80,10 +80,9 @@ internal static class MongoQuery
         _ => value.ToString(),
     };
 
-    private static EclusierException Refused(string reason, string target, Exception cause) => new(
+    private static EclusierException Refused(string reason, string target, Exception cause) => new CheckFailedException(
         new Text($"The query cannot be answered: {Secrets.Redact(reason)}", $"La requête ne peut pas recevoir de réponse : {Secrets.Redact(reason)}"),
         target,
         new Text("Mend it in the runbook; a check reads with count, find or aggregate, and writes nothing.", "Corrigez-la dans le runbook ; un contrôle lit avec count, find ou aggregate, et n'écrit rien."),
-        ExitCode.ChecksFailed,
         cause);
 }

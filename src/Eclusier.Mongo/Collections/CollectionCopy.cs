@@ -24,7 +24,7 @@ public static class CollectionCopy
     /// </summary>
     /// <returns>The hashes; whoever swaps looks at <see cref="CopyResult.IsVerified"/> first.</returns>
     /// <exception cref="EclusierException">
-    /// The source is a view, a time series or not there; a document outgrew 16 MB; or the target holds another document of the same <c>_id</c> (<see cref="ExitCode.MigrationFailed"/>).
+    /// The source is a view, a time series or not there; a document outgrew 16 MB; or the target holds another document of the same <c>_id</c> (<see cref="MigrationFailedException"/>).
     /// </exception>
     /// <exception cref="MongoException">A server refuses, or could not be asked for longer than the options allow.</exception>
     /// <exception cref="OperationCanceledException">Cancelled, between two batches.</exception>
@@ -52,11 +52,10 @@ public static class CollectionCopy
         };
     }
 
-    private static EclusierException Refused(MongoCollection source, Text problem) => new(
+    private static EclusierException Refused(MongoCollection source, Text problem) => new RefusedException(
         problem,
         source.Namespace.ToString(),
-        new Text("Leave it out: add its name to \"collections.ignore\".", "Laissez-la de côté : ajoutez son nom à « collections.ignore »."),
-        ExitCode.NoGo);
+        new Text("Leave it out: add its name to \"collections.ignore\".", "Laissez-la de côté : ajoutez son nom à « collections.ignore »."));
 
     private static async Task<CollectionLayout> TargetAsync(MongoCollection target, CollectionLayout source, CopyOptions options, CancellationToken cancellationToken)
     {

@@ -146,7 +146,7 @@ public sealed class CollectionSwap(MongoClient client, SwapNames names, CopyResu
                 if (await CollectionCopy.RunAsync(order, options, cancellationToken) is { IsVerified: true } copy)
                     return copy;
             }
-            catch (EclusierException e) when (e.ExitCode == ExitCode.MigrationFailed)
+            catch (MigrationFailedException)
             {
                 // It holds other documents: made anew below.
             }
@@ -169,10 +169,9 @@ public sealed class CollectionSwap(MongoClient client, SwapNames names, CopyResu
     private async Task<string?> UuidAsync(MongoNamespace name, CancellationToken cancellationToken) =>
         (await CollectionLayout.FindAsync(client.Collection(name), options, cancellationToken))?.Uuid;
 
-    private EclusierException NotPrepared() => new(
+    private EclusierException NotPrepared() => new MigrationFailedException(
         new Text("The collections are not what this run left behind: somebody else renamed or dropped some of them.",
             "Les collections ne sont pas celles que cette exécution a laissées : quelqu'un d'autre en a renommé ou supprimé."),
         names.Live.ToString(),
-        new Text($"Look for {names.Shadow.Collection} and {names.Kept.Collection}, and rename by hand.", $"Cherchez {names.Shadow.Collection} et {names.Kept.Collection}, et renommez à la main."),
-        ExitCode.MigrationFailed);
+        new Text($"Look for {names.Shadow.Collection} and {names.Kept.Collection}, and rename by hand.", $"Cherchez {names.Shadow.Collection} et {names.Kept.Collection}, et renommez à la main."));
 }

@@ -43,7 +43,7 @@ public readonly record struct ContentHash(UInt128 Sum, long Count, long Bytes)
 
     /// <summary>What <see cref="ToString"/> wrote.</summary>
     /// <exception cref="FormatException">It did not.</exception>
-    /// <exception cref="EclusierException">It was written by a version that hashed otherwise (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It was written by a version that hashed otherwise.</exception>
     public static ContentHash Parse(string text)
     {
         var parts = text.Split('-');
@@ -67,9 +67,8 @@ public readonly record struct ContentHash(UInt128 Sum, long Count, long Bytes)
     /// <summary>The algorithm, the sum in hexadecimal digits, the count and the bytes: <c>xxh3-0123…ef-2787-1048576</c>.</summary>
     public override string ToString() => $"{Algorithm}-{Hex}-{Count}-{Bytes}";
 
-    private static EclusierException Earlier(string text) => new(
+    private static EclusierException Earlier(string text) => new InvalidInputException(
         new Text("This content hash was written by an earlier version of Eclusier, which hashed otherwise.", "Cette empreinte a été écrite par une version antérieure d'Eclusier, qui la calculait autrement."),
         text,
-        new Text("Finish or roll back that run with the version that began it; a dump can be restored with `mongorestore --gzip`.", "Terminez ou annulez cette exécution avec la version qui l'a commencée ; une extraction se restaure par `mongorestore --gzip`."),
-        ExitCode.Usage);
+        new Text("Finish or roll back that run with the version that began it; a dump can be restored with `mongorestore --gzip`.", "Terminez ou annulez cette exécution avec la version qui l'a commencée ; une extraction se restaure par `mongorestore --gzip`."));
 }

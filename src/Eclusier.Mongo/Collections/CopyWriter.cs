@@ -39,11 +39,10 @@ internal sealed class CopyWriter(MongoCollection target, bool hasValidator, Copy
     private List<BsonDocument> Refused(WriteResult result, IReadOnlyList<BsonDocument> documents)
     {
         var other = result.Errors.FirstOrDefault(error => error.Code != DuplicateKey || !IsOfId(error.Document.Get("keyPattern")));
-        return other is null ? [.. result.Errors.Select(error => documents[error.Index])] : throw new EclusierException(
+        return other is null ? [.. result.Errors.Select(error => documents[error.Index])] : throw new MigrationFailedException(
             new Text($"MongoDB refuses the document {documents[other.Index]["_id"]}: {other.Message}", $"MongoDB refuse le document {documents[other.Index]["_id"]} : {other.Message}"),
             target.Namespace.ToString(),
-            null,
-            ExitCode.MigrationFailed);
+            null);
     }
 
     /// <summary>Servers before 4.2 do not say which key.</summary>
@@ -72,17 +71,15 @@ internal sealed class CopyWriter(MongoCollection target, bool hasValidator, Copy
     {
         if (stored is not null && (stored.Equals(document) || EmptyTimestamp.IsFilledIn(document, stored)))
             return;
-        throw new EclusierException(
+        throw new MigrationFailedException(
             new Text($"The target already holds another document of this _id: {document["_id"]}", $"La cible contient déjà un autre document avec cet _id : {document["_id"]}"),
             target.Namespace.ToString(),
-            new Text("Drop this collection, which only a copy writes to, and start again.", "Supprimez cette collection, où seule une copie écrit, et recommencez."),
-            ExitCode.MigrationFailed);
+            new Text("Drop this collection, which only a copy writes to, and start again.", "Supprimez cette collection, où seule une copie écrit, et recommencez."));
     }
 
-    private EclusierException TooLarge(BsonDocument document) => new(
+    private EclusierException TooLarge(BsonDocument document) => new MigrationFailedException(
         new Text($"The document {document["_id"]} would have {document.Size} bytes; MongoDB takes {BsonDocument.LargestSize}.",
             $"Le document {document["_id"]} aurait {document.Size} octets ; MongoDB en accepte {BsonDocument.LargestSize}."),
         target.Namespace.ToString(),
-        new Text("Embed fewer or smaller documents, or leave this one out with a filter.", "Intégrez moins de documents ou de plus petits, ou écartez celui-ci par un filtre."),
-        ExitCode.MigrationFailed);
+        new Text("Embed fewer or smaller documents, or leave this one out with a filter.", "Intégrez moins de documents ou de plus petits, ou écartez celui-ci par un filtre."));
 }

@@ -14,9 +14,9 @@ internal static class ClientSettings
     private static readonly UTF8Encoding Lenient = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: false);
 
     /// <summary>Looks up the servers of a mongodb+srv address; opens no connection yet.</summary>
-    /// <exception cref="EclusierException">
-    /// The connection string is not valid or asks for what the driver cannot do (<see cref="ExitCode.Usage"/>); its name is not in the DNS, or a certificate cannot
-    /// be read (<see cref="ExitCode.Unavailable"/>).
+    /// <exception cref="InvalidInputException">
+    /// The connection string is not valid or asks for what the driver cannot do; its name is not in the DNS, or a certificate cannot
+    /// be read (<see cref="UnavailableException"/>).
     /// </exception>
     public static async Task<IMongoClient> OpenAsync(DatabaseUrl url, MongoClientOptions options, DriverErrors errors, CancellationToken cancellationToken)
     {

@@ -6,15 +6,14 @@ namespace Eclusier.Mongo.Driver;
 internal static class ConnectionFailure
 {
     /// <summary>The server was not reached, or refuses.</summary>
-    public static EclusierException Of(DatabaseUrl url, MongoException cause) => new(
+    public static EclusierException Of(DatabaseUrl url, MongoException cause) => new UnavailableException(
         new Text($"MongoDB does not answer: {cause.Message}", $"MongoDB ne répond pas : {cause.Message}"),
         MongoUrl.Describe(url),
         Remedy(url, cause),
-        ExitCode.Unavailable,
         cause);
 
     /// <summary>No servers are in the DNS for it.</summary>
-    public static EclusierException NotInDns(DatabaseUrl url, Exception cause) => new(
+    public static EclusierException NotInDns(DatabaseUrl url, Exception cause) => new UnavailableException(
         new Text(
             $"The DNS does not know this cluster: {Secrets.Redact(cause.Message)}",
             $"Le DNS ne connaît pas cette grappe : {Secrets.Redact(cause.Message)}"),
@@ -22,33 +21,29 @@ internal static class ConnectionFailure
         new Text(
             "Check the name behind mongodb+srv://, and that this machine can ask the DNS for SRV records; mongodb:// with the hosts themselves needs none.",
             "Vérifiez le nom derrière mongodb+srv://, et que cette machine peut demander au DNS des enregistrements SRV ; mongodb:// avec les hôtes eux-mêmes s'en passe."),
-        ExitCode.Unavailable,
         cause);
 
-    public static EclusierException Invalid(DatabaseUrl url, string reason, Exception? cause) => new(
+    public static EclusierException Invalid(DatabaseUrl url, string reason, Exception? cause) => new InvalidInputException(
         new Text(
             $"This is not a MongoDB connection string: {Secrets.Redact(reason)}",
             $"Ceci n'est pas une chaîne de connexion MongoDB : {Secrets.Redact(reason)}"),
         url.Redacted,
         new Text("Write it like mongodb://user:password@host:27017/database.", "Écrivez-la ainsi : mongodb://utilisateur:motdepasse@hote:27017/base."),
-        ExitCode.Usage,
         cause);
 
     /// <summary>A file that an option names.</summary>
-    public static EclusierException NoFile(DatabaseUrl url, string option, string path) => new(
+    public static EclusierException NoFile(DatabaseUrl url, string option, string path) => new InvalidInputException(
         new Text($"The file that {option} names is not there: {path}", $"Le fichier que nomme {option} est absent : {path}"),
         MongoUrl.Describe(url),
-        new Text($"Put it there, or change {option} in the connection string.", $"Mettez-le là, ou changez {option} dans la chaîne de connexion."),
-        ExitCode.Usage);
+        new Text($"Put it there, or change {option} in the connection string.", $"Mettez-le là, ou changez {option} dans la chaîne de connexion."));
 
     /// <summary>A file of TLS that does not hold what it should.</summary>
-    public static EclusierException Unreadable(DatabaseUrl url, string option, Exception cause) => new(
+    public static EclusierException Unreadable(DatabaseUrl url, string option, Exception cause) => new UnavailableException(
         new Text($"The file that {option} names cannot be used: {cause.Message}", $"Le fichier que nomme {option} est inutilisable : {cause.Message}"),
         MongoUrl.Describe(url),
         new Text(
             "tlsCAFile holds certificates in PEM, tlsCertificateKeyFile one certificate and its key, tlsCertificateKeyFilePassword the key's password (PKCS #8).",
             "tlsCAFile contient des certificats PEM, tlsCertificateKeyFile un certificat et sa clé, tlsCertificateKeyFilePassword son mot de passe (PKCS #8)."),
-        ExitCode.Unavailable,
         cause);
 
     private static Text Remedy(DatabaseUrl url, MongoException cause)

@@ -34,9 +34,9 @@ public sealed class MongoClient : IAsyncDisposable
     internal CommandSender Commands { get; }
 
     /// <summary>Opens a connection and makes sure that the server answers.</summary>
-    /// <exception cref="EclusierException">
-    /// The connection string is not valid, names a file that is not there or asks for what the driver cannot do (<see cref="ExitCode.Usage"/>); no server answers,
-    /// the two do not trust one another, or it refuses the user (<see cref="ExitCode.Unavailable"/>).
+    /// <exception cref="InvalidInputException">
+    /// The connection string is not valid, names a file that is not there or asks for what the driver cannot do; no server answers,
+    /// the two do not trust one another, or it refuses the user (<see cref="UnavailableException"/>).
     /// </exception>
     public static async Task<MongoClient> ConnectAsync(DatabaseUrl url, MongoClientOptions options, CancellationToken cancellationToken)
     {

@@ -12,7 +12,7 @@ internal static class TlsOptions
     private static readonly string[] KeyFile = ["tlsCertificateKeyFile", "sslClientCertificateKeyFile"];
     private static readonly string[] KeyPassword = ["tlsCertificateKeyFilePassword", "sslClientCertificateKeyPassword"];
 
-    /// <exception cref="EclusierException">A file cannot be read as what it should hold (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">A file cannot be read as what it should hold.</exception>
     public static void Apply(DatabaseUrl url, MongoClientSettings settings)
     {
         var anything = MongoUrl.IsTrue(url, "tlsInsecure");

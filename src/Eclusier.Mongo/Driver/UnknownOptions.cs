@@ -3,7 +3,7 @@ namespace Eclusier.Mongo.Driver;
 /// <summary>Options of a connection string that other tools keep, and the driver does not: it would pass over them without a word.</summary>
 internal static class UnknownOptions
 {
-    /// <exception cref="EclusierException">The connection string has one (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The connection string has one.</exception>
     public static void Refuse(DatabaseUrl url)
     {
         if (MongoUrl.Option(url, "tlsCRLFile") is not null)
@@ -31,9 +31,8 @@ internal static class UnknownOptions
             throw ConnectionFailure.Invalid(url, "tlsInsecure may not stand beside tlsAllowInvalidCertificates or tlsAllowInvalidHostnames.", null);
     }
 
-    private static EclusierException Refusal(DatabaseUrl url, string option, Text remedy) => new(
+    private static EclusierException Refusal(DatabaseUrl url, string option, Text remedy) => new InvalidInputException(
         new Text($"Eclusier cannot do what the option {option} asks for.", $"Eclusier ne sait pas faire ce que demande l'option {option}."),
         MongoUrl.Describe(url),
-        remedy,
-        ExitCode.Usage);
+        remedy);
 }

@@ -69,8 +69,8 @@ public sealed record IndexPlan(IReadOnlyList<BsonDocument> Specifications, IRead
         }
         catch (FormatException e)
         {
-            throw new EclusierException(
-                new Text($"A partial filter is not extended JSON: {e.Message}", $"Un filtre partiel n'est pas du JSON étendu : {e.Message}"), "collections.indexes", null, ExitCode.Usage, e);
+            throw new InvalidInputException(
+                new Text($"A partial filter is not extended JSON: {e.Message}", $"Un filtre partiel n'est pas du JSON étendu : {e.Message}"), "collections.indexes", null, e);
         }
     }
 }

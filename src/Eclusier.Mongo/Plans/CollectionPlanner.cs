@@ -86,16 +86,14 @@ internal sealed class CollectionPlanner(MongoDatabase source, MongoDatabase targ
         var named = runbook.Policy.Forbid.Concat(runbook.Policy.Allow.Select(allow => allow.Hazard));
         if (named.FirstOrDefault(rule => !CollectionHazards.Ids.Contains(rule)) is not { } unknown)
             return;
-        throw new EclusierException(
+        throw new InvalidInputException(
             new Text($"\"{unknown}\" is no hazard of collections.", $"« {unknown} » n'est pas un danger des collections."),
             runbook.File,
-            new Text($"These are: {string.Join(", ", CollectionHazards.Ids)}.", $"Ce sont : {string.Join(", ", CollectionHazards.Ids)}."),
-            ExitCode.Usage);
+            new Text($"These are: {string.Join(", ", CollectionHazards.Ids)}.", $"Ce sont : {string.Join(", ", CollectionHazards.Ids)}."));
     }
 
-    private static EclusierException Elsewhere(Runbook runbook, CollectionSettings settings, TargetEnvironment environment) => new(
+    private static EclusierException Elsewhere(Runbook runbook, CollectionSettings settings, TargetEnvironment environment) => new InvalidInputException(
         new Text($"Collections are copied to {settings.To}, not to {environment.Name}.", $"Les collections sont copiées vers {settings.To}, pas vers {environment.Name}."),
         runbook.File,
-        new Text($"Run it with --env {settings.To}, or change `collections.to`.", $"Lancez-le avec --env {settings.To}, ou changez `collections.to`."),
-        ExitCode.Usage);
+        new Text($"Run it with --env {settings.To}, or change `collections.to`.", $"Lancez-le avec --env {settings.To}, ou changez `collections.to`."));
 }

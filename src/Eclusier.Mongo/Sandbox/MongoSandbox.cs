@@ -35,7 +35,7 @@ public sealed class MongoSandbox : Eclusier.Sandbox
 
     /// <summary>Starts <c>mongod</c> where it is on PATH, which takes a few seconds, else the stand-in.</summary>
     /// <param name="connect">How <see cref="CreateDatabaseAsync"/> connects; null when only URLs are wanted.</param>
-    /// <exception cref="EclusierException"><c>mongod</c> does not start (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="EclusierException"><c>mongod</c> does not start (<see cref="UnavailableException"/>).</exception>
     public static async Task<MongoSandbox> StartAsync(CancellationToken cancellationToken, Func<DatabaseUrl, CancellationToken, Task<Database>>? connect = null)
     {
         if (MongodProcess.Find() is not { } mongod)

@@ -45,7 +45,7 @@ internal sealed class MongodProcess : IAsyncDisposable
         .Select(folder => Path.Combine(folder, "mongod"))
         .FirstOrDefault(File.Exists);
 
-    /// <exception cref="EclusierException">It does not start (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">It does not start.</exception>
     public static async Task<MongodProcess> StartAsync(string mongod, string user, string password, CancellationToken cancellationToken)
     {
         var parent = Environment.GetEnvironmentVariable("ECLUSIER_SANDBOX_DIR") is { Length: > 0 } chosen ? chosen : Path.GetTempPath();
@@ -96,11 +96,10 @@ internal sealed class MongodProcess : IAsyncDisposable
     private EclusierException NotStarted()
     {
         var reason = OwningShell.Failure(Folder);
-        return new EclusierException(
+        return new UnavailableException(
             new Text($"The sandbox's MongoDB server does not start: {reason.En}", $"Le serveur MongoDB du bac à sable ne démarre pas : {reason.Fr}"),
             Folder,
             new Text("Free some disk space, or set ECLUSIER_SANDBOX_DIR to a folder on another disk.",
-                "Libérez de l'espace disque, ou indiquez dans ECLUSIER_SANDBOX_DIR un dossier sur un autre disque."),
-            ExitCode.Unavailable);
+                "Libérez de l'espace disque, ou indiquez dans ECLUSIER_SANDBOX_DIR un dossier sur un autre disque."));
     }
 }

@@ -17,7 +17,7 @@ public sealed class ServerOfTheUser(DatabaseUrl url, Func<DatabaseUrl, Cancellat
         return await connect(MongoUrl.WithDatabase(url, name), cancellationToken);
     }
 
-    /// <exception cref="EclusierException">A scratch database could not be dropped, and which (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">A scratch database could not be dropped, and which.</exception>
     public override async ValueTask DisposeAsync()
     {
         if (_created.Count == 0)
@@ -32,9 +32,9 @@ public sealed class ServerOfTheUser(DatabaseUrl url, Func<DatabaseUrl, Cancellat
         catch (Exception error) when (error is MongoException or EclusierException)
         {
             var names = string.Join(", ", _created);
-            throw new EclusierException(
+            throw new UnavailableException(
                 new Text($"Scratch databases are left on the rehearsal server: {names} ({error.Message})", $"Des bases de travail restent sur le serveur de répétition : {names} ({error.Message})"),
-                Description, new Text("Drop them by hand with db.dropDatabase().", "Supprimez-les à la main avec db.dropDatabase()."), ExitCode.Unavailable, error);
+                Description, new Text("Drop them by hand with db.dropDatabase().", "Supprimez-les à la main avec db.dropDatabase()."), error);
         }
     }
 }

@@ -28,7 +28,7 @@ internal sealed class CopyStep(StepContext context, CopiesAhead ahead)
             var result = await CopyAsync(cancellationToken);
             return StepResult.Of(context.Step, StepStatus.Applied) with { Collection = result, DurationMs = Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 1) };
         }
-        catch (EclusierException failed) when (failed.ExitCode == ExitCode.MigrationFailed)
+        catch (MigrationFailedException)
         {
             await CleanAsync();
             throw;

@@ -129,10 +129,9 @@ internal sealed class RunLock : IAsyncDisposable
     {
         var held = await _state.FindOneAsync(Id, cancellationToken);
         var holder = held is null ? "-" : $"{held["holder"].AsString}, {held["since"].AsDateTime:yyyy-MM-dd HH:mm:ss} UTC";
-        return new EclusierException(
+        return new UnavailableException(
             new Text($"Another run holds the lock: {holder}", $"Une autre exécution détient le verrou : {holder}"),
             target,
-            new Text("Wait for it to end, then run the same command again. (That of a machine that died ends after a minute.)", "Attendez qu'elle se termine, puis relancez la même commande. (Celui d'une machine arrêtée expire après une minute.)"),
-            ExitCode.Unavailable);
+            new Text("Wait for it to end, then run the same command again. (That of a machine that died ends after a minute.)", "Attendez qu'elle se termine, puis relancez la même commande. (Celui d'une machine arrêtée expire après une minute.)"));
     }
 }

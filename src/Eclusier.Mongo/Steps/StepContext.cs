@@ -16,6 +16,6 @@ internal sealed record StepContext(
 
     public SwapNames NamesIn(string run) => SwapNames.Of(new MongoNamespace(Database.Name, Collection), OwnCollections.RunName(run));
 
-    /// <exception cref="EclusierException">The step ends here (<see cref="ExitCode.MigrationFailed"/>).</exception>
-    public EclusierException Failed(Text problem, Text? remedy = null) => new(problem, $"{Database.Name}.{Collection}", remedy, ExitCode.MigrationFailed);
+    /// <exception cref="MigrationFailedException">The step ends here.</exception>
+    public EclusierException Failed(Text problem, Text? remedy = null) => new MigrationFailedException(problem, $"{Database.Name}.{Collection}", remedy);
 }

@@ -60,12 +60,11 @@ internal sealed class ChildReader(MongoCollection collection, DocumentTransforms
             cancellationToken);
     }
 
-    private EclusierException NoIndex(long bytes) => new(
+    private EclusierException NoIndex(long bytes) => new RefusedException(
         new Text($"{collection.Namespace.Collection} has {bytes / 1024 / 1024} MB of documents, and no index that begins with {key.FirstOfChild} to fetch them by.",
             $"{collection.Namespace.Collection} contient {bytes / 1024 / 1024} Mo de documents, et n'a pas d'index commençant par {key.FirstOfChild} pour les retrouver."),
         collection.Namespace.ToString(),
-        new Text($"Create an index on {key.FirstOfChild} in the source.", $"Créez un index sur {key.FirstOfChild} dans la source."),
-        ExitCode.NoGo);
+        new Text($"Create an index on {key.FirstOfChild} in the source.", $"Créez un index sur {key.FirstOfChild} dans la source."));
 }
 
 /// <summary>More children than memory may hold.</summary>

@@ -28,8 +28,8 @@ public sealed class DocumentTransforms
     /// <param name="collection">A name.</param>
     /// <param name="transforms">Of the whole runbook, in their order. Those that stand before an embedding change its children, too.</param>
     /// <exception cref="EclusierException">
-    /// A transform would change <c>_id</c> or is not valid, or the children's collection is not there (<see cref="ExitCode.Usage"/>); or there are more children than memory may hold,
-    /// and no index to fetch them by (<see cref="ExitCode.NoGo"/>).
+    /// A transform would change <c>_id</c> or is not valid, or the children's collection is not there (<see cref="InvalidInputException"/>); or there are more children than memory may hold,
+    /// and no index to fetch them by (<see cref="RefusedException"/>).
     /// </exception>
     /// <exception cref="MongoException">The server refuses, or could not be asked for longer than the options allow.</exception>
     public static async Task<DocumentTransforms> PrepareAsync(

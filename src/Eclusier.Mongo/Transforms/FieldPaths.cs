@@ -20,11 +20,10 @@ internal static class FieldPaths
         }
     }
 
-    public static EclusierException Invalid(string what, Text reason) => new(
+    public static EclusierException Invalid(string what, Text reason) => new InvalidInputException(
         new Text($"\"{what}\" is not possible here: {reason.En}", $"« {what} » n'est pas possible ici : {reason.Fr}"),
         "collections.transforms",
-        null,
-        ExitCode.Usage);
+        null);
 
     private static IEnumerable<string> Written(Transform transform) => transform switch
     {

@@ -16,7 +16,7 @@ public static class PostgresDump
     /// <summary>
     /// Writes <c>database.dump</c> (custom format, mode 0600) into the folder (mode 0700).
     /// </summary>
-    /// <exception cref="EclusierException">The server cannot be reached, or <c>pg_dump</c> is missing, too old or fails (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="EclusierException">The server cannot be reached, or <c>pg_dump</c> is missing, too old or fails (<see cref="RefusedException"/>).</exception>
     public static async Task<Dump> WriteAsync(DatabaseUrl url, string folder, CancellationToken cancellationToken)
     {
         var tools = await PostgresTools.FindAsync("pg_dump", cancellationToken);
@@ -98,11 +98,10 @@ public static class PostgresDump
             throw Failed(url, result.LastLines(), null);
     }
 
-    private static EclusierException Failed(DatabaseUrl url, string reason, Exception? cause) => new(
+    private static EclusierException Failed(DatabaseUrl url, string reason, Exception? cause) => new RefusedException(
         new Text($"The database cannot be dumped: {reason}", $"La base ne peut pas être sauvegardée : {reason}"),
         PostgresUrl.Describe(url),
         new Text("Nothing was changed. Mend the cause (often a missing right to read a table, or no space left on the disk), and run again.",
             "Rien n'a été modifié. Corrigez la cause (souvent un droit de lecture manquant, ou un disque plein), puis relancez."),
-        ExitCode.NoGo,
         cause);
 }

@@ -15,8 +15,8 @@ public static class PostgresRestore
     /// <param name="sameServer">Tablespaces and security labels are there, too; and what a backup holds shall come back whole or not at all.</param>
     /// <param name="folder">Where <see cref="Dump.File"/> is.</param>
     /// <returns>The dump's extensions that the server lacks, and what was left out therefore.</returns>
-    /// <exception cref="EclusierException">
-    /// The server cannot be reached (<see cref="ExitCode.Unavailable"/>), or the dump cannot be restored there, and why (<see cref="ExitCode.NoGo"/>).
+    /// <exception cref="UnavailableException">
+    /// The server cannot be reached (<see cref="UnavailableException"/>), or the dump cannot be restored there, and why (<see cref="RefusedException"/>).
     /// </exception>
     public static async Task<IReadOnlyList<MissingExtension>> RestoreAsync(DatabaseUrl empty, Dump dump, string folder, bool sameServer, CancellationToken cancellationToken)
     {
@@ -64,7 +64,7 @@ public static class PostgresRestore
         }
         catch (PostgresException e)
         {
-            throw PostgresErrors.Refused(e, PostgresUrl.Describe(empty), ExitCode.NoGo);
+            throw PostgresErrors.Refused(e, PostgresUrl.Describe(empty));
         }
     }
 
@@ -98,10 +98,9 @@ public static class PostgresRestore
             "Ne vous fiez pas à cette sauvegarde. Refaites-en une ; en cas de nouvel échec, indiquez dans rehearsal.url un serveur semblable à la production.");
     }
 
-    private static EclusierException Failed(Dump dump, string? folder, string reason, Text remedy, Exception? cause) => new(
+    private static EclusierException Failed(Dump dump, string? folder, string reason, Text remedy, Exception? cause) => new RefusedException(
         new Text($"The dump cannot be restored: {reason}", $"La sauvegarde ne peut pas être restaurée : {reason}"),
         folder is null ? dump.File : Path.Combine(folder, dump.File),
         remedy,
-        ExitCode.NoGo,
         cause);
 }

@@ -14,7 +14,7 @@ internal static class RestoreInPlace
     private const string Application = "eclusier";
 
     /// <returns>What belongs to others and was left as it is.</returns>
-    /// <exception cref="EclusierException">The dump cannot be restored there, and why; everything is as it was (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">The dump cannot be restored there, and why; everything is as it was.</exception>
     public static async Task<LeftAlone> RunAsync(DatabaseUrl url, NpgsqlConnection connection, Dump dump, string folder, CancellationToken cancellationToken)
     {
         var tools = await PostgresTools.FindAsync("pg_restore", cancellationToken);
@@ -121,9 +121,8 @@ internal static class RestoreInPlace
             throw Failed(dump, Text.Same(result.LastLines()));
     }
 
-    private static EclusierException Failed(Dump dump, Text why) => new(
+    private static EclusierException Failed(Dump dump, Text why) => new RefusedException(
         new Text($"The backup could not be restored in place, and everything is as it was: {why.En}", $"La sauvegarde n'a pas pu être restaurée sur place, et tout est comme avant : {why.Fr}"),
         dump.File,
-        new Text("Mend the cause, then run the same command again; or restore into a new database, and point the application there.", "Corrigez la cause, puis relancez la même commande ; ou restaurez dans une nouvelle base, et dirigez-y l'application."),
-        ExitCode.NoGo);
+        new Text("Mend the cause, then run the same command again; or restore into a new database, and point the application there.", "Corrigez la cause, puis relancez la même commande ; ou restaurez dans une nouvelle base, et dirigez-y l'application."));
 }

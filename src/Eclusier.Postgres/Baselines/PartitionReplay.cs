@@ -18,7 +18,7 @@ internal static class PartitionReplay
             var result = await new StepRunner(url, connection, tracking, step, options, endsWithItsClient: false, tracer: null).RunAsync(cancellationToken);
             return result.Error is { } error ? [Refused(step, error.Where ?? step.File, error.Message)] : [];
         }
-        catch (EclusierException refusal) when (refusal.ExitCode == ExitCode.MigrationFailed)
+        catch (MigrationFailedException refusal)
         {
             await connection.ExecuteAllAsync(["rollback", "reset session authorization", "reset role", "reset all"], CancellationToken.None);
             return [Refused(step, refusal.Where ?? step.File, refusal.Problem)];

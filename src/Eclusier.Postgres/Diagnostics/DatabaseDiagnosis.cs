@@ -8,7 +8,7 @@ namespace Eclusier.Postgres.Diagnostics;
 /// <summary>Asks the rules, one after the other, each in a transaction of its own that cannot write.</summary>
 internal static class DatabaseDiagnosis
 {
-    /// <exception cref="EclusierException">There is no such rule (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is no such rule.</exception>
     public static async Task<IReadOnlyList<Finding>> TakeAsync(NpgsqlConnection connection, DiagnosticScope scope, CancellationToken cancellationToken)
     {
         var rules = scope.Rule is { } id ? [FindingRules.Of(id)] : FindingRules.All;

@@ -27,11 +27,10 @@ public static class FindingRules
 
     public static IReadOnlyList<string> Ids { get; } = [.. All.Select(rule => rule.Id)];
 
-    /// <exception cref="EclusierException">There is no such rule (<see cref="ExitCode.Usage"/>).</exception>
-    internal static FindingRule Of(string id) => All.FirstOrDefault(rule => rule.Id == id) ?? throw new EclusierException(
+    /// <exception cref="InvalidInputException">There is no such rule.</exception>
+    internal static FindingRule Of(string id) => All.FirstOrDefault(rule => rule.Id == id) ?? throw new InvalidInputException(
         new Text($"Unknown finding \"{id}\".", $"Constat inconnu « {id} »."),
         null,
         NearestName.Meant(id, Ids)
-            ?? new Text($"Known: {string.Join(", ", Ids)}.", $"Connus : {string.Join(", ", Ids)}."),
-        ExitCode.Usage);
+            ?? new Text($"Known: {string.Join(", ", Ids)}.", $"Connus : {string.Join(", ", Ids)}."));
 }

@@ -95,10 +95,9 @@ public static class HazardRules
 
     public static IReadOnlySet<string> Ids { get; } = All.Select(rule => rule.Id).Concat(Observed).ToHashSet(StringComparer.Ordinal);
 
-    internal static EclusierException Unknown(string rule, string? where) => new(
+    internal static EclusierException Unknown(string rule, string? where) => new InvalidInputException(
         new Text($"Unknown hazard \"{rule}\".", $"Danger inconnu « {rule} »."),
         where,
         NearestName.Meant(rule, Ids)
-            ?? new Text($"Known: {string.Join(", ", Ids)}.", $"Connus : {string.Join(", ", Ids)}."),
-        ExitCode.Usage);
+            ?? new Text($"Known: {string.Join(", ", Ids)}.", $"Connus : {string.Join(", ", Ids)}."));
 }

@@ -8,19 +8,18 @@ internal static partial class DbmateSections
 {
     public static bool Has(string text) => Up().IsMatch(text);
 
-    /// <exception cref="EclusierException">There is no way up, more than one, or something above it (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is no way up, more than one, or something above it.</exception>
     public static MigrationParts Read(string text, string shown)
     {
         var up = Up().Match(text);
         if (!up.Success)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 new Text("The migration has no -- migrate:up.", "La migration n'a pas de -- migrate:up."),
                 shown,
                 new Text(
                     "Put -- migrate:up above what it does, and -- migrate:down above what undoes it.",
-                    "Placez -- migrate:up au-dessus de ce qu'elle fait, et -- migrate:down au-dessus de ce qui l'annule."),
-                ExitCode.Usage);
+                    "Placez -- migrate:up au-dessus de ce qu'elle fait, et -- migrate:down au-dessus de ce qui l'annule."));
         }
 
         var down = Down().Match(text);
@@ -49,17 +48,15 @@ internal static partial class DbmateSections
     private static string Place(string shown, string text, int offset) => $"{shown}:{text.AsSpan(0, offset).Count('\n') + 1}:1";
 
     /// <summary>dbmate refuses it, too.</summary>
-    private static EclusierException Above(string where) => new(
+    private static EclusierException Above(string where) => new InvalidInputException(
         new Text("A statement stands above -- migrate:up.", "Une instruction se trouve au-dessus de -- migrate:up."),
         where,
-        new Text("Move it below.", "Déplacez-la en dessous."),
-        ExitCode.Usage);
+        new Text("Move it below.", "Déplacez-la en dessous."));
 
-    private static EclusierException Twice(string where) => new(
+    private static EclusierException Twice(string where) => new InvalidInputException(
         new Text("The migration has more than one -- migrate:up.", "La migration a plusieurs -- migrate:up."),
         where,
-        new Text("Make a file of each part.", "Faites un fichier de chaque partie."),
-        ExitCode.Usage);
+        new Text("Make a file of each part.", "Faites un fichier de chaque partie."));
 
     [GeneratedRegex(@"^--[ \t]*migrate:up(?<options>[ \t]+[^\r\n]*)?[ \t]*\r?$", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Up();

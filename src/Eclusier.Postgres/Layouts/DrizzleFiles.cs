@@ -20,7 +20,7 @@ internal static class DrizzleFiles
     /// <param name="Name">From 1.0 on, the folder's name; null before.</param>
     public sealed record Entry(string Tag, string Path, long When, string? Name);
 
-    /// <exception cref="EclusierException">There is neither, or the journal cannot be read (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is neither, or the journal cannot be read.</exception>
     public static IReadOnlyList<Entry> List(IMigrationLayout layout, string folder, string baseFolder)
     {
         var folders = SqlFolder.Folders(layout, folder);
@@ -30,9 +30,9 @@ internal static class DrizzleFiles
         var entries = folders.Select(path => (Path: Path.Combine(path, "migration.sql"), Tag: Path.GetFileName(path))).Where(entry => File.Exists(entry.Path))
             .OrderBy(entry => entry.Tag, StringComparer.Ordinal)
             .Select(entry => new Entry(entry.Tag, entry.Path, When(layout, entry.Tag, MigrationPaths.Relative(baseFolder, entry.Path)), entry.Tag)).ToArray();
-        return entries.Length > 0 ? entries : throw new EclusierException(
+        return entries.Length > 0 ? entries : throw new InvalidInputException(
             new Text("Neither Drizzle's journal nor folders of Drizzle 1.x are there.",
-                "Ni le journal de Drizzle ni des dossiers de Drizzle 1.x ne sont là."), folder, Example, ExitCode.Usage);
+                "Ni le journal de Drizzle ni des dossiers de Drizzle 1.x ne sont là."), folder, Example);
     }
 
     private static long When(IMigrationLayout layout, string tag, string shown) =>
@@ -52,14 +52,13 @@ internal static class DrizzleFiles
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 error is IOException or UnauthorizedAccessException
                     ? new Text("Drizzle's journal cannot be read.", "Le journal de Drizzle ne peut pas être lu.")
                     : new Text("Drizzle's journal cannot be read: it has no entries with \"tag\" and \"when\".",
                         "Le journal de Drizzle ne peut pas être lu : il n'a pas d'entrées avec « tag » et « when »."),
                 shown,
                 Example,
-                ExitCode.Usage,
                 error);
         }
 

@@ -191,8 +191,8 @@ public sealed partial class FlywayLayout : IMigrationLayout
         var content = MigrationText.Read(path, shown, baseFolder, this);
         if (Placeholder().Match(content.Text) is { Success: true } placeholder)
         {
-            throw new EclusierException(
-                new Text($"The migration holds a placeholder of Flyway's: {placeholder.Value}.", $"La migration contient un paramètre de Flyway : {placeholder.Value}."), shown, new Text("Write its value into the file; placeholders are not filled in.", "Écrivez sa valeur dans le fichier ; les paramètres ne sont pas remplacés."), ExitCode.Usage);
+            throw new InvalidInputException(
+                new Text($"The migration holds a placeholder of Flyway's: {placeholder.Value}.", $"La migration contient un paramètre de Flyway : {placeholder.Value}."), shown, new Text("Write its value into the file; placeholders are not filled in.", "Écrivez sa valeur dans le fichier ; les paramètres ne sont pas remplacés."));
         }
 
         var version = name.Groups["kind"].Value == "R" ? $"{Repeatable}{name.Groups["name"].Value}" : Version(name);

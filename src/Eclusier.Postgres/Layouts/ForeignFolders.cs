@@ -4,20 +4,19 @@ namespace Eclusier.Postgres.Layouts;
 internal static class ForeignFolders
 {
     /// <exception cref="EclusierException">The folder is in another layout, or in that of a tool which none of ours reads (<see
-    /// cref="ExitCode.Usage"/>).</exception>
+    /// cref="InvalidInputException"/>).</exception>
     public static void Refuse(string folder, IMigrationLayout layout)
     {
         if (Of(folder) is not { } found || found.Layout == layout.Name)
             return;
-        throw new EclusierException(
+        throw new InvalidInputException(
             new Text($"This is a folder of {found.Tool}, which the layout \"{layout.Name}\" does not read.",
                 $"Ceci est un dossier de {found.Tool}, que la disposition « {layout.Name} » ne lit pas."),
             folder,
             found.Layout is { } named
                 ? new Text($"Name its layout: \"layout: {named}\" under migrations, or --layout {named}.",
                     $"Nommez sa disposition : « layout: {named} » sous migrations, ou --layout {named}.")
-                : Remedy,
-            ExitCode.Usage);
+                : Remedy);
     }
 
     /// <summary>The tool, and the layout that reads its folders where there is one; null for any other folder.</summary>

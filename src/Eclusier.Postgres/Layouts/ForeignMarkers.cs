@@ -27,7 +27,7 @@ internal static partial class ForeignMarkers
     ];
 
     /// <param name="layout">The layout that reads the file: its own markers are no other tool's. Null: none has markers of its own.</param>
-    /// <exception cref="EclusierException">The file is in the language of another tool (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The file is in the language of another tool.</exception>
     public static void Refuse(string text, string shown, string? layout = null)
     {
         if (Find(text, layout) is { } found)
@@ -96,7 +96,7 @@ internal static partial class ForeignMarkers
     {
         var (en, fr) = marker.Tool.Length > 0 ? (marker.Tool, marker.Tool) : ("another tool", "un autre outil");
         var line = comment.Length > 60 ? $"{comment[..60]}…" : comment;
-        return new EclusierException(
+        return new InvalidInputException(
             new Text(
                 $"\"{line}\" belongs to {en}: read as plain SQL, the way down would run behind the way up.",
                 $"« {line} » appartient à {fr} : lu comme du SQL simple, le retour s'exécuterait à la suite de l'aller."),
@@ -107,8 +107,7 @@ internal static partial class ForeignMarkers
                     $"Nommez la disposition de ces fichiers : « layout: {layout} » sous migrations, ou --layout {layout}.")
                 : new Text(
                     "Put -- eclusier: rollback in the place of the line below which the way down begins (what follows it undoes the file), or take the way down out.",
-                    "Placez -- eclusier: rollback à l'endroit où commence le retour (ce qui suit annule le fichier), ou retirez le retour."),
-            ExitCode.Usage);
+                    "Placez -- eclusier: rollback à l'endroit où commence le retour (ce qui suit annule le fichier), ou retirez le retour."));
     }
 
     /// <param name="Tool">Empty where several tools write it.</param>

@@ -15,12 +15,12 @@ public interface IMigrationLayout
     /// <summary>Reads every migration of a folder, in file order, without parsing any.</summary>
     /// <param name="folder">Absolute path.</param>
     /// <param name="baseFolder">Where relative paths start from.</param>
-    /// <exception cref="EclusierException">Files that are no migrations (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">Files that are no migrations.</exception>
     IReadOnlyList<MigrationFile> Read(string folder, string baseFolder);
 
     /// <summary>What the tool's own markers make of a file's text. By default it has none.</summary>
     /// <param name="shown">The file's name in errors.</param>
-    /// <exception cref="EclusierException">The markers do not fit together (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The markers do not fit together.</exception>
     MigrationParts Parts(string text, string shown) => new(new ScriptSource(text, shown));
 
     /// <summary>How the tool orders versions. Files come in the order in which it runs them, which is nearly always the same.</summary>
@@ -38,7 +38,7 @@ public interface IMigrationLayout
     /// <summary>What the tracking table says, in one round trip where it exists.</summary>
     /// <param name="place">Where it was told to be.</param>
     /// <param name="files">Rows are matched with them where the table does not hold versions.</param>
-    /// <exception cref="EclusierException">There is a table of that name with other columns (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is a table of that name with other columns.</exception>
     Task<TrackingTable> ReadTrackingAsync(NpgsqlConnection connection, TrackingPlace place, IReadOnlyList<MigrationFile> files,
         CancellationToken cancellationToken);
 
@@ -140,11 +140,10 @@ public static class MigrationLayouts
 {
     private static readonly IMigrationLayout[] All = [new NumberedLayout(), new SupabaseLayout(), new DrizzleLayout(), new PrismaLayout(), new FlywayLayout(), new DbmateLayout()];
 
-    /// <exception cref="EclusierException">An unknown layout (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">An unknown layout.</exception>
     public static IMigrationLayout Find(string name) =>
-        Array.Find(All, layout => layout.Name == name) ?? throw new EclusierException(
+        Array.Find(All, layout => layout.Name == name) ?? throw new InvalidInputException(
             new Text($"Layout \"{name}\" is not supported.", $"La disposition « {name} » n'est pas prise en charge."),
             "migrations.layout",
-            new Text($"Supported: {string.Join(", ", All.Select(layout => layout.Name))}.", $"Prises en charge : {string.Join(", ", All.Select(layout => layout.Name))}."),
-            ExitCode.Usage);
+            new Text($"Supported: {string.Join(", ", All.Select(layout => layout.Name))}.", $"Prises en charge : {string.Join(", ", All.Select(layout => layout.Name))}."));
 }

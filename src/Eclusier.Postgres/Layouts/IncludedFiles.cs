@@ -17,7 +17,7 @@ internal sealed class IncludedFiles
     /// <param name="script">A file as read.</param>
     /// <param name="path">Where it lies.</param>
     /// <param name="baseFolder">Where the paths of <c>\i</c> start from.</param>
-    /// <exception cref="EclusierException">A file that is not there, lies outside the project, cannot be read, or includes itself; or there are too many (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">A file that is not there, lies outside the project, cannot be read, or includes itself; or there are too many.</exception>
     public static ScriptSource Follow(ScriptSource script, string path, string baseFolder) =>
         // Nearly no migration includes anything, and splitting all of them would make a run that has nothing to do slow.
         script.Text.Contains(@"\i", StringComparison.Ordinal) ? new IncludedFiles(baseFolder, path).Follow(script, [Path.GetFullPath(path)]) : script;
@@ -70,5 +70,5 @@ internal sealed class IncludedFiles
         return Follow(new ScriptSource(text, shown), [.. chain, path]);
     }
 
-    private static EclusierException Refused(PsqlCommand command, Text problem, Text remedy) => new(problem, command.Where, remedy, ExitCode.Usage);
+    private static EclusierException Refused(PsqlCommand command, Text problem, Text remedy) => new InvalidInputException(problem, command.Where, remedy);
 }

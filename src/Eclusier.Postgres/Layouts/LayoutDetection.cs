@@ -19,7 +19,7 @@ public static class LayoutDetection
     public static string LanguageOf(string text) =>
         DbmateSections.Has(text) ? "dbmate" : text.Contains(DrizzleLayout.Breakpoint, StringComparison.Ordinal) ? "drizzle" : "numbered";
 
-    /// <exception cref="EclusierException">The files are in the language of a tool that their layout does not read (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The files are in the language of a tool that their layout does not read.</exception>
     public static void RefuseForeign(string root, FoundMigrations found)
     {
         var folder = Path.GetFullPath(Path.Combine(root, found.Path));

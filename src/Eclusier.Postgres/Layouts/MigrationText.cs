@@ -19,7 +19,7 @@ internal static class MigrationText
     /// <param name="shownPath">Its name in errors.</param>
     /// <param name="baseFolder">Where the paths of <c>\i</c> start from.</param>
     /// <param name="layout">Whose language the file is in.</param>
-    /// <exception cref="EclusierException">Unreadable, not UTF-8, or in the language of another tool (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">Unreadable, not UTF-8, or in the language of another tool.</exception>
     public static MigrationContent Read(string path, string shownPath, string baseFolder, IMigrationLayout layout)
     {
         var raw = ReadBytes(path, shownPath);
@@ -34,7 +34,7 @@ internal static class MigrationText
         return new MigrationContent(text, parts, checksum, isAsItLies ? checksum : Convert.ToHexStringLower(SHA256.HashData(raw)));
     }
 
-    /// <exception cref="EclusierException">Unreadable, or not UTF-8 (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">Unreadable, or not UTF-8.</exception>
     public static string ReadText(string path, string shownPath) => Decode(WithoutMark(ReadBytes(path, shownPath)), shownPath);
 
     /// <summary>SHA-256 (lower-case hex) of a text by itself.</summary>
@@ -64,12 +64,11 @@ internal static class MigrationText
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 File.Exists(path) ? new Text("The migration cannot be read.", "La migration ne peut pas être lue.")
                     : new Text("The migration's file is not there.", "Le fichier de la migration n'existe pas."),
                 shownPath,
                 File.Exists(path) ? new Text("Check the file's permissions.", "Vérifiez les droits du fichier.") : new Text("Put it back.", "Remettez-le."),
-                ExitCode.Usage,
                 exception);
         }
     }
@@ -90,11 +89,10 @@ internal static class MigrationText
             wrong = Math.Max(0, exception.Index);
         }
         var line = bytes.AsSpan(0, wrong).Count((byte)'\n') + 1;
-        throw new EclusierException(
+        throw new InvalidInputException(
             new Text($"The migration is not UTF-8 text: byte {wrong} is wrong.", $"La migration n'est pas un texte UTF-8 : l'octet {wrong} est invalide."),
             $"{shownPath}:{line}",
-            new Text("Save the file as UTF-8.", "Enregistrez le fichier en UTF-8."),
-            ExitCode.Usage);
+            new Text("Save the file as UTF-8.", "Enregistrez le fichier en UTF-8."));
     }
 
     public static bool HasStatement(string text, string shownPath)

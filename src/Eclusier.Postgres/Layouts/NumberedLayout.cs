@@ -66,27 +66,24 @@ public sealed class NumberedLayout : IMigrationLayout
         ? new NumberedFile(version, name, fileName)
         : throw SqlFolder.DoesNotFit(this, fileName, shownPath, Example);
 
-    private static EclusierException Duplicate(string version, string first, string second) => new(
+    private static EclusierException Duplicate(string version, string first, string second) => new InvalidInputException(
         new Text($"Two files have version {version}: {Path.GetFileName(first)} and {second}.", $"Deux fichiers portent la version {version} : {Path.GetFileName(first)} et {second}."),
         first,
         new Text(
             "Give one of them another number; what undoes a migration is called after it: 001_create_users_rollback.sql, or 001_create_users.up.sql and 001_create_users.down.sql.",
-            "Donnez un autre numéro à l'un des deux ; ce qui annule une migration porte son nom : 001_create_users_rollback.sql, ou 001_create_users.up.sql et 001_create_users.down.sql."),
-        ExitCode.Usage);
+            "Donnez un autre numéro à l'un des deux ; ce qui annule une migration porte son nom : 001_create_users_rollback.sql, ou 001_create_users.up.sql et 001_create_users.down.sql."));
 
-    private static EclusierException OrphanRollback(string name, string shownPath) => new(
+    private static EclusierException OrphanRollback(string name, string shownPath) => new InvalidInputException(
         new Text($"\"{name}\" undoes a migration that is not there.", $"« {name} » annule une migration qui n'existe pas."),
         shownPath,
         new Text(
             "Name it after the migration that it undoes; a migration's own name cannot end in _rollback, .down, .undo or .revert.",
-            "Nommez-le d'après la migration qu'il annule ; le nom d'une migration ne peut pas finir par _rollback, .down, .undo ou .revert."),
-        ExitCode.Usage);
+            "Nommez-le d'après la migration qu'il annule ; le nom d'une migration ne peut pas finir par _rollback, .down, .undo ou .revert."));
 
-    private static EclusierException TwoWaysBack(string[] names, string shownPath) => new(
+    private static EclusierException TwoWaysBack(string[] names, string shownPath) => new InvalidInputException(
         new Text($"Two files undo one migration: {names[0]} and {names[1]}.", $"Deux fichiers annulent une même migration : {names[0]} et {names[1]}."),
         shownPath,
-        new Text("Keep one of them.", "Gardez-en un."),
-        ExitCode.Usage);
+        new Text("Keep one of them.", "Gardez-en un."));
 
     private sealed record NumberedFile(string Version, string Name, string FileName);
 }

@@ -6,7 +6,7 @@ namespace Eclusier.Postgres.Layouts;
 internal static class RollbackScript
 {
     /// <summary>Its rollback file, its layout's own part for it (dbmate's <c>migrate:down</c>), or what follows <c>-- eclusier: rollback</c>; null when there is none.</summary>
-    /// <exception cref="EclusierException">Unreadable (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">Unreadable.</exception>
     public static ScriptSource? Of(MigrationFile file, string baseFolder)
     {
         if (file.RollbackFile is { } path)

@@ -6,7 +6,7 @@ namespace Eclusier.Postgres.Layouts;
 internal static class SqlFolder
 {
     /// <summary>The <c>.sql</c> files of a folder.</summary>
-    /// <exception cref="EclusierException">It is not there, cannot be read, or is another tool's (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It is not there, cannot be read, or is another tool's.</exception>
     public static string[] Files(IMigrationLayout layout, string folder, bool recursive = false)
     {
         var files = Listed(folder, () => Directory.GetFiles(folder, "*.sql", recursive ? SearchOption.AllDirectories : SearchOption.TopDirectoryOnly));
@@ -23,7 +23,7 @@ internal static class SqlFolder
     }
 
     /// <summary>The parts of a file's name.</summary>
-    /// <exception cref="EclusierException">It does not fit (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It does not fit.</exception>
     public static Match Named(IMigrationLayout layout, Regex form, string fileName, string shownPath, Text example)
     {
         var match = form.Match(fileName);
@@ -33,7 +33,7 @@ internal static class SqlFolder
     /// <summary>Each version once.</summary>
     /// <param name="files">In their order.</param>
     /// <param name="isSame">Two neighbours have the same version.</param>
-    /// <exception cref="EclusierException">There is none, or two have the same version (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is none, or two have the same version.</exception>
     public static IReadOnlyList<MigrationFile> Checked(IEnumerable<MigrationFile> files, string folder, Text example, Func<string, string, bool>? isSame = null)
     {
         var sorted = files.ToArray();
@@ -54,19 +54,18 @@ internal static class SqlFolder
     public static string? DownBeside(string path) =>
         Path.Combine(Path.GetDirectoryName(path) ?? "", "down.sql") is var down && Path.GetFileName(path) == "migration.sql" && File.Exists(down) ? down : null;
 
-    public static EclusierException DoesNotFit(IMigrationLayout layout, string fileName, string shownPath, Text example) => new(
+    public static EclusierException DoesNotFit(IMigrationLayout layout, string fileName, string shownPath, Text example) => new InvalidInputException(
         new Text($"\"{fileName}\" does not fit the layout \"{layout.Name}\".", $"« {fileName} » ne suit pas la disposition « {layout.Name} »."), shownPath,
-            example, ExitCode.Usage);
+            example);
 
     public static EclusierException NoMigrations(string folder, Text example) =>
-        new(new Text("The folder holds no migrations.", "Le dossier ne contient aucune migration."), folder, example, ExitCode.Usage);
+        new InvalidInputException(new Text("The folder holds no migrations.", "Le dossier ne contient aucune migration."), folder, example);
 
-    private static EclusierException Duplicate(MigrationFile first, MigrationFile second) => new(
+    private static EclusierException Duplicate(MigrationFile first, MigrationFile second) => new InvalidInputException(
         new Text($"Two files have version {second.Version}: {first.FileName} and {second.FileName}.",
             $"Deux fichiers portent la version {second.Version} : {first.FileName} et {second.FileName}."),
         first.RelativePath,
-        new Text("Give one of them another version.", "Donnez une autre version à l'un des deux."),
-        ExitCode.Usage);
+        new Text("Give one of them another version.", "Donnez une autre version à l'un des deux."));
 
     private static string[] Listed(string folder, Func<string[]> list)
     {
@@ -76,13 +75,12 @@ internal static class SqlFolder
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 Directory.Exists(folder)
                     ? new Text("The migrations' folder cannot be read.", "Le dossier des migrations ne peut pas être lu.")
                     : new Text("The migrations' folder does not exist.", "Le dossier des migrations n'existe pas."),
                 folder,
                 new Text("Check \"migrations.path\" (or --path).", "Vérifiez « migrations.path » (ou --path)."),
-                ExitCode.Usage,
                 exception);
         }
     }

@@ -67,15 +67,14 @@ public sealed partial class SupabaseLayout : IMigrationLayout
         {
             if (NumberedNames.UndoneBy(name, names) is { Length: > 0 } undone)
             {
-                throw new EclusierException(
+                throw new InvalidInputException(
                     new Text(
                         $"\"{name}\" undoes \"{undone}\", and would run like any other migration.",
                         $"« {name} » annule « {undone} », et s'exécuterait comme toute autre migration."),
                     MigrationPaths.Relative(baseFolder, Path.Combine(folder, name)),
                     new Text(
                         "Put what undoes a file below -- eclusier: rollback in the file itself; or use the layout numbered, which reads such pairs.",
-                        "Placez ce qui annule un fichier sous -- eclusier: rollback dans le fichier même ; ou utilisez la disposition numbered, qui lit ces paires."),
-                    ExitCode.Usage);
+                        "Placez ce qui annule un fichier sous -- eclusier: rollback dans le fichier même ; ou utilisez la disposition numbered, qui lit ces paires."));
             }
         }
     }

@@ -34,14 +34,13 @@ internal static class TrackingQueries
 
     /// <summary>A table of that name, which another tool made.</summary>
     /// <param name="why">What of it shows that.</param>
-    public static EclusierException OfAnotherTool(NpgsqlConnection connection, IMigrationLayout layout, string why, Exception? error = null) => new(
+    public static EclusierException OfAnotherTool(NpgsqlConnection connection, IMigrationLayout layout, string why, Exception? error = null) => new InvalidInputException(
         new Text($"The tracking table is not one of the {layout.Name} layout: {why}.",
             $"La table de suivi n'est pas celle de la disposition {layout.Name} : {why}."),
         connection.Database,
         new Text(
             "Another tool may own it (golang-migrate, Rails, dbmate and the numbered layout all call theirs schema_migrations): look at it, name its layout, or another table under migrations.tracking.",
             "Un autre outil en est peut-être propriétaire (golang-migrate, Rails, dbmate et la disposition numbered l'appellent tous schema_migrations) : examinez-la, nommez sa disposition, ou une autre table dans migrations.tracking."),
-        ExitCode.Usage,
         error);
 
     /// <summary>Reads a table whose schema is that of the search path, if the place does not name another: one round trip where it exists.</summary>

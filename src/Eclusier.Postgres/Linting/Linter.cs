@@ -88,9 +88,8 @@ public static class Linter
         return new Hazard(Invalid, Risk.High, error.Problem, place is [var line, ..] ? line : 1, place is [_, var column, ..] ? column : 1) { Remedy = $"-- {error.Remedy?.En}" };
     }
 
-    private static EclusierException Missing(string path) => new(
+    private static EclusierException Missing(string path) => new InvalidInputException(
         new Text("There is no migration there.", "Il n'y a pas de migration à cet endroit."),
         path,
-        new Text("Name files, or a folder that holds .sql files.", "Nommez des fichiers, ou un dossier qui contient des fichiers .sql."),
-        ExitCode.Usage);
+        new Text("Name files, or a folder that holds .sql files.", "Nommez des fichiers, ou un dossier qui contient des fichiers .sql."));
 }

@@ -17,7 +17,7 @@ internal static class MaterializedViewRefresh
             [What(refreshes)]);
     }
 
-    /// <exception cref="EclusierException">One is not there, or is no materialized view (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">One is not there, or is no materialized view.</exception>
     public static async Task<IReadOnlyList<Refresh>> FindAsync(NpgsqlConnection connection, RefreshJob job, string where, CancellationToken cancellationToken)
     {
         var refreshes = new List<Refresh>();

@@ -36,14 +36,14 @@ internal sealed class OrphanDeletion(NpgsqlConnection connection, OrphansJob job
             JobEffect.Deletes);
     }
 
-    /// <exception cref="EclusierException">The table has no such column (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">The table has no such column.</exception>
     private async Task<string> ColumnAsync(Relation table, ColumnPath path, CancellationToken cancellationToken)
     {
         var name = Identifier.NameOf(path.Column);
         if (await connection.ScalarAsync<bool>($"select exists (select from pg_attribute where attrelid = {table.Oid.ToString(CultureInfo.InvariantCulture)} and attname = {Literal.Quote(name)} and attnum > 0 and not attisdropped)", cancellationToken))
             return Identifier.Quote(name);
-        throw new EclusierException(
+        throw new RefusedException(
             new Text($"There is no column {name} in {table}.", $"Il n'y a pas de colonne {name} dans {table}."), where,
-            new Text("Mend it in the runbook.", "Corrigez-la dans le runbook."), ExitCode.NoGo);
+            new Text("Mend it in the runbook.", "Corrigez-la dans le runbook."));
     }
 }

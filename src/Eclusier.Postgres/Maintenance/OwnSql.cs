@@ -13,7 +13,7 @@ namespace Eclusier.Postgres.Maintenance;
 /// <summary>SQL of the user's own. Nobody but its author knows what it takes away: it counts as if it deleted.</summary>
 internal static class OwnSql
 {
-    /// <exception cref="EclusierException">It does not split, or controls transactions (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It does not split, or controls transactions.</exception>
     public static async Task<JobPlan> PlanAsync(NpgsqlConnection connection, SqlJob job, Policy policy, string where, CancellationToken cancellationToken)
     {
         var script = MigrationScript.Read(job.Sql, where);

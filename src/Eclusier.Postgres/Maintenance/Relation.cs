@@ -16,7 +16,7 @@ internal sealed record Relation(uint Oid, string Schema, string Name, char Kind)
     /// <param name="written">As the runbook writes it: SQL, found through the search path where it has no schema.</param>
     /// <param name="where">Its place in the runbook.</param>
     /// <param name="kinds">What it may be.</param>
-    /// <exception cref="EclusierException">There is none, or it is something else (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">There is none, or it is something else.</exception>
     public static async Task<Relation> FindAsync(NpgsqlConnection connection, string written, string where, string kinds, CancellationToken cancellationToken)
     {
         var found = await connection.RowsAsync(
@@ -29,15 +29,15 @@ internal sealed record Relation(uint Oid, string Schema, string Name, char Kind)
             cancellationToken);
         if (found is not [var relation])
         {
-            throw new EclusierException(
+            throw new RefusedException(
                 new Text($"There is no {written}.", $"{written} n'existe pas."), where,
-                new Text("Mend its name in the runbook; with its schema, where the search path does not find it.", "Corrigez son nom dans le runbook ; avec son schéma, si le search_path ne le trouve pas."), ExitCode.NoGo);
+                new Text("Mend its name in the runbook; with its schema, where the search path does not find it.", "Corrigez son nom dans le runbook ; avec son schéma, si le search_path ne le trouve pas."));
         }
 
         if (!kinds.Contains(relation.Kind, StringComparison.Ordinal))
         {
             var wanted = kinds switch { "m" => new Text("a materialized view", "une vue matérialisée"), "p" => new Text("a partitioned table", "une table partitionnée"), _ => new Text("a table", "une table") };
-            throw new EclusierException(new Text($"{written} is not {wanted.En}.", $"{written} n'est pas {wanted.Fr}."), where, null, ExitCode.NoGo);
+            throw new RefusedException(new Text($"{written} is not {wanted.En}.", $"{written} n'est pas {wanted.Fr}."), where, null);
         }
 
         return relation;

@@ -17,7 +17,7 @@ internal static class TableStatistics
             [new Criterion("analyze", new Text("What is analyzed", "Ce qui est analysé"), Verdict.Passed, Text.Same(string.Join(", ", tables)))]);
     }
 
-    /// <exception cref="EclusierException">One is not there (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">One is not there.</exception>
     public static async Task<IReadOnlyList<Relation>> FindAsync(NpgsqlConnection connection, AnalyzeJob job, string where, CancellationToken cancellationToken)
     {
         var tables = new List<Relation>();

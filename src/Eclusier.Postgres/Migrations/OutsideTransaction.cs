@@ -97,14 +97,13 @@ internal sealed class OutsideTransaction(StepContext step, Statement statement, 
     private EclusierException Undecided()
     {
         var name = statement.Kind.ToUpperInvariant();
-        return new EclusierException(
+        return new MigrationFailedException(
             new Text(
                 $"{step.Step.Migration} was cut off inside a {name} that commits by itself: what of it is done is on no record.",
                 $"{step.Step.Migration} a été coupée dans un {name} qui valide lui-même ses transactions : ce qui en est fait n'est noté nulle part."),
             step.Step.Place(statement),
             new Text(
                 "Look at what it has done. Change the statement so that it does the rest and passes over what is done, then run `migrate` again.",
-                "Regardez ce qu'il a fait. Modifiez l'instruction pour qu'elle fasse le reste en passant sur ce qui est fait, puis relancez `migrate`."),
-            ExitCode.MigrationFailed);
+                "Regardez ce qu'il a fait. Modifiez l'instruction pour qu'elle fasse le reste en passant sur ce qui est fait, puis relancez `migrate`."));
     }
 }

@@ -17,7 +17,7 @@ public static class PlanBuilder
     /// <param name="tables">The target's tables by <c>schema.table</c>; empty when they are not known.</param>
     /// <param name="catalog">What else is known of the target; null when it was not looked at.</param>
     /// <param name="scripts">Keeps what was parsed for the next plan.</param>
-    /// <exception cref="EclusierException">Files or settings that make no plan (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">Files or settings that make no plan.</exception>
     public static Plan Build(
         Runbook runbook,
         TargetEnvironment environment,

@@ -15,7 +15,7 @@ internal sealed class PlanSettings
     private readonly Dictionary<string, Text> _skip;
     private readonly Dictionary<string, string> _groups = new(StringComparer.Ordinal);
 
-    /// <exception cref="EclusierException">A setting names no migration or no hazard (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">A setting names no migration or no hazard.</exception>
     public PlanSettings(Runbook runbook, IReadOnlyList<MigrationFile> files, IReadOnlyList<TrackedMigration> tracked)
     {
         _runbook = runbook;

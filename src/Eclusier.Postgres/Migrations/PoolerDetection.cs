@@ -37,11 +37,10 @@ internal static class PoolerDetection
         return mine == theirs || mine != mineNow;
     }
 
-    private static EclusierException Refused(DatabaseUrl url, Text remedy) => new(
+    private static EclusierException Refused(DatabaseUrl url, Text remedy) => new InvalidInputException(
         new Text(
             "This address is a connection pooler in transaction mode: locks and settings of a session do not hold there.",
             "Cette adresse est un pooler de connexions en mode transaction : les verrous et réglages de session n'y tiennent pas."),
         PostgresUrl.Describe(url),
-        remedy,
-        ExitCode.Usage);
+        remedy);
 }

@@ -47,10 +47,9 @@ internal static class RunLock
               and l.classid = {(uint)(Key >> 32)} and l.objid = {(uint)(Key & 0xffffffff)}
             """,
             cancellationToken);
-        return new EclusierException(
+        return new UnavailableException(
             new Text($"Another run holds the lock: {holder ?? "unknown"}", $"Une autre exécution détient le verrou : {holder ?? "inconnue"}"),
             target,
-            new Text("Wait for it to end, then run the same command again.", "Attendez qu'elle se termine, puis relancez la même commande."),
-            ExitCode.Unavailable);
+            new Text("Wait for it to end, then run the same command again.", "Attendez qu'elle se termine, puis relancez la même commande."));
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ServerWatch : IAsyncDisposable
                 }
             }
         }
-        catch (Exception error) when (error is NpgsqlException or EclusierException { ExitCode: ExitCode.Unavailable, InnerException: NpgsqlException })
+        catch (Exception error) when (error is NpgsqlException or UnavailableException { InnerException: NpgsqlException })
         {
             // Without a second connection nothing can be seen; that is no reason to stop a migration.
         }

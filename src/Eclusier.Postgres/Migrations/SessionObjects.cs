@@ -8,7 +8,7 @@ internal static class SessionObjects
 {
     /// <summary>Prepares and loads again what the statements that have run had prepared and loaded.</summary>
     /// <param name="done">Statements that have run.</param>
-    /// <exception cref="EclusierException">One had made a temporary table: what was in it is lost, and another table may have its name (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    /// <exception cref="MigrationFailedException">One had made a temporary table: what was in it is lost, and another table may have its name.</exception>
     public static async Task MakeAgainAsync(StepContext step, int done, CancellationToken cancellationToken)
     {
         foreach (var statement in step.Step.Statements.Take(done))
@@ -27,13 +27,12 @@ internal static class SessionObjects
         tree is not null && new[] { tree.Field("relation"), tree.Field("view"), tree.Field("sequence"), tree.Field("into")?.Field("rel"), tree.Field("intoClause")?.Field("rel") }
             .Any(made => made?.Text("relpersistence") == "t");
 
-    private static EclusierException Lost(StepContext step, Statement statement, int done) => new(
+    private static EclusierException Lost(StepContext step, Statement statement, int done) => new MigrationFailedException(
         new Text(
             $"{step.Step.Migration} was cut off after {done} of its statements, and the temporary table that one of them had made went with its session.",
             $"{step.Step.Migration} a été coupée après {done} de ses instructions, et la table temporaire que l'une d'elles avait créée a disparu avec sa session."),
         step.Step.Place(statement),
         new Text(
             $"Undo by hand what those statements did, delete the migration's row from {StepProgress.Table(step.Tracking)}, and run `migrate` again.",
-            $"Annulez à la main ce que ces instructions ont fait, supprimez la ligne de la migration dans {StepProgress.Table(step.Tracking)}, puis relancez `migrate`."),
-        ExitCode.MigrationFailed);
+            $"Annulez à la main ce que ces instructions ont fait, supprimez la ligne de la migration dans {StepProgress.Table(step.Tracking)}, puis relancez `migrate`."));
 }

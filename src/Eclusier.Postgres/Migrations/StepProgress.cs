@@ -22,7 +22,7 @@ internal sealed record StepProgress(int Done, bool Started, string? Statement, s
     public const string TableName = "eclusier_progress";
 
     /// <summary>Makes the table and the step's row if they are not there.</summary>
-    /// <exception cref="EclusierException">Statements that have run were changed in the file since (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    /// <exception cref="MigrationFailedException">Statements that have run were changed in the file since.</exception>
     public static async Task<StepProgress> OpenAsync(NpgsqlConnection connection, TrackingTable tracking, Step step, CancellationToken cancellationToken)
     {
         var table = Table(tracking);
@@ -99,13 +99,12 @@ internal sealed record StepProgress(int Done, bool Started, string? Statement, s
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static EclusierException Changed(Step step, int done, string table) => new(
+    private static EclusierException Changed(Step step, int done, string table) => new MigrationFailedException(
         new Text(
             $"{step.Migration} was cut off after {done} of its statements, and those were changed in the file since.",
             $"{step.Migration} a été coupée après {done} de ses instructions, et celles-ci ont été modifiées dans le fichier depuis."),
         step.File,
         new Text(
             $"Put the statements that were applied ({done}) back as they were; or, if you undid them by hand, delete its row from {table}.",
-            $"Rétablissez les instructions déjà appliquées ({done}) ; ou, si vous les avez annulées à la main, supprimez sa ligne de {table}."),
-        ExitCode.MigrationFailed);
+            $"Rétablissez les instructions déjà appliquées ({done}) ; ou, si vous les avez annulées à la main, supprimez sa ligne de {table}."));
 }

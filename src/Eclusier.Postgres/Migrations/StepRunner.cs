@@ -13,7 +13,7 @@ namespace Eclusier.Postgres.Migrations;
 /// </summary>
 internal sealed class StepRunner(DatabaseUrl url, NpgsqlConnection connection, TrackingTable tracking, Step step, ApplyOptions options, bool endsWithItsClient, StatementTracer? tracer)
 {
-    /// <exception cref="EclusierException">It cannot be applied, or not go on, as it is now (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    /// <exception cref="MigrationFailedException">It cannot be applied, or not go on, as it is now.</exception>
     /// <exception cref="OperationCanceledException">The run was asked to stop, and nothing of the step stays that is not on record.</exception>
     public async Task<StepResult> RunAsync(CancellationToken cancellationToken)
     {

@@ -7,7 +7,7 @@ namespace Eclusier.Postgres.Partitions;
 internal static class AskedPartitions
 {
     /// <param name="file">The migration's, for errors.</param>
-    /// <exception cref="EclusierException">The runbook has none for a table (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The runbook has none for a table.</exception>
     public static MigrationScript Resolve(MigrationScript script, IReadOnlyDictionary<string, PartitionSettings> settings, string file) =>
         script.Directives.Partitions.Count == 0 ? script : script with { Statements = [.. script.Statements.Select(node => Resolve(node, settings, file))] };
 
@@ -21,11 +21,10 @@ internal static class AskedPartitions
         return node with { Statement = node.Statement with { Sql = $"-- partition {asked}: {partitioning.Phase}", Partition = partitioning with { Settings = asked } } };
     }
 
-    private static EclusierException Unknown(TableName table, string where) => new(
+    private static EclusierException Unknown(TableName table, string where) => new InvalidInputException(
         new Text($"The runbook does not say how {table} is partitioned.", $"Le runbook ne dit pas comment {table} est partitionnée."),
         where,
         new Text(
             $"Add to the runbook: migrations: {{ partition: {{ {table}: {{ by: created_at, every: month }} }} }}",
-            $"Ajoutez au runbook : migrations: {{ partition: {{ {table}: {{ by: created_at, every: month }} }} }}"),
-        ExitCode.Usage);
+            $"Ajoutez au runbook : migrations: {{ partition: {{ {table}: {{ by: created_at, every: month }} }} }}"));
 }

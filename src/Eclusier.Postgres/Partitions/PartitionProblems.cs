@@ -9,7 +9,7 @@ internal static class PartitionProblems
 {
     private static readonly string[] TimeTypes = ["date", "timestamp without time zone", "timestamp with time zone"];
 
-    /// <exception cref="EclusierException">All reasons at once (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    /// <exception cref="MigrationFailedException">All reasons at once.</exception>
     public static async Task RefuseAsync(NpgsqlConnection connection, LiveTable table, PartitionSettings settings, PartitionNames names, string where, CancellationToken cancellationToken)
     {
         var problems = Of(table, settings).Concat(await DependentsAsync(connection, table, cancellationToken)).ToList();
@@ -17,11 +17,10 @@ internal static class PartitionProblems
             problems.Add(new Text($"there is a {names.Kept} already: give migrations.partition another \"keep\"", $"{names.Kept} existe déjà : donnez un autre « keep » à migrations.partition"));
         if (problems.Count == 0)
             return;
-        throw new EclusierException(
+        throw new MigrationFailedException(
             new Text($"{table.Name} cannot be partitioned as it is: {Text.Join(problems).En}.", $"{table.Name} ne peut pas être partitionnée telle quelle : {Text.Join(problems).Fr}."),
             where,
-            new Text("Settle each of these in a migration that comes before. Nothing was changed.", "Réglez chacun de ces points dans une migration antérieure. Rien n'a été modifié."),
-            ExitCode.MigrationFailed);
+            new Text("Settle each of these in a migration that comes before. Nothing was changed.", "Réglez chacun de ces points dans une migration antérieure. Rien n'a été modifié."));
     }
 
     private static IEnumerable<Text> Of(LiveTable table, PartitionSettings settings)

@@ -159,11 +159,10 @@ internal sealed class PartitionRun(StepContext context)
     private async Task<(LiveTable Table, PartitionNames Names, PartitionSettings Settings)> FindAsync(Statement statement, CancellationToken cancellationToken)
     {
         var partitioning = statement.Partition!;
-        var table = await LiveTable.FindAsync(_connection, partitioning.Table, cancellationToken) ?? throw new EclusierException(
+        var table = await LiveTable.FindAsync(_connection, partitioning.Table, cancellationToken) ?? throw new MigrationFailedException(
             new Text($"There is no table {partitioning.Table} to partition.", $"Il n'y a pas de table {partitioning.Table} à partitionner."),
             Where(statement),
-            new Text("Correct the name in the partition directive, or create the table in an earlier migration.", "Corrigez le nom dans la directive partition, ou créez la table dans une migration antérieure."),
-            ExitCode.MigrationFailed);
+            new Text("Correct the name in the partition directive, or create the table in an earlier migration.", "Corrigez le nom dans la directive partition, ou créez la table dans une migration antérieure."));
         return (table, PartitionNames.Of(table.Name, partitioning.Settings!), partitioning.Settings!);
     }
 

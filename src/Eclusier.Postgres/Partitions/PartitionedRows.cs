@@ -9,7 +9,7 @@ internal static class PartitionedRows
 {
     private const int FirstKeys = 10;
 
-    /// <exception cref="EclusierException">They differ, and in which rows (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    /// <exception cref="MigrationFailedException">They differ, and in which rows.</exception>
     public static async Task<PartitionResult> CompareAsync(NpgsqlConnection connection, LiveTable table, PartitionNames names, string where, CancellationToken cancellationToken)
     {
         await connection.ExecuteAsync("begin isolation level repeatable read read only", cancellationToken);
@@ -53,13 +53,12 @@ internal static class PartitionedRows
 
     private static string Hash(LiveTable table) => $"hashtextextended(row({string.Join(", ", table.Columns.Select(column => $"t.{Identifier.Quote(column.Name)}"))})::text, 0)";
 
-    private static EclusierException Different(LiveTable table, long before, long after, IReadOnlyList<string> keys, string where) => new(
+    private static EclusierException Different(LiveTable table, long before, long after, IReadOnlyList<string> keys, string where) => new MigrationFailedException(
         new Text(
             $"{table.Name} and its partitioned copy differ ({before} and {after} rows); the first differing keys: {string.Join("; ", keys)}.",
             $"{table.Name} et sa copie partitionnée diffèrent ({before} et {after} lignes) ; premières clés différentes : {string.Join(" ; ", keys)}."),
         where,
         new Text(
             "The live table is as it was and in use. Find out who writes past its triggers (they may be disabled), then undo this migration with `eclusier rollback` and run it again.",
-            "La table en service est telle qu'elle était. Cherchez qui écrit sans ses déclencheurs (peut-être désactivés), puis annulez cette migration avec `eclusier rollback` et relancez-la."),
-        ExitCode.MigrationFailed);
+            "La table en service est telle qu'elle était. Cherchez qui écrit sans ses déclencheurs (peut-être désactivés), puis annulez cette migration avec `eclusier rollback` et relancez-la."));
 }

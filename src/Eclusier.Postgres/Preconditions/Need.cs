@@ -15,6 +15,10 @@ internal sealed record Need(string Holds, Text What, bool BySuperuser = false)
 
     public static Need Owner(TableName table) => OnTable(table, "pg_has_role(c.relowner, 'USAGE')", new Text($"ownership of {table}", $"être propriétaire de {table}"));
 
+    /// <summary>For REFRESH, REINDEX and CLUSTER: the owner's affair, until PostgreSQL 17 made a privilege of it. That of an index is its table's.</summary>
+    public static Need Maintain(TableName table, int major) => major < 17 ? Owner(table) : OnTable(
+        table, "has_table_privilege(coalesce((select i.indrelid from pg_index i where i.indexrelid = c.oid), c.oid), 'MAINTAIN')", new Text($"MAINTAIN on {table}", $"MAINTAIN sur {table}"));
+
     /// <summary>To drop, the owner of the schema will do.</summary>
     public static Need OwnerToDrop(TableName table) =>
         OnTable(table, "pg_has_role(c.relowner, 'USAGE') or pg_has_role(n.nspowner, 'USAGE')", new Text($"ownership of {table}, or of its schema", $"être propriétaire de {table} ou de son schéma"));
@@ -77,6 +81,9 @@ internal sealed record Need(string Holds, Text What, bool BySuperuser = false)
         : new Need(InSchema(schema, "has_schema_privilege(n.oid, 'CREATE')"), new Text($"CREATE on schema {schema}", $"CREATE sur le schéma {schema}")) { Names = [schema] };
 
     public static Need OwnerOfSchema(string schema) => new(InSchema(schema, "pg_has_role(n.nspowner, 'USAGE')"), new Text($"ownership of schema {schema}", $"être propriétaire du schéma {schema}")) { Names = [schema] };
+
+    /// <summary>For all of a schema or of the database: its owner's affair, and since PostgreSQL 17 that of pg_maintain's members.</summary>
+    public static Need MaintainAll(Need owner, int major) => major < 17 ? owner : owner with { Holds = $"({owner.Holds}) or pg_has_role('pg_maintain', 'USAGE')" };
 
     public static Need OnDatabase(string privilege) => new($"has_database_privilege(current_database(), '{privilege}')", new Text($"{privilege} on this database", $"{privilege} sur cette base"));
 

@@ -18,7 +18,7 @@ internal static class StatementNeeds
         "AlterSeqStmt" => tree.Table("sequence") is { } sequence ? [Need.Owner(sequence)] : [],
         "CompositeTypeStmt" => tree.Field("typevar") is { } type ? [.. In(type), .. Types(tree)] : [],
         "IndexStmt" => OnTable(tree, table => [Need.Owner(table), Need.CreateBeside(table), .. Tablespace(tree.Text("tableSpace"))]),
-        "ReindexStmt" when major < 17 => Reindexed(tree),
+        "ReindexStmt" => Reindexed(tree, major),
         "AlterTableStmt" => OnTable(tree, table => [Need.Owner(table), .. tree.Items("cmds").SelectMany(command => Changed(command, table))]),
         "RenameStmt" => Renamed(tree),
         "AlterObjectSchemaStmt" => [.. OnTable(tree, table => [Need.Owner(table)]), .. ObjectNeeds.Owner(tree.Text("objectType"), tree.Child("object")), Need.CreateIn(tree.Text("newschema"))],
@@ -33,7 +33,7 @@ internal static class StatementNeeds
         "CreateTrigStmt" => OnTable(tree, table => [Need.Privilege("TRIGGER", table), Need.Execute(TableName.Of(tree.Items("funcname")))]),
         "RuleStmt" => OnTable(tree, table => [Need.Owner(table)]),
         "CreatePolicyStmt" or "AlterPolicyStmt" => tree.Table("table") is { } table ? [Need.Owner(table)] : [],
-        "RefreshMatViewStmt" or "ClusterStmt" when major < 17 => OnTable(tree, table => [Need.Owner(table)]),
+        "RefreshMatViewStmt" or "ClusterStmt" => OnTable(tree, table => [Need.Maintain(table, major)]),
         "CommentStmt" => ObjectNeeds.Owner(tree.Text("objtype"), tree.Child("object")),
         "CreateSchemaStmt" => [Need.OnDatabase("CREATE"), .. Role(tree.Field("authrole")) is { } role ? [Need.Member(role)] : Array.Empty<Need>()],
         "CreateFunctionStmt" => Function(tree),
@@ -122,11 +122,11 @@ internal static class StatementNeeds
         _ => [.. Referenced(command), .. Types(command), .. Generated(command)],
     };
 
-    private static IEnumerable<Need> Reindexed(TreeNode tree) => tree.Text("kind") switch
+    private static IEnumerable<Need> Reindexed(TreeNode tree, int major) => tree.Text("kind") switch
     {
-        "REINDEX_OBJECT_SCHEMA" => [Need.OwnerOfSchema(tree.Text("name"))],
-        "REINDEX_OBJECT_DATABASE" or "REINDEX_OBJECT_SYSTEM" => [ObjectNeeds.Owner("OBJECT_DATABASE", tree.Text("name"))],
-        _ => OnTable(tree, table => [Need.Owner(table)]),
+        "REINDEX_OBJECT_SCHEMA" => [Need.MaintainAll(Need.OwnerOfSchema(tree.Text("name")), major)],
+        "REINDEX_OBJECT_DATABASE" or "REINDEX_OBJECT_SYSTEM" => [Need.MaintainAll(ObjectNeeds.Owner("OBJECT_DATABASE", tree.Text("name")), major)],
+        _ => OnTable(tree, table => [Need.Maintain(table, major)]),
     };
 
     private static IEnumerable<Need> Renamed(TreeNode tree) => tree.Text("renameType") switch

@@ -189,11 +189,10 @@ internal sealed class PostgresSwap : DatabaseSwap
         catch (PostgresException error)
         {
             await _server.ExecuteAsync("rollback", CancellationToken.None);
-            throw new EclusierException(
+            throw new UnavailableException(
                 new Text($"The databases were not swapped: {PostgresErrors.Describe(error)} Everything is as it was, but connections were cut.", $"Les bases n'ont pas été échangées : {PostgresErrors.Describe(error)} Tout est comme avant, mais des connexions ont été coupées."),
                 PostgresUrl.Describe(_live),
                 new Text("Stop the application, then run the same command again.", "Arrêtez l'application, puis relancez la même commande."),
-                ExitCode.Unavailable,
                 error);
         }
 

@@ -40,7 +40,7 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
 
     /// <summary>Starts a server of the newest PostgreSQL installed. Takes one to three seconds.</summary>
     /// <param name="connect">How <see cref="CreateDatabaseAsync"/> connects; null when only URLs are wanted.</param>
-    /// <exception cref="EclusierException">PostgreSQL's server is not installed (<see cref="ExitCode.Usage"/>), or does not start (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="EclusierException">PostgreSQL's server is not installed (<see cref="InvalidInputException"/>), or does not start (<see cref="UnavailableException"/>).</exception>
     public static async Task<PostgresSandbox> StartAsync(
         CancellationToken cancellationToken,
         Func<DatabaseUrl, CancellationToken, Task<Database>>? connect = null,
@@ -125,11 +125,10 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
     private static EclusierException NotStarted(string folder)
     {
         var reason = OwningShell.Failure(folder);
-        return new EclusierException(
+        return new UnavailableException(
             new Text($"The sandbox's PostgreSQL server does not start: {reason.En}", $"Le serveur PostgreSQL du bac à sable ne démarre pas : {reason.Fr}"),
             folder,
             new Text("Free some disk space, or set ECLUSIER_SANDBOX_DIR to a folder that the user postgres can reach.",
-                "Libérez de l'espace disque, ou indiquez dans ECLUSIER_SANDBOX_DIR un dossier accessible à l'utilisateur postgres."),
-            ExitCode.Unavailable);
+                "Libérez de l'espace disque, ou indiquez dans ECLUSIER_SANDBOX_DIR un dossier accessible à l'utilisateur postgres."));
     }
 }

@@ -24,12 +24,11 @@ internal static class ScratchDatabase
         }
         catch (PostgresException e)
         {
-            throw new EclusierException(
+            throw new UnavailableException(
                 new Text($"A scratch database cannot be created: {PostgresErrors.Describe(e)}", $"Une base de travail ne peut pas être créée : {PostgresErrors.Describe(e)}"),
                 PostgresUrl.Describe(server),
                 new Text("Grant the user CREATEDB on that server, or leave rehearsal.url out to use a sandbox.",
                     "Donnez à l'utilisateur le droit CREATEDB sur ce serveur, ou retirez rehearsal.url pour utiliser un bac à sable."),
-                ExitCode.Unavailable,
                 e);
         }
     }

@@ -39,7 +39,7 @@ public sealed class ServerOfTheUser(DatabaseUrl url, Func<DatabaseUrl, Cancellat
         return (PostgresUrl.WithDatabase(url, name), unlike);
     }
 
-    /// <exception cref="EclusierException">A scratch database could not be dropped, and which (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">A scratch database could not be dropped, and which.</exception>
     public override async ValueTask DisposeAsync()
     {
         if (_created.Count == 0)
@@ -55,11 +55,10 @@ public sealed class ServerOfTheUser(DatabaseUrl url, Func<DatabaseUrl, Cancellat
         catch (Exception e) when (e is NpgsqlException or EclusierException)
         {
             var names = string.Join(", ", _created);
-            throw new EclusierException(
+            throw new UnavailableException(
                 new Text($"Scratch databases are left on the rehearsal server: {names} ({e.Message})", $"Des bases de travail restent sur le serveur de répétition : {names} ({e.Message})"),
                 Description,
                 new Text("Drop them by hand: drop database <name> with (force).", "Supprimez-les à la main : drop database <nom> with (force)."),
-                ExitCode.Unavailable,
                 e);
         }
     }

@@ -16,7 +16,7 @@ public static class StandIn
     ];
 
     /// <returns>What could not be had here.</returns>
-    /// <exception cref="EclusierException">The user may not make roles, or what else it takes (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">The user may not make roles, or what else it takes.</exception>
     public static async Task<IReadOnlyList<Text>> PrepareAsync(DatabaseUrl empty, Surroundings surroundings, CancellationToken cancellationToken)
     {
         await using var connection = await PostgresConnection.OpenAsync(empty, "eclusier sandbox", cancellationToken);
@@ -32,7 +32,7 @@ public static class StandIn
         }
         catch (PostgresException refused)
         {
-            throw PostgresErrors.Refused(refused, PostgresUrl.Describe(empty), ExitCode.NoGo);
+            throw PostgresErrors.Refused(refused, PostgresUrl.Describe(empty));
         }
     }
 

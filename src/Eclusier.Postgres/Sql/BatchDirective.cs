@@ -12,7 +12,7 @@ public sealed partial record BatchDirective(TableName Table, string Key, int Siz
 
     /// <param name="text">What follows <c>eclusier:</c>.</param>
     /// <returns>Null when it is another directive.</returns>
-    /// <exception cref="EclusierException">It is one, but not a complete one (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It is one, but not a complete one.</exception>
     internal static BatchDirective? Read(string text, int line, string where)
     {
         if (text.Split(' ', 2)[0] != "batch")
@@ -23,13 +23,12 @@ public sealed partial record BatchDirective(TableName Table, string Key, int Siz
         if (!match.Success || settings.Count != 3 || settings.DistinctBy(setting => setting.Name).Count() != 3
             || TableName.Read(Value("table")!) is not { } table || !int.TryParse(Value("size"), NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size is < 1 or > LargestSize)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 new Text($"A batch directive is not complete: \"{text}\".", $"Une directive batch n'est pas complète : « {text} »."),
                 where,
                 new Text(
                     $"Write: -- eclusier: batch table=orders key=id size=5000 (rows of the first batch, up to {LargestSize}).",
-                    $"Écrivez : -- eclusier: batch table=orders key=id size=5000 (lignes du premier lot, {LargestSize} au plus)."),
-                ExitCode.Usage);
+                    $"Écrivez : -- eclusier: batch table=orders key=id size=5000 (lignes du premier lot, {LargestSize} au plus)."));
         }
 
         return new BatchDirective(table, Identifier.NameOf(Value("key")!), size, line, where);

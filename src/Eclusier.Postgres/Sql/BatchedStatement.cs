@@ -17,7 +17,7 @@ internal static class BatchedStatement
     };
 
     /// <returns>The statement with its batching; unchanged when it is none that can be cut (DDL, SET, a list of values).</returns>
-    /// <exception cref="EclusierException">It cannot be cut by this table and key, and why (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It cannot be cut by this table and key, and why.</exception>
     public static StatementNode Cut(StatementNode node, BatchDirective directive)
     {
         if (node.Tree is not { Type: "UpdateStmt" or "DeleteStmt" or "InsertStmt" } tree || (tree.Type == "InsertStmt" && tree.Child("selectStmt")?.Has("fromClause") != true))
@@ -116,9 +116,8 @@ internal static class BatchedStatement
             : ($"{sql[..where]} ", $" and ({sql[where..end]}\n) {sql[end..]}");
     }
 
-    private static EclusierException Refused(BatchDirective directive, Text reason) => new(
+    private static EclusierException Refused(BatchDirective directive, Text reason) => new InvalidInputException(
         new Text($"The migration cannot run in batches of {directive.Table}: {reason.En}.", $"La migration ne peut pas s'exécuter par lots de {directive.Table} : {reason.Fr}."),
         directive.Where,
-        new Text("Change the directive or the statement; each row must be written by itself, whatever the others are.", "Modifiez la directive ou l'instruction ; chaque ligne doit s'écrire seule, quelles que soient les autres."),
-        ExitCode.Usage);
+        new Text("Change the directive or the statement; each row must be written by itself, whatever the others are.", "Modifiez la directive ou l'instruction ; chaque ligne doit s'écrire seule, quelles que soient les autres."));
 }

@@ -26,7 +26,7 @@ public sealed partial record Directives
     /// <summary><c>rollback</c>: where the part that undoes the file begins (offset in characters); null when there is none.</summary>
     public int? RollbackOffset { get; init; }
 
-    /// <exception cref="EclusierException">An unknown directive, an unknown rule, or a rule allowed without a reason (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">An unknown directive, an unknown rule, or a rule allowed without a reason.</exception>
     public static Directives Read(string script, string? file = null)
     {
         if (!script.Contains("eclusier:", StringComparison.Ordinal))
@@ -62,7 +62,7 @@ public sealed partial record Directives
     }
 
     /// <summary>What a directive says, it says of a whole migration: it would be missed, or misunderstood, in a file that one includes.</summary>
-    /// <exception cref="EclusierException">The included file has one (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The included file has one.</exception>
     internal static void RefuseIn(ScriptSource included)
     {
         if (!included.Text.Contains("eclusier:", StringComparison.Ordinal))
@@ -72,11 +72,10 @@ public sealed partial record Directives
         {
             if (token.Kind == TokenKind.Comment && Directive().IsMatch(lexer.Span(token)))
             {
-                throw new EclusierException(
+                throw new InvalidInputException(
                     new Text("A directive stands in an included file.", "Une directive se trouve dans un fichier inclus."),
                     lexer.Where(token.Start),
-                    new Text("Move it to the migration that includes the file.", "Déplacez-la dans la migration qui inclut le fichier."),
-                    ExitCode.Usage);
+                    new Text("Move it to the migration that includes the file.", "Déplacez-la dans la migration qui inclut le fichier."));
             }
         }
     }
@@ -92,13 +91,12 @@ public sealed partial record Directives
         var words = AllowDirective().Match(text);
         if (!words.Success)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 text.StartsWith("allow", StringComparison.Ordinal)
                     ? new Text($"A hazard is allowed without a reason: \"{text}\".", $"Un danger est autorisé sans raison : « {text} ».")
                     : new Text($"Unknown directive \"{text}\".", $"Directive inconnue « {text} »."),
                 lexer.Where(token.Start),
-                new Text("Known: \"no-transaction\", \"allow RULE -- reason\", \"batch table=… key=… size=…\", \"partition TABLE\", \"rollback\".", "Connues : « no-transaction », « allow RÈGLE -- raison », « batch table=… key=… size=… », « partition TABLE », « rollback »."),
-                ExitCode.Usage);
+                new Text("Known: \"no-transaction\", \"allow RULE -- reason\", \"batch table=… key=… size=…\", \"partition TABLE\", \"rollback\".", "Connues : « no-transaction », « allow RÈGLE -- raison », « batch table=… key=… size=… », « partition TABLE », « rollback »."));
         }
         var rule = words.Groups["rule"].Value;
         if (!HazardRules.Ids.Contains(rule))

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
@@ -183,13 +184,12 @@ public static partial class LibPgQuery
                 return handle;
         }
 
-        throw new EclusierException(
+        throw new InvalidInputException(
             new Text("PostgreSQL's parser, libpg_query, is not installed.", "L'analyseur de PostgreSQL, libpg_query, n'est pas installé."),
             string.Join(", ", candidates.Where(candidate => candidate != BesideTheProgram)),
             new Text(
                 "Install it (Debian: the newest of `apt-cache search libpg-query`), or set ECLUSIER_LIBPG_QUERY to the library's path.",
-                "Installez-le (Debian : le plus récent de `apt-cache search libpg-query`), ou donnez le chemin de la bibliothèque dans ECLUSIER_LIBPG_QUERY."),
-            ExitCode.Usage);
+                "Installez-le (Debian : le plus récent de `apt-cache search libpg-query`), ou donnez le chemin de la bibliothèque dans ECLUSIER_LIBPG_QUERY."));
     }
 
     private abstract class Request
@@ -220,12 +220,9 @@ public static partial class LibPgQuery
         public T Wait()
         {
             _done.Wait();
-            return _failure switch
-            {
-                null => _result!,
-                EclusierException expected => throw new EclusierException(expected.Problem, expected.Where, expected.Remedy, expected.ExitCode, expected),
-                _ => throw new InvalidOperationException("libpg_query failed.", _failure),
-            };
+            if (_failure is EclusierException expected)
+                ExceptionDispatchInfo.Throw(expected);
+            return _failure is null ? _result! : throw new InvalidOperationException("libpg_query failed.", _failure);
         }
 
         public void Dispose() => _done.Dispose();

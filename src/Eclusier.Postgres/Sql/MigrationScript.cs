@@ -13,7 +13,7 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
 
     /// <param name="text">The file's text.</param>
     /// <param name="file">Its name in errors.</param>
-    /// <exception cref="EclusierException">It does not split, opens a transaction and does not end it, or holds an unknown directive (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It does not split, opens a transaction and does not end it, or holds an unknown directive.</exception>
     public static MigrationScript Read(string text, string file) => Read(new ScriptSource(text, file));
 
     /// <exception cref="EclusierException">As above.</exception>
@@ -73,11 +73,10 @@ public sealed record MigrationScript(IReadOnlyList<StatementNode> Statements, Di
         {
             if (!cut.Any(node => node.Statement.Batch is not null && node.Statement.Line >= batch.Line && node.Statement.Line < next))
             {
-                throw new EclusierException(
+                throw new InvalidInputException(
                     new Text("A batch directive stands above no UPDATE, DELETE or INSERT … SELECT.", "Une directive batch ne précède aucun UPDATE, DELETE ou INSERT … SELECT."),
                     batch.Where,
-                    new Text("Put it above the statement that is to run in batches.", "Placez-la au-dessus de l'instruction à exécuter par lots."),
-                    ExitCode.Usage);
+                    new Text("Put it above the statement that is to run in batches.", "Placez-la au-dessus de l'instruction à exécuter par lots."));
             }
         }
 

@@ -14,7 +14,7 @@ public sealed partial record PartitionDirective(TableName Table, bool Undo, int 
 {
     /// <param name="text">What follows <c>eclusier:</c>.</param>
     /// <returns>Null when it is another directive, or the end of this one.</returns>
-    /// <exception cref="EclusierException">It is one, but names no table (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It is one, but names no table.</exception>
     internal static PartitionDirective? Begin(string text, int line, string where)
     {
         var match = Form().Match(text);
@@ -27,17 +27,16 @@ public sealed partial record PartitionDirective(TableName Table, bool Undo, int 
 
     internal static bool IsEnd(string text) => text is "end partition" or "end unpartition";
 
-    /// <exception cref="EclusierException">It never ends, or another one ends here (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It never ends, or another one ends here.</exception>
     internal static EclusierException NotClosed(string where) =>
         Wrong(where, new Text("A partition directive has no beginning or no end.", "Une directive partition n'a pas de début ou pas de fin."));
 
-    private static EclusierException Wrong(string where, Text problem) => new(
+    private static EclusierException Wrong(string where, Text problem) => new InvalidInputException(
         problem,
         where,
         new Text(
             "Write -- eclusier: partition TABLE, below it the statements that other tools run, and then -- eclusier: end partition.",
-            "Écrivez -- eclusier: partition TABLE, dessous les instructions que les autres outils exécutent, puis -- eclusier: end partition."),
-        ExitCode.Usage);
+            "Écrivez -- eclusier: partition TABLE, dessous les instructions que les autres outils exécutent, puis -- eclusier: end partition."));
 
     [GeneratedRegex(@"^(?<word>(un)?partition)(\s+(?<table>.*))?$", RegexOptions.ExplicitCapture, 60_000)]
     private static partial Regex Form();

@@ -5,7 +5,7 @@ namespace Eclusier.Postgres.Sql;
 /// <summary>Puts the statements of an online partitioning in the place of those that other tools run.</summary>
 internal static class PartitionedBlocks
 {
-    /// <exception cref="EclusierException">There is nothing in a block: other tools would leave the table as it is (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is nothing in a block: other tools would leave the table as it is.</exception>
     public static IReadOnlyList<StatementNode> Replace(IReadOnlyList<StatementNode> statements, IReadOnlyList<PartitionDirective> blocks)
     {
         foreach (var block in blocks)
@@ -42,11 +42,10 @@ internal static class PartitionedBlocks
         return new StatementNode(statement, Tree: null);
     }
 
-    private static EclusierException Empty(PartitionDirective block) => new(
+    private static EclusierException Empty(PartitionDirective block) => new InvalidInputException(
         new Text($"Nothing stands in the place where {block.Table} is partitioned.", $"Rien ne figure à l'endroit où {block.Table} est partitionnée."),
         block.Where,
         new Text(
             "Put the statements there that do it on an empty database: other tools, and whoever builds one from the files, run those.",
-            "Placez-y les instructions qui le font sur une base vide : les autres outils, et ceux qui en construisent une depuis les fichiers, les exécutent."),
-        ExitCode.Usage);
+            "Placez-y les instructions qui le font sur une base vide : les autres outils, et ceux qui en construisent une depuis les fichiers, les exécutent."));
 }

@@ -19,7 +19,7 @@ internal sealed record PsqlCommand(string Name, string Argument, int Offset, str
     public bool IsRelativeToItsFile => Name is @"\ir" or @"\include_relative";
 
     /// <param name="line">From the backslash to the end of the line.</param>
-    /// <exception cref="EclusierException">It would change what runs, or more than one command stands on the line (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It would change what runs, or more than one command stands on the line.</exception>
     public static PsqlCommand Read(string line, int offset, string where)
     {
         var end = line.IndexOfAny([' ', '\t', ';']);
@@ -53,11 +53,10 @@ internal sealed record PsqlCommand(string Name, string Argument, int Offset, str
         _ => new Text("Write it as SQL, or remove it.", "Écrivez-la en SQL, ou retirez-la."),
     };
 
-    private static EclusierException Refused(string what, string where, Text remedy) => new(
+    private static EclusierException Refused(string what, string where, Text remedy) => new InvalidInputException(
         new Text($"{what}: this command of psql cannot stand here in a migration.", $"{what} : cette commande de psql n'a pas sa place ici dans une migration."),
         where,
-        remedy,
-        ExitCode.Usage);
+        remedy);
 
     private static string Unquoted(string argument) =>
         argument is ['\'', .. var inside, '\''] ? inside.Replace("''", "'", StringComparison.Ordinal) : argument;

@@ -14,7 +14,7 @@ public static class ScriptSplitter
 {
     /// <param name="script">The script's text.</param>
     /// <param name="file">Its name in errors.</param>
-    /// <exception cref="EclusierException">Something never ends, or the script needs psql itself (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">Something never ends, or the script needs psql itself.</exception>
     public static IReadOnlyList<ScriptStatement> Split(string script, string? file = null) => Split(new ScriptSource(script, file));
 
     /// <exception cref="EclusierException">As above, or a file is included that was not read.</exception>
@@ -100,11 +100,10 @@ public static class ScriptSplitter
         }
     }
 
-    private static EclusierException CopyWithoutData(OpenStatement open, ScriptSource source) => new(
+    private static EclusierException CopyWithoutData(OpenStatement open, ScriptSource source) => new InvalidInputException(
         new Text("COPY … FROM stdin finds no data, or no end of it.", "COPY … FROM stdin ne trouve pas de données, ou pas leur fin."),
         source.Where(open.Start),
-        new Text("End it with a semicolon, put the data on the lines below, and a line with \\. alone behind them.", "Terminez-la par un point-virgule, placez les données sur les lignes suivantes, puis une ligne \\. seule."),
-        ExitCode.Usage);
+        new Text("End it with a semicolon, put the data on the lines below, and a line with \\. alone behind them.", "Terminez-la par un point-virgule, placez les données sur les lignes suivantes, puis une ligne \\. seule."));
 
     /// <summary>The statement being read: psql's paren_depth, begin_depth and identifiers.</summary>
     private sealed class OpenStatement

@@ -35,7 +35,7 @@ internal static class ScriptTransactions
 
     /// <param name="separate">Its statements commit one by one, apart from the transactions that it opens.</param>
     /// <returns>The statements, those marked of which nothing stays.</returns>
-    /// <exception cref="EclusierException">A transaction that is not ended, or what cannot stand in or outside of one (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">A transaction that is not ended, or what cannot stand in or outside of one.</exception>
     public static IReadOnlyList<StatementNode> Check(IReadOnlyList<StatementNode> statements, string? file, bool separate)
     {
         // One that is refused anyway says so itself.
@@ -81,7 +81,7 @@ internal static class ScriptTransactions
         return begin < 0 ? result : throw Refused(result[begin].Statement, file, new Text("no COMMIT ends it", "aucun COMMIT ne la termine"));
     }
 
-    /// <exception cref="EclusierException">It controls transactions where that is somebody else's business (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It controls transactions where that is somebody else's business.</exception>
     public static void RefuseAny(MigrationScript script, string file)
     {
         if (script.Statements.FirstOrDefault(Ends) is { } found)
@@ -103,10 +103,9 @@ internal static class ScriptTransactions
     private static EclusierException Refused(Statement statement, string? file, Text why)
     {
         var command = statement.Kind.Replace('-', ' ').ToUpperInvariant();
-        return new EclusierException(
+        return new InvalidInputException(
             new Text($"{command}: {why.En}.", $"{command} : {why.Fr}."),
             $"{statement.IncludedFrom ?? file}:{statement.Line}:{statement.Column}",
-            new Text("Correct the file's BEGIN and COMMIT, or take them out: without them a migration is one transaction.", "Corrigez les BEGIN et COMMIT du fichier, ou retirez-les : sans eux, une migration est une seule transaction."),
-            ExitCode.Usage);
+            new Text("Correct the file's BEGIN and COMMIT, or take them out: without them a migration is one transaction.", "Corrigez les BEGIN et COMMIT du fichier, ou retirez-les : sans eux, une migration est une seule transaction."));
     }
 }

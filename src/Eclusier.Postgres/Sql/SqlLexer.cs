@@ -288,11 +288,10 @@ internal sealed class SqlLexer(string text, string? file)
         }
     }
 
-    private EclusierException Unterminated(Text what, int start) => new(
+    private EclusierException Unterminated(Text what, int start) => new InvalidInputException(
         new Text($"This {what.En} never ends.", $"Fin introuvable : {what.Fr} sans fermeture."),
         Where(start),
-        new Text("Close it where it should end.", "Fermez-le là où il doit finir."),
-        ExitCode.Usage);
+        new Text("Close it where it should end.", "Fermez-le là où il doit finir."));
 
     private char At(int ahead) => _position + ahead < text.Length ? text[_position + ahead] : '\0';
 

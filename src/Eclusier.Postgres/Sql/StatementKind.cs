@@ -58,12 +58,11 @@ public static class StatementKind
         ],
         StringComparer.Ordinal);
 
-    internal static EclusierException Unknown(string kind, string? where) => new(
+    internal static EclusierException Unknown(string kind, string? where) => new InvalidInputException(
         new Text($"Unknown kind of statement \"{kind}\".", $"Sorte d'instruction inconnue « {kind} »."),
         where,
         NearestName.Meant(kind, Known)
-            ?? new Text($"Known: {string.Join(", ", Known.Order(StringComparer.Ordinal))}.", $"Connues : {string.Join(", ", Known.Order(StringComparer.Ordinal))}."),
-        ExitCode.Usage);
+            ?? new Text($"Known: {string.Join(", ", Known.Order(StringComparer.Ordinal))}.", $"Connues : {string.Join(", ", Known.Order(StringComparer.Ordinal))}."));
 
     internal static string Of(TreeNode node) => node.Type switch
     {

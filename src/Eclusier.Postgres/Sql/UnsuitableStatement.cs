@@ -23,27 +23,25 @@ internal static class UnsuitableStatement
         _ => null,
     };
 
-    /// <exception cref="EclusierException">One of the statements has no place in a migration (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">One of the statements has no place in a migration.</exception>
     public static void Refuse(IEnumerable<Statement> statements, string file)
     {
         if (statements.FirstOrDefault(statement => statement.Unsuitable is not null) is { Unsuitable: { } why } found)
-            throw Refused(why, Place(found, file), ExitCode.Usage);
+            throw new InvalidInputException(Problem(why), Place(found, file), Remedy);
     }
 
-    /// <exception cref="EclusierException">As above, where a step has come to be applied all the same (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    /// <exception cref="MigrationFailedException">As above, where a step has come to be applied all the same.</exception>
     public static void Refuse(Step step)
     {
         if (step.Statements.FirstOrDefault(statement => statement.Unsuitable is not null) is { Unsuitable: { } why } found)
-            throw Refused(why, Place(found, step.File), ExitCode.MigrationFailed);
+            throw new MigrationFailedException(Problem(why), Place(found, step.File), Remedy);
     }
 
     public static string Place(Statement statement, string file) => $"{statement.IncludedFrom ?? file}:{statement.Line}:{statement.Column}";
 
-    private static EclusierException Refused(Text why, string where, ExitCode exitCode) => new(
-        new Text($"A statement that cannot stand in a migration: {why.En}.", $"Une instruction qui n'a pas sa place dans une migration : {why.Fr}."),
-        where,
-        new Text("Take it out of the file.", "Retirez-la du fichier."),
-        exitCode);
+    private static Text Problem(Text why) => new($"A statement that cannot stand in a migration: {why.En}.", $"Une instruction qui n'a pas sa place dans une migration : {why.Fr}.");
+
+    private static Text Remedy => new("Take it out of the file.", "Retirez-la du fichier.");
 
     /// <summary>One that is not UTF-8, by whatever of its names.</summary>
     private static string? Encoding(TreeNode set) =>

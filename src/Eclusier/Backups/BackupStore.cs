@@ -117,7 +117,7 @@ internal static class BackupStore
         {
             return new RestoreCheck(false, 0, 0, [], Stopwatch.GetElapsedTime(started).TotalMilliseconds, failure.Problem);
         }
-        catch (EclusierException failure) when (failure.ExitCode == ExitCode.NoGo)
+        catch (RefusedException failure)
         {
             return new RestoreCheck(false, 0, 0, [], Stopwatch.GetElapsedTime(started).TotalMilliseconds, failure.Problem);
         }

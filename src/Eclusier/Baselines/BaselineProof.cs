@@ -173,7 +173,7 @@ internal sealed class BaselineProof(Runbook runbook, TargetEnvironment environme
             var result = await target.QueryAsync(sql, cancellationToken);
             return verdict.Probed(result.Rows is [[{ } answer, ..], ..] && answer is "t" or "true");
         }
-        catch (EclusierException refused) when (refused.ExitCode == ExitCode.ChecksFailed)
+        catch (CheckFailedException refused)
         {
             return verdict with { Reason = Text.Join([verdict.Reason, new Text($"its probe cannot be asked: {refused.Problem.En}", $"sa sonde ne peut pas être posée : {refused.Problem.Fr}")]) };
         }

@@ -15,7 +15,7 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
 {
     private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
 
-    /// <exception cref="EclusierException">The run could not begin, or a migration is unfinished (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The run could not begin, or a migration is unfinished.</exception>
     public async Task<RunRecord> RunAsync(CancellationToken cancellationToken)
     {
         await using var target = await _setup.ConnectAsync(cancellationToken);
@@ -97,21 +97,19 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
         return new JournalEntry { Event = "", Baseline = run.Record.Baseline! with { Recorded = [.. present.Select(verdict => verdict.Migration)] } };
     });
 
-    private static IMigrationHistory History(RunContext run) => run.Target.HistoryOf(run.Runbook) ?? throw new EclusierException(
+    private static IMigrationHistory History(RunContext run) => run.Target.HistoryOf(run.Runbook) ?? throw new InvalidInputException(
         new Text($"{run.Environment.Name} has no migrations that could be recorded.", $"{run.Environment.Name} n'a pas de migrations à enregistrer."),
         run.Runbook.File,
-        new Text("baseline is for databases that are migrated by files.", "baseline sert aux bases migrées par des fichiers."),
-        ExitCode.Usage);
+        new Text("baseline is for databases that are migrated by files.", "baseline sert aux bases migrées par des fichiers."));
 
     /// <summary>A run that was cut off may have left a migration half done.</summary>
     private void RefuseUnfinished()
     {
         if (RunFolder.Unfinished(runbook.Directory, environment.Name) is not { } unfinished)
             return;
-        throw new EclusierException(
+        throw new InvalidInputException(
             new Text("A migration run on this environment is not finished.", "Une exécution de migration sur cet environnement n'est pas terminée."),
             unfinished,
-            new Text("Finish it first with `eclusier migrate`.", "Terminez-la d'abord avec `eclusier migrate`."),
-            ExitCode.Usage);
+            new Text("Finish it first with `eclusier migrate`.", "Terminez-la d'abord avec `eclusier migrate`."));
     }
 }

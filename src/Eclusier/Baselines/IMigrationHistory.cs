@@ -11,7 +11,7 @@ public interface IMigrationHistory
     bool RunsOnlyWhatIsNewer { get; }
 
     /// <summary>Every migration of the folder in the order to run, whatever is applied; what the runbook says of skipping and replacing does not count.</summary>
-    /// <exception cref="EclusierException">Files that make no plan (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">Files that make no plan.</exception>
     IReadOnlyList<Step> Migrations(TargetEnvironment environment);
 
     /// <summary>What migrations find here before the first of them runs.</summary>
@@ -36,6 +36,6 @@ public interface IMigrationHistory
 
     /// <summary>Writes the rows of migrations that are applied already into the tracking table, and what is to be remembered of others: all in one transaction.</summary>
     /// <param name="remembered">In the place of what was remembered before.</param>
-    /// <exception cref="EclusierException">The server refuses; nothing was written (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">The server refuses; nothing was written.</exception>
     Task RecordAsync(IReadOnlyList<Step> applied, IReadOnlyList<Settlement> remembered, string executedBy, CancellationToken cancellationToken);
 }

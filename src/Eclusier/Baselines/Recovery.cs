@@ -40,11 +40,10 @@ public sealed class Recovery(Runbook runbook, Engine engine, string tool)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 new Text($"A recovered migration cannot be written: {error.Message}", $"Une migration retrouvée ne peut pas être écrite : {error.Message}"),
                 file,
                 new Text("Make the folder writable, or move away what lies there.", "Rendez le dossier accessible en écriture, ou déplacez ce qui s'y trouve."),
-                ExitCode.Usage,
                 error);
         }
     }

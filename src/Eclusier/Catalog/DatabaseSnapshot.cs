@@ -19,7 +19,7 @@ public sealed record DatabaseSnapshot(string Source, string ServerVersion, DateT
     [JsonIgnore]
     public CatalogSnapshot Catalog { get; } = new(Objects);
 
-    /// <exception cref="EclusierException">It cannot be written (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It cannot be written.</exception>
     public void Save(string file)
     {
         try
@@ -29,8 +29,8 @@ public sealed record DatabaseSnapshot(string Source, string ServerVersion, DateT
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new EclusierException(
-                new Text($"The snapshot cannot be written: {error.Message}", $"L'instantané ne peut pas être écrit : {error.Message}"), file, new Text("Choose another place.", "Choisissez un autre emplacement."), ExitCode.Usage, error);
+            throw new InvalidInputException(
+                new Text($"The snapshot cannot be written: {error.Message}", $"L'instantané ne peut pas être écrit : {error.Message}"), file, new Text("Choose another place.", "Choisissez un autre emplacement."), error);
         }
     }
 
@@ -40,7 +40,7 @@ public sealed record DatabaseSnapshot(string Source, string ServerVersion, DateT
         && snapshot.Objects.All(found => found is { Kind: not null, Name: not null, Definition: not null, Local: not null, Id: not null, Removal: not null })
         && (snapshot.Applied ?? []).All(applied => applied is { Version: not null, Name: not null });
 
-    /// <exception cref="EclusierException">It is no snapshot, or cannot be read (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It is no snapshot, or cannot be read.</exception>
     public static DatabaseSnapshot Load(string file)
     {
         try
@@ -50,8 +50,8 @@ public sealed record DatabaseSnapshot(string Source, string ServerVersion, DateT
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or JsonException or NotSupportedException)
         {
-            throw new EclusierException(
-                new Text("The file is no snapshot of a database.", "Le fichier n'est pas l'instantané d'une base."), file, new Text("Make one with `eclusier inspect --snapshot FILE`.", "Faites-en un avec `eclusier inspect --snapshot FICHIER`."), ExitCode.Usage, error);
+            throw new InvalidInputException(
+                new Text("The file is no snapshot of a database.", "Le fichier n'est pas l'instantané d'une base."), file, new Text("Make one with `eclusier inspect --snapshot FILE`.", "Faites-en un avec `eclusier inspect --snapshot FICHIER`."), error);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Eclusier.Catalog;
 /// <summary>Takes a snapshot of what a user names: an environment, a snapshot's file, or a folder of migrations.</summary>
 public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, TimeProvider time)
 {
-    /// <exception cref="EclusierException">There is no such environment, file or folder (<see cref="ExitCode.Usage"/>); or a migration fails when replayed (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    /// <exception cref="EclusierException">There is no such environment, file or folder (<see cref="InvalidInputException"/>); or a migration fails when replayed (<see cref="MigrationFailedException"/>).</exception>
     public async Task<DatabaseComparison> CompareAsync(string left, string right, CancellationToken cancellationToken)
     {
         // A replayed folder has no tracking table that another's could be compared with, and of a bare address nobody knows which it has.
@@ -65,11 +65,10 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
             return DatabaseSnapshot.Load(path);
         // It may be an address with a fault, password included.
         var shown = name.Contains('@') || name.Contains('=') ? new DatabaseUrl(name).Redacted : name;
-        throw new EclusierException(
+        throw new InvalidInputException(
             new Text($"\"{shown}\" is no environment, no database's URL, no snapshot file and no folder of migrations.", $"« {shown} » n'est ni un environnement, ni l'URL d'une base, ni un fichier d'instantané, ni un dossier de migrations."),
             runbook.File,
-            new Text($"Environments whose variables are set: {string.Join(", ", runbook.Environments.Keys)}.", $"Environnements dont les variables sont définies : {string.Join(", ", runbook.Environments.Keys)}."),
-            ExitCode.Usage);
+            new Text($"Environments whose variables are set: {string.Join(", ", runbook.Environments.Keys)}.", $"Environnements dont les variables sont définies : {string.Join(", ", runbook.Environments.Keys)}."));
     }
 
     /// <summary>Every migration of the folder that the runbook does not skip, applied to an empty database of a throwaway server.</summary>
@@ -84,9 +83,9 @@ public sealed class SnapshotSource(Runbook runbook, Engine engine, string tool, 
         if (results.FirstOrDefault(result => result.Status == StepStatus.Failed) is { Error: { } error } failed)
         {
             var title = MigrationTitle.Of(failed.Migration, failed.Name);
-            throw new EclusierException(
+            throw new MigrationFailedException(
                 new Text($"{title} cannot be replayed: {error.Summary.En}", $"{title} ne peut pas être rejouée : {error.Summary.Fr}"),
-                error.Where, new Text("Mend it, or compare with an environment.", "Corrigez-la, ou comparez avec un environnement."), ExitCode.MigrationFailed);
+                error.Where, new Text("Mend it, or compare with an environment.", "Corrigez-la, ou comparez avec un environnement."));
         }
 
         StepResult[] unproven = [.. results.Where(result => result.Status == StepStatus.Unproven)];

@@ -93,7 +93,7 @@ internal static class CheckRunner
                 var answer = await database.QueryAsync(query, cancellationToken);
                 return new Answer(Expectations.Holds(expectation, answer), Expectations.Summary(expectation, answer));
             }
-            catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)
+            catch (CheckFailedException error)
             {
                 refusal = error;
                 return new Answer(Holds: false, error.Problem);

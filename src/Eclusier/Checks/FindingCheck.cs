@@ -20,7 +20,7 @@ internal static class FindingCheck
             var passed = known.Count == findings.Count && (expectation.EqualTo is not { } wanted || Expectations.Same(wanted, value));
             return new CheckResult(check.Name, Kind, passed, expected, Found(value, findings)) { Findings = findings };
         }
-        catch (EclusierException error) when (error.ExitCode == ExitCode.NoGo)
+        catch (RefusedException error)
         {
             return new CheckResult(check.Name, Kind, Passed: false, expected, error.Problem);
         }

@@ -10,7 +10,7 @@ internal static class InvariantRunner
     private const int KeptRows = 200;
 
     /// <summary>The values before.</summary>
-    /// <exception cref="EclusierException">One cannot be asked (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">One cannot be asked.</exception>
     public static async Task<IReadOnlyList<InvariantResult>> CaptureAsync(IReadOnlyList<Invariant> invariants, Database database, CancellationToken cancellationToken)
     {
         var results = new List<InvariantResult>();
@@ -25,15 +25,14 @@ internal static class InvariantRunner
         {
             return new InvariantResult(invariant.Name, Passed: true, Render(await database.QueryAsync(invariant.Query, cancellationToken)), After: null);
         }
-        catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)
+        catch (CheckFailedException error)
         {
             if (database.WhyUnproven(invariant.Query, error) is { } why)
                 return new InvariantResult(invariant.Name, Passed: false, "", After: null, why, Skipped: true);
-            throw new EclusierException(
+            throw new RefusedException(
                 new Text($"The invariant \"{invariant.Name}\" cannot be asked before the migrations: {error.Problem.En}", $"L'invariant « {invariant.Name} » ne peut pas être posé avant les migrations : {error.Problem.Fr}"),
                 error.Where,
                 new Text("Mend its query in the runbook; what does not exist before the migrations is no invariant but a check.", "Corrigez sa requête dans le runbook ; ce qui n'existe pas avant les migrations n'est pas un invariant mais un contrôle."),
-                ExitCode.NoGo,
                 error);
         }
     }
@@ -59,7 +58,7 @@ internal static class InvariantRunner
             var after = Render(await database.QueryAsync(invariant.Query, cancellationToken));
             return new InvariantResult(invariant.Name, before == after, before, after, before == after ? null : Difference(before, after));
         }
-        catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)
+        catch (CheckFailedException error)
         {
             var why = database.WhyUnproven(invariant.Query, error);
             return new InvariantResult(invariant.Name, Passed: false, before, After: null, why ?? error.Problem, Skipped: why is not null);

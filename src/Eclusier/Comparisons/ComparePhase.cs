@@ -8,7 +8,7 @@ namespace Eclusier.Comparisons;
 internal static class ComparePhase
 {
     /// <param name="verified">The answers to the checks; what is found here is added to it.</param>
-    /// <exception cref="EclusierException">There is nothing to compare, or no run to compare around (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is nothing to compare, or no run to compare around.</exception>
     public static async Task<RunRecord> RunAsync(RunSetup setup, Database target, RunRecord verified, CancellationToken cancellationToken)
     {
         var folder = await FolderOfAsync(setup, target, cancellationToken);
@@ -78,5 +78,5 @@ internal static class ComparePhase
         return ReportWriter.Write(journal.Record, setup.Options.Language, folder);
     }
 
-    private static EclusierException Impossible(Text problem, string? where, Text? remedy) => new(problem, where, remedy, ExitCode.Usage);
+    private static EclusierException Impossible(Text problem, string? where, Text? remedy) => new InvalidInputException(problem, where, remedy);
 }

@@ -17,7 +17,7 @@ internal sealed class ComparedCopies : IAsyncDisposable
 
     public string On => _sandbox.Description;
 
-    /// <exception cref="EclusierException">A backup cannot be restored, or a migration does not come as it was (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">A backup cannot be restored, or a migration does not come as it was.</exception>
     public static async Task<ComparedCopies> RestoreAsync(RunSetup setup, RunRecord run, string folder, CancellationToken cancellationToken)
     {
         var copies = new ComparedCopies(await setup.Engine.OpenSandboxAsync(setup.Runbook, cancellationToken));
@@ -86,21 +86,18 @@ internal sealed class ComparedCopies : IAsyncDisposable
         }
     }
 
-    private static EclusierException NotRestored(string id, Text why) => new(
+    private static EclusierException NotRestored(string id, Text why) => new InvalidInputException(
         new Text($"The backup {id} cannot be restored for the comparison: {why.En}", $"La sauvegarde {id} ne peut pas être restaurée pour la comparaison : {why.Fr}"),
         null,
-        new Text("Put a whole copy of it back in its place; `backup.restore` would have shown this in the run.", "Remettez-en une copie intacte à sa place ; `backup.restore` l'aurait montré pendant l'exécution."),
-        ExitCode.Usage);
+        new Text("Put a whole copy of it back in its place; `backup.restore` would have shown this in the run.", "Remettez-en une copie intacte à sa place ; `backup.restore` l'aurait montré pendant l'exécution."));
 
-    private static EclusierException Changed(StepResult applied) => new(
+    private static EclusierException Changed(StepResult applied) => new InvalidInputException(
         new Text($"The file of {MigrationTitle.Of(applied.Migration, applied.Name)} is not what the run applied.", $"Le fichier de {MigrationTitle.Of(applied.Migration, applied.Name)} n'est pas ce que l'exécution a appliqué."),
         applied.File,
-        new Text("Put the file back as it was; or set `backup.after`: the state after then comes from that backup.", "Remettez le fichier tel qu'il était ; ou activez `backup.after` : l'état d'après vient alors de cette sauvegarde."),
-        ExitCode.Usage);
+        new Text("Put the file back as it was; or set `backup.after`: the state after then comes from that backup.", "Remettez le fichier tel qu'il était ; ou activez `backup.after` : l'état d'après vient alors de cette sauvegarde."));
 
-    private static EclusierException NotApplied(Step step, StepError? error) => new(
+    private static EclusierException NotApplied(Step step, StepError? error) => new InvalidInputException(
         new Text($"{MigrationTitle.Of(step.Migration, step.Name)} cannot be applied to the copy: {error?.Summary.En}", $"{MigrationTitle.Of(step.Migration, step.Name)} ne peut pas être appliquée à la copie : {error?.Summary.Fr}"),
         error?.Where,
-        new Text("Set `backup.after`: the state after then comes from that backup.", "Activez `backup.after` : l'état d'après vient alors de cette sauvegarde."),
-        ExitCode.Usage);
+        new Text("Set `backup.after`: the state after then comes from that backup.", "Activez `backup.after` : l'état d'après vient alors de cette sauvegarde."));
 }

@@ -8,7 +8,7 @@ internal sealed class ComparisonRunner(Database before, Database after, Database
     /// <summary>Fewer say nothing about a median.</summary>
     public const int FewestSamples = 5;
 
-    /// <exception cref="EclusierException">A connection was lost (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">A connection was lost.</exception>
     public async Task<Comparison> CompareAsync(Check check, CancellationToken cancellationToken)
     {
         var (was, now, live) = (new Series(before, check.BeforeQuery ?? check.Query!, beforehand: true), new Series(after, check.Query!), new Series(target, check.Query!));
@@ -41,7 +41,7 @@ internal sealed class ComparisonRunner(Database before, Database after, Database
             {
                 _samples.Add(await database.QueryMeter!.MeasureAsync(query, cancellationToken));
             }
-            catch (EclusierException error) when (error.ExitCode == ExitCode.ChecksFailed)
+            catch (CheckFailedException error)
             {
                 var why = database.WhyUnproven(query, error);
                 _refused = new Measurement { Problem = why ?? (beforehand ? NotBefore(error.Problem) : error.Problem), Unproven = why is not null };

@@ -7,7 +7,7 @@ public interface IQueryMeter
     Task PrepareAsync(CancellationToken cancellationToken);
 
     /// <summary>Runs a user's query, which cannot write, and tells how the server went about it.</summary>
-    /// <exception cref="EclusierException">The server refuses the query, or it tries to write (<see cref="ExitCode.ChecksFailed"/>).</exception>
+    /// <exception cref="CheckFailedException">The server refuses the query, or it tries to write.</exception>
     Task<QuerySample> MeasureAsync(string query, CancellationToken cancellationToken);
 }
 

@@ -32,7 +32,7 @@ internal static class InspectPhase
         {
             return await target.PlanAsync(runbook, environment, cancellationToken);
         }
-        catch (EclusierException error) when (error.ExitCode == ExitCode.Usage)
+        catch (InvalidInputException)
         {
             return null;
         }

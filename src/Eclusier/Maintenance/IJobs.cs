@@ -8,7 +8,7 @@ namespace Eclusier.Maintenance;
 public interface IJobs
 {
     /// <summary>What there is to do now, found in the catalog: the same question after a job was cut off gives what is left of it.</summary>
-    /// <exception cref="EclusierException">The job cannot be planned (<see cref="ExitCode.NoGo"/>): a table that is not there, an interval that cannot be told, …</exception>
+    /// <exception cref="RefusedException">The job cannot be planned: a table that is not there, an interval that cannot be told, …</exception>
     Task<JobPlan> PlanAsync(MaintenanceJob job, CancellationToken cancellationToken);
 
     /// <summary>What must change for the server itself to run these jobs when their time comes.</summary>

@@ -10,7 +10,7 @@ public sealed class JobRun(Runbook runbook, TargetEnvironment environment, Engin
 {
     private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
 
-    /// <exception cref="EclusierException">The run could not begin: the server is away, or another run holds the lock (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">The run could not begin: the server is away, or another run holds the lock.</exception>
     public Task<RunRecord> RunAsync(MaintenanceJob job, CancellationToken cancellationToken) =>
         RunAsync(JobFacts.Of(job), job, jobs => jobs.PlanAsync(job, cancellationToken), cancellationToken);
 
@@ -55,7 +55,7 @@ public sealed class JobRun(Runbook runbook, TargetEnvironment environment, Engin
         {
             return await planned(jobs);
         }
-        catch (EclusierException refusal) when (refusal.ExitCode is ExitCode.NoGo or ExitCode.Usage)
+        catch (EclusierException refusal) when (refusal is RefusedException or InvalidInputException)
         {
             var where = refusal.Where is { } place ? $" ({place})" : "";
             return new JobPlan([], [new Criterion("job", Text.Same(facts.Name), Verdict.Failed, new Text(refusal.Problem.En + where, refusal.Problem.Fr + where), refusal.Remedy)]);

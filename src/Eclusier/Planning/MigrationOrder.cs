@@ -11,7 +11,7 @@ public static class MigrationOrder
     /// <param name="order">Versions or file names.</param>
     /// <param name="depends">Version or file name -> those that must run before it.</param>
     /// <param name="where">The runbook's file, for errors.</param>
-    /// <exception cref="EclusierException">An unknown name, or a cycle (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">An unknown name, or a cycle.</exception>
     public static IReadOnlyList<MigrationName> Sort(
         IReadOnlyList<MigrationName> files,
         IReadOnlyList<string> order,
@@ -24,7 +24,7 @@ public static class MigrationOrder
     }
 
     /// <summary>For each migration that depends on something, what it depends on.</summary>
-    /// <exception cref="EclusierException">An unknown name (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">An unknown name.</exception>
     public static IReadOnlyDictionary<MigrationName, IReadOnlyList<MigrationName>> Dependencies(
         IReadOnlyList<MigrationName> files,
         IReadOnlyDictionary<string, IReadOnlyList<string>> depends,
@@ -42,7 +42,7 @@ public static class MigrationOrder
 
     /// <summary>The migration that a runbook's setting names.</summary>
     /// <param name="setting">The setting's key, for the error.</param>
-    /// <exception cref="EclusierException">There is no such migration (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is no such migration.</exception>
     public static MigrationName Find(string name, IReadOnlyList<MigrationName> files, string setting, string? where = null)
     {
         var found = files.FirstOrDefault(file => file.IsCalled(name));
@@ -50,13 +50,12 @@ public static class MigrationOrder
             return found;
         var nearest = NearestName.Of(name, files.Select(file => file.Version))
             ?? NearestName.Of(name, files.SelectMany(file => new[] { file.FileName, Path.GetFileNameWithoutExtension(file.FileName) }));
-        throw new EclusierException(
+        throw new InvalidInputException(
             new Text($"\"{setting}\" names migration \"{name}\", which does not exist.", $"« {setting} » nomme la migration « {name} », qui n'existe pas."),
             where,
             nearest is null
                 ? new Text("Use a version or a file name from the migrations' folder.", "Utilisez une version ou un nom de fichier du dossier des migrations.")
-                : new Text($"Did you mean \"{nearest}\"?", $"Vouliez-vous dire « {nearest} » ?"),
-            ExitCode.Usage);
+                : new Text($"Did you mean \"{nearest}\"?", $"Vouliez-vous dire « {nearest} » ?"));
     }
 
     /// <summary>Kahn's algorithm; among those that are ready, the earliest wanted goes first.</summary>
@@ -92,10 +91,9 @@ public static class MigrationOrder
         while (path.IndexOf(path[^1]) == path.Count - 1)
             path.Add(dependencies[path[^1]].First(stuck.Contains));
         var cycle = string.Join(" -> ", path.Skip(path.IndexOf(path[^1])).Select(file => file.Version));
-        return new EclusierException(
+        return new InvalidInputException(
             new Text($"Migrations depend on each other in a cycle: {cycle}.", $"Des migrations dépendent les unes des autres en cycle : {cycle}."),
             where,
-            new Text("Remove one of these from \"depends\".", "Retirez l'une de ces dépendances de « depends »."),
-            ExitCode.Usage);
+            new Text("Remove one of these from \"depends\".", "Retirez l'une de ces dépendances de « depends »."));
     }
 }

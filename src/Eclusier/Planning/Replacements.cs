@@ -12,7 +12,7 @@ public sealed class Replacements
     /// <param name="replaces">As the runbook has it.</param>
     /// <param name="names">Every migration that is known.</param>
     /// <param name="applied">Versions that the tracking table has.</param>
-    /// <exception cref="EclusierException">A replacing migration does not exist (<see cref="ExitCode.Usage"/>). Those replaced may be long gone.</exception>
+    /// <exception cref="InvalidInputException">A replacing migration does not exist. Those replaced may be long gone.</exception>
     public Replacements(IReadOnlyDictionary<string, IReadOnlyList<string>> replaces, IReadOnlyList<MigrationName> names, IReadOnlySet<string> applied, string? where)
     {
         _applied = applied;

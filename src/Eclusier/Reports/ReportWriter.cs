@@ -22,11 +22,10 @@ public static class ReportWriter
         }
         catch (Exception error) when (DiskFault.Is(error))
         {
-            throw new EclusierException(
+            throw new UnavailableException(
                 new Text($"The run has ended, but its report cannot be written: {error.Message}", $"L'exécution est terminée, mais son rapport ne peut pas être écrit : {error.Message}"),
                 path,
                 new Text("Make room on that disk, then run `eclusier report`: the journal holds everything.", "Libérez de la place sur ce disque, puis lancez `eclusier report` : le journal contient tout."),
-                ExitCode.Unavailable,
                 error);
         }
     }

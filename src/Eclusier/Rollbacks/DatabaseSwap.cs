@@ -17,7 +17,7 @@ public abstract class DatabaseSwap : IAsyncDisposable
     public abstract Task<Database> CreateBesideAsync(CancellationToken cancellationToken);
 
     /// <summary>Cuts the connections to the live database and gives its name to the one beside, in one transaction. The caller has no connection to either any more.</summary>
-    /// <exception cref="EclusierException">It could not be done, and everything is as it was (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">It could not be done, and everything is as it was.</exception>
     public abstract Task<SwapResult> SwapAsync(CancellationToken cancellationToken);
 
     /// <summary>The other way round.</summary>

@@ -8,7 +8,7 @@ namespace Eclusier.Rollbacks;
 internal sealed record RestorableBackup(Backup Backup, bool OfAnother)
 {
     /// <param name="id">As somebody chose it: it may also be of a database that had this address before. Null: of this very database, and of none else.</param>
-    /// <exception cref="EclusierException">The runbook has no backup, or there is none of this database (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The runbook has no backup, or there is none of this database.</exception>
     public static async Task<RestorableBackup> FindAsync(RunSetup setup, string? id, Database target, CancellationToken cancellationToken)
     {
         var settings = setup.Runbook.Backup ?? throw None(setup, new Text("The runbook has no `backup:`.", "Le runbook n'a pas de `backup:`."), []);
@@ -51,12 +51,11 @@ internal sealed record RestorableBackup(Backup Backup, bool OfAnother)
     private static EclusierException None(RunSetup setup, Text problem, IEnumerable<string> known)
     {
         var list = string.Join(", ", known);
-        return new EclusierException(
+        return new InvalidInputException(
             problem,
             setup.Runbook.File,
             list.Length == 0
                 ? new Text("Restore another one by hand with pg_restore, beside the database.", "Restaurez-en une autre à la main avec pg_restore, à côté de la base.")
-                : new Text($"There are: {list}.", $"Il y a : {list}."),
-            ExitCode.Usage);
+                : new Text($"There are: {list}.", $"Il y a : {list}."));
     }
 }

@@ -19,7 +19,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
     private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
 
     /// <param name="backupId">Null: that of the last run, or else the newest.</param>
-    /// <exception cref="EclusierException">The run could not begin, there is no such backup (<see cref="ExitCode.Usage"/>), or the swap was refused (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="EclusierException">The run could not begin, there is no such backup (<see cref="InvalidInputException"/>), or the swap was refused (<see cref="UnavailableException"/>).</exception>
     /// <param name="inPlace">Where databases cannot be renamed: replace what is in the live one, while nobody can work with it.</param>
     public async Task<RunRecord> RunAsync(string? backupId, bool inPlace, CancellationToken cancellationToken)
     {
@@ -146,7 +146,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         {
             var former = await BackupStore.TakeAsync(run.Target, run.Runbook.Backup!, run.Environment, staging, run.Time, run.Observer.Progress, cancellationToken);
             if (!former.Copies.Any(copy => copy.Verified))
-                throw new EclusierException(new Text("The present state could not be backed up; nothing was changed.", "L'état présent n'a pas pu être sauvegardé ; rien n'a été modifié."), run.Folder, new Text("See the destinations of `backup.to`.", "Voyez les destinations de `backup.to`."), ExitCode.NoGo);
+                throw new RefusedException(new Text("The present state could not be backed up; nothing was changed.", "L'état présent n'a pas pu être sauvegardé ; rien n'a été modifié."), run.Folder, new Text("See the destinations of `backup.to`.", "Voyez les destinations de `backup.to`."));
             await FetchAsync(run, staging, cancellationToken);
             var started = Stopwatch.GetTimestamp();
             var left = await run.Target.RestoreInPlaceAsync(run.Record.Backup!.Manifest.Dump, staging, CancellationToken.None);
@@ -166,7 +166,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         }
         catch (BackupFailedException failure)
         {
-            throw new EclusierException(failure.Problem, run.Record.Backup!.Manifest.Id, new Text("Nothing was changed. Run the same command again, or choose another backup.", "Rien n'a été modifié. Relancez la même commande, ou choisissez une autre sauvegarde."), ExitCode.NoGo, failure);
+            throw new RefusedException(failure.Problem, run.Record.Backup!.Manifest.Id, new Text("Nothing was changed. Run the same command again, or choose another backup.", "Rien n'a été modifié. Relancez la même commande, ou choisissez une autre sauvegarde."), failure);
         }
     }
 

@@ -19,7 +19,7 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
 {
     private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
 
-    /// <exception cref="EclusierException">The run could not begin, or the request means nothing (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The run could not begin, or the request means nothing.</exception>
     public async Task<RunRecord> RunAsync(RollbackRequest request, CancellationToken cancellationToken)
     {
         await using var target = await _setup.ConnectAsync(cancellationToken);

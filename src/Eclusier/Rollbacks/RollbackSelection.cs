@@ -8,7 +8,7 @@ namespace Eclusier.Rollbacks;
 /// <param name="Recorded">What their runs wrote down; not all of them need have a record.</param>
 internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone, IReadOnlyList<RecordedChanges> Recorded)
 {
-    /// <exception cref="EclusierException">Nothing is meant: no such version or run, or nothing of it is applied (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">Nothing is meant: no such version or run, or nothing of it is applied.</exception>
     public static async Task<RollbackSelection> FindAsync(RollbackRequest request, RunSetup setup, Database target, Plan plan, CancellationToken cancellationToken)
     {
         var history = await RunHistory.ReadAsync(setup, target, cancellationToken);
@@ -32,9 +32,9 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
         var runs = known.Migrations;
         if (request.To is not null)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 new Text("Collections have no versions to go back to.", "Les collections n'ont pas de versions auxquelles revenir."), setup.Runbook.File,
-                new Text("Name the run: eclusier rollback --run ID (default: the newest).", "Nommez l'exécution : eclusier rollback --run ID (par défaut : la plus récente)."), ExitCode.Usage);
+                new Text("Name the run: eclusier rollback --run ID (default: the newest).", "Nommez l'exécution : eclusier rollback --run ID (par défaut : la plus récente)."));
         }
 
         foreach (var run in runs.Where(run => request.Run is null || run.Run == request.Run))
@@ -78,15 +78,14 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
         throw NothingLeft(id, asked.Count == 0, setup);
     }
 
-    private static EclusierException NothingLeft(string? id, bool unknown, RunSetup setup) => new(
+    private static EclusierException NothingLeft(string? id, bool unknown, RunSetup setup) => new InvalidInputException(
         id is null ? new Text("No run is on record of which anything is left to undo.", "Aucune exécution connue n'a laissé quelque chose à annuler.")
         : unknown ? new Text($"There is no run \"{id}\" on this database.", $"Il n'y a pas d'exécution « {id} » sur cette base.")
         : new Text($"Nothing that run {id} applied is there any more.", $"Rien de ce que l'exécution {id} a appliqué ne reste."),
         RunFolder.Root(setup.Runbook.Directory),
         setup.Runbook.HasMigrations
             ? new Text("Name the version to go back to: eclusier rollback --to VERSION (--to 0 undoes everything).", "Nommez la version à laquelle revenir : eclusier rollback --to VERSION (--to 0 annule tout).")
-            : new Text("Restore the backup: eclusier rollback --restore --in-place.", "Restaurez la sauvegarde : eclusier rollback --restore --in-place."),
-        ExitCode.Usage);
+            : new Text("Restore the backup: eclusier rollback --restore --in-place.", "Restaurez la sauvegarde : eclusier rollback --restore --in-place."));
 
     /// <summary>What the run applied and is still applied, and what it left half done.</summary>
     private static List<TrackedMigration> Left(RunRecord run, IReadOnlyList<TrackedMigration> there)

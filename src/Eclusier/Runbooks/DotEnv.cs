@@ -19,11 +19,10 @@ internal static class DotEnv
             var equals = line.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                throw new EclusierException(
+                throw new InvalidInputException(
                     new Text("A line of .env is not NAME=VALUE.", "Une ligne de .env n'est pas NOM=VALEUR."),
                     $"{file}:{index + 1}",
-                    new Text("Mend or remove that line.", "Corrigez ou supprimez cette ligne."),
-                    ExitCode.Usage);
+                    new Text("Mend or remove that line.", "Corrigez ou supprimez cette ligne."));
             }
 
             values[line[..equals].TrimEnd()] = Value(line[(equals + 1)..].Trim());

@@ -22,14 +22,13 @@ public sealed record Runbook
 
     public required IReadOnlyDictionary<string, TargetEnvironment> Environments { get; init; }
 
-    /// <exception cref="EclusierException">The runbook has none (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">The runbook has none.</exception>
     public MigrationSettings Migrations
     {
-        get => _migrations ?? throw new EclusierException(
+        get => _migrations ?? throw new InvalidInputException(
             new Text("The runbook has no `migrations:`.", "Le runbook n'a pas de `migrations:`."),
             File,
-            new Text("Add them, or name with --env the environment whose collections are to be copied.", "Ajoutez-les, ou nommez avec --env l'environnement dont les collections sont à copier."),
-            ExitCode.Usage);
+            new Text("Add them, or name with --env the environment whose collections are to be copied.", "Ajoutez-les, ou nommez avec --env l'environnement dont les collections sont à copier."));
         init => _migrations = value;
     }
 

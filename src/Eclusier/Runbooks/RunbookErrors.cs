@@ -22,10 +22,9 @@ internal sealed class RunbookErrors(string file, Variables variables, Func<strin
         var ordered = _errors.OrderBy(error => error.At.Line).ThenBy(error => error.At.Column).ToList();
         string Lines(Func<Text, string> language) =>
             string.Join('\n', ordered.Select(error => $"{Path.GetFileName(file)}:{error.At.Line}:{error.At.Column}: {language(error.Problem)}"));
-        throw new EclusierException(
+        throw new InvalidInputException(
             new Text(Lines(text => text.En), Lines(text => text.Fr)),
             file,
-            new Text("docs/runbook.md describes every key.", "docs/runbook.md décrit chaque clé."),
-            ExitCode.Usage);
+            new Text("docs/runbook.md describes every key.", "docs/runbook.md décrit chaque clé."));
     }
 }

@@ -10,7 +10,7 @@ public static class RunbookReader
     /// <param name="environmentVariables">What <c>${NAME}</c> is looked up in, before <c>.env</c>.</param>
     /// <param name="environmentName">The environment that will be used: the others may lack their variables.</param>
     /// <param name="rules">Rules that checks and the policy may name; null: whoever asks them will know.</param>
-    /// <exception cref="EclusierException">All errors of the file at once, each with line and column (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">All errors of the file at once, each with line and column.</exception>
     public static Runbook Read(string file, IReadOnlyDictionary<string, string?> environmentVariables, string? environmentName = null, KnownRules? rules = null)
     {
         var directory = Path.GetDirectoryName(Path.GetFullPath(file))!;
@@ -22,7 +22,7 @@ public static class RunbookReader
     }
 
     /// <summary>Where the runbook's migrations are, and their layout. Looks at nothing else, so that no variable needs to be set.</summary>
-    /// <exception cref="EclusierException">There is no runbook, or it does not say (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is no runbook, or it does not say.</exception>
     public static (string Folder, string Layout) MigrationsFolder(string file)
     {
         var errors = new RunbookErrors(file, new Variables(new Dictionary<string, string?>(StringComparer.Ordinal), new Dictionary<string, string>(StringComparer.Ordinal)));
@@ -172,11 +172,10 @@ public static class RunbookReader
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 new Text($"There is no runbook {Path.GetFileName(file)}.", $"Il n'y a pas de runbook {Path.GetFileName(file)}."),
                 file,
                 new Text("Name it with --runbook, or do without: --url URL --path FOLDER.", "Nommez-le avec --runbook, ou passez-vous-en : --url URL --path DOSSIER."),
-                ExitCode.Usage,
                 error);
         }
         catch (YamlException error)
@@ -194,5 +193,5 @@ public static class RunbookReader
     }
 
     private static EclusierException Unreadable(string where, Text problem) =>
-        new(problem, where, new Text("docs/runbook.md has an example.", "docs/runbook.md contient un exemple."), ExitCode.Usage);
+        new InvalidInputException(problem, where, new Text("docs/runbook.md has an example.", "docs/runbook.md contient un exemple."));
 }

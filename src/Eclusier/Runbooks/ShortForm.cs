@@ -3,7 +3,7 @@ namespace Eclusier.Runbooks;
 /// <summary>A runbook made from the command line: <c>--url</c>, <c>--path</c>, <c>--layout</c>, <c>--backup-to</c>, <c>--rehearse</c>.</summary>
 public static class ShortForm
 {
-    /// <exception cref="EclusierException">A backup destination is not understood, or is another one once more (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">A backup destination is not understood, or is another one once more.</exception>
     public static Runbook Create(DatabaseUrl url, string migrationsPath, string workingDirectory, IReadOnlyList<string> backupTo, bool rehearse, string layout = "numbered")
     {
         var name = DatabaseName(url);
@@ -31,7 +31,7 @@ public static class ShortForm
         {
             var problem = BackupPlace.Read(written, workingDirectory, out var place) ?? BackupPlace.Twice([.. places, place]);
             if (problem is not null)
-                throw new EclusierException(new Text($"--backup-to: {problem.En}.", $"--backup-to : {problem.Fr}."), null, new Text("docs/runbook.md lists the destinations.", "docs/runbook.md énumère les destinations."), ExitCode.Usage);
+                throw new InvalidInputException(new Text($"--backup-to: {problem.En}.", $"--backup-to : {problem.Fr}."), null, new Text("docs/runbook.md lists the destinations.", "docs/runbook.md énumère les destinations."));
             places.Add(place);
         }
 

@@ -19,7 +19,7 @@ internal static class YamlFile
     private const long MostNodes = 500_000;
 
     /// <returns>Null when there is no document.</returns>
-    /// <exception cref="EclusierException">It is no single document of such a size (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It is no single document of such a size.</exception>
     /// <exception cref="YamlException">It is no YAML, or has a key twice.</exception>
     /// <exception cref="DecoderFallbackException">It is not UTF-8.</exception>
     public static YamlNode? Load(string file)
@@ -86,9 +86,8 @@ internal static class YamlFile
         return documents > 0;
     }
 
-    private static EclusierException Refused(string file, Mark? at, Text problem) => new(
+    private static EclusierException Refused(string file, Mark? at, Text problem) => new InvalidInputException(
         problem,
         at is { } mark ? $"{file}:{mark.Line}:{mark.Column}" : file,
-        new Text("Write one document of plain keys and values; docs/runbook.md has an example.", "Écrivez un seul document, fait de clés et de valeurs simples ; docs/runbook.md contient un exemple."),
-        ExitCode.Usage);
+        new Text("Write one document of plain keys and values; docs/runbook.md has an example.", "Écrivez un seul document, fait de clés et de valeurs simples ; docs/runbook.md contient un exemple."));
 }

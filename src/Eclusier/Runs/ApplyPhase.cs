@@ -84,7 +84,7 @@ internal static class ApplyPhase
         {
             return await database.ApplyAsync(step, options, cancellationToken);
         }
-        catch (EclusierException refused) when (refused.ExitCode == ExitCode.MigrationFailed)
+        catch (MigrationFailedException refused)
         {
             return StepResult.Refused(step, refused);
         }

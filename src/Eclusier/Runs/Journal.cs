@@ -114,11 +114,10 @@ public sealed class Journal : IDisposable
         }
         catch (Exception error) when (DiskFault.Is(error))
         {
-            throw new EclusierException(
+            throw new UnavailableException(
                 new Text($"The journal cannot be written: {error.Message}", $"Le journal ne peut pas être écrit : {error.Message}"),
                 _file.Name,
                 new Text("Make room on that disk, then run the same command again: it resumes.", "Libérez de la place sur ce disque, puis relancez la même commande : elle reprendra."),
-                ExitCode.Unavailable,
                 error);
         }
 
@@ -157,7 +156,7 @@ public sealed class Journal : IDisposable
     {
         var path = Path.Combine(folder, FileName);
         if (!File.Exists(path))
-            throw new EclusierException(new Text("There is no journal of this run.", "Cette exécution n'a pas de journal."), path, null, ExitCode.Usage);
+            throw new InvalidInputException(new Text("There is no journal of this run.", "Cette exécution n'a pas de journal."), path, null);
 
         var entries = new List<JournalEntry>();
         var previous = "";
@@ -214,9 +213,9 @@ public sealed class Journal : IDisposable
         }
         catch (Exception error) when (DiskFault.Is(error))
         {
-            throw new EclusierException(
+            throw new UnavailableException(
                 new Text($"The journal cannot be read: {error.Message}", $"Le journal ne peut pas être lu : {error.Message}"), path,
-                new Text("Give this user the right to read it, or move the run's folder away.", "Donnez à cet utilisateur le droit de le lire, ou déplacez le dossier de l'exécution."), ExitCode.Unavailable, error);
+                new Text("Give this user the right to read it, or move the run's folder away.", "Donnez à cet utilisateur le droit de le lire, ou déplacez le dossier de l'exécution."), error);
         }
     }
 
@@ -230,11 +229,10 @@ public sealed class Journal : IDisposable
 
     private static string Hash(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
 
-    private static EclusierException Damaged(string path, int line) => new(
+    private static EclusierException Damaged(string path, int line) => new InvalidInputException(
         new Text("The journal was altered: a line does not fit its hash.", "Le journal a été modifié : une ligne ne correspond pas à son empreinte."),
         $"{path}:{line}",
         new Text(
             "Look at what is applied with `eclusier status`, move the run's folder away, and run `migrate` again.",
-            "Regardez ce qui est appliqué avec `eclusier status`, déplacez le dossier de l'exécution, puis relancez `migrate`."),
-        ExitCode.Usage);
+            "Regardez ce qui est appliqué avec `eclusier status`, déplacez le dossier de l'exécution, puis relancez `migrate`."));
 }

@@ -117,7 +117,7 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
     }
 
     /// <summary>The same, and measures the runbook's queries on the state before the newest run and on the state after it; that run's report then has the figures.</summary>
-    /// <exception cref="EclusierException">There is nothing to compare, or no run to compare around (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">There is nothing to compare, or no run to compare around.</exception>
     public async Task<RunRecord> CompareAsync(CancellationToken cancellationToken)
     {
         await using var target = await _setup.ConnectAsync(cancellationToken);
@@ -163,15 +163,14 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
         // Before the decision nothing was applied, and all that was found out is found out again.
         if (!moved && (run.Decision is not { Outcome: Outcome.Go } || then.Identity is null || then.Identity.Is(await target.IdentifyAsync(cancellationToken))))
             return;
-        throw new EclusierException(
+        throw new InvalidInputException(
             moved
                 ? new Text($"A run on {then.Target} was not finished, and this is {target.Description}.", $"Une exécution sur {then.Target} n'est pas terminée, et ceci est {target.Description}.")
                 : new Text(
                     $"A run on {then.Target} was not finished, and this is another database: the former one was dropped or renamed, or the address leads to another server.",
                     $"Une exécution sur {then.Target} n'est pas terminée, et ceci est une autre base : la précédente a été supprimée ou renommée, ou l'adresse mène à un autre serveur."),
             unfinished,
-            new Text("Finish it with its own URL first, or move its folder away if it is to be given up.", "Terminez-la d'abord avec sa propre URL, ou déplacez son dossier si vous y renoncez."),
-            ExitCode.Usage);
+            new Text("Finish it with its own URL first, or move its folder away if it is to be given up.", "Terminez-la d'abord avec sa propre URL, ou déplacez son dossier si vous y renoncez."));
     }
 
     private RunRecord NothingToDo(Plan plan) => _setup.Start(RunKind.Migrate) with

@@ -45,7 +45,7 @@ public static class RunFolder
     }
 
     /// <summary>Makes the folder of a new run (mode 0700), out of reach of version control.</summary>
-    /// <exception cref="EclusierException">It cannot be made there (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">It cannot be made there.</exception>
     public static string Create(string runbookDirectory, string environment, DateTimeOffset now)
     {
         var name = $"{now.UtcDateTime:yyyyMMdd-HHmmss}-{environment}";
@@ -63,13 +63,12 @@ public static class RunFolder
     }
 
     /// <summary>No run begins without its journal.</summary>
-    internal static EclusierException NotWritable(string path, Exception error) => new(
+    internal static EclusierException NotWritable(string path, Exception error) => new UnavailableException(
         new Text($"The run's folder cannot be written: {error.Message}", $"Le dossier de l'exécution ne peut pas être écrit : {error.Message}"),
         path,
         new Text(
             "Give the user who runs eclusier the right to write into .eclusier beside the runbook, then run the same command again; nothing was changed.",
             "Donnez à l'utilisateur qui lance eclusier le droit d'écrire dans .eclusier à côté du runbook, puis relancez la même commande ; rien n'a été modifié."),
-        ExitCode.Unavailable,
         error);
 
     private static bool IsOf(string name, string? environment)

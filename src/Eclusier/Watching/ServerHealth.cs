@@ -3,7 +3,7 @@ namespace Eclusier.Watching;
 /// <summary>Looks at a server in use, without disturbing it.</summary>
 public interface IServerHealth
 {
-    /// <exception cref="EclusierException">The connection was lost (<see cref="ExitCode.Unavailable"/>), or the server refuses to tell (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="EclusierException">The connection was lost (<see cref="UnavailableException"/>), or the server refuses to tell (<see cref="RefusedException"/>).</exception>
     Task<ServerHealth> LookAsync(CancellationToken cancellationToken);
 }
 

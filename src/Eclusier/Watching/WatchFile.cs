@@ -13,7 +13,7 @@ internal sealed class WatchFile : IDisposable
 
     private WatchFile(string path, FileStream held) => (_path, _lock) = (path, held);
 
-    /// <exception cref="EclusierException">Another process watches the environment, or nothing can be written there (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">Another process watches the environment, or nothing can be written there.</exception>
     public static WatchFile Open(string runbookDirectory, string environment)
     {
         var path = Path.Combine(runbookDirectory, ".eclusier", "watch", $"{environment}.json");
@@ -33,17 +33,16 @@ internal sealed class WatchFile : IDisposable
         }
         catch (IOException error)
         {
-            throw new EclusierException(
+            throw new UnavailableException(
                 new Text($"{environment} is being watched already.", $"{environment} est déjà sous surveillance."),
                 path,
                 new Text("Leave the other process to it, or end it first.", "Laissez faire l'autre processus, ou arrêtez-le d'abord."),
-                ExitCode.Unavailable,
                 error);
         }
     }
 
     /// <summary>Null: there is none.</summary>
-    /// <exception cref="EclusierException">It is not what a watch wrote (<see cref="ExitCode.Usage"/>).</exception>
+    /// <exception cref="InvalidInputException">It is not what a watch wrote.</exception>
     public WatchState? Read()
     {
         if (!File.Exists(_path))
@@ -55,16 +54,15 @@ internal sealed class WatchFile : IDisposable
         }
         catch (Exception error) when (error is JsonException or IOException or UnauthorizedAccessException)
         {
-            throw new EclusierException(
+            throw new InvalidInputException(
                 new Text($"The state of the watch cannot be read: {error.Message}", $"L'état de la surveillance ne peut pas être lu : {error.Message}"),
                 _path,
                 new Text("Begin a new one: `eclusier watch --anew`.", "Recommencez : `eclusier watch --anew`."),
-                ExitCode.Usage,
                 error);
         }
     }
 
-    /// <exception cref="EclusierException">The disk does not take it (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">The disk does not take it.</exception>
     public void Write(WatchState state)
     {
         try
@@ -79,10 +77,9 @@ internal sealed class WatchFile : IDisposable
 
     public void Dispose() => _lock.Dispose();
 
-    private static EclusierException NotKept(string path, Exception error) => new(
+    private static EclusierException NotKept(string path, Exception error) => new UnavailableException(
         new Text($"The state of the watch cannot be written: {error.Message}", $"L'état de la surveillance ne peut pas être écrit : {error.Message}"),
         path,
         new Text("Make room on that disk, then run `eclusier watch` again: it goes on.", "Libérez de la place sur ce disque, puis relancez `eclusier watch` : elle continue."),
-        ExitCode.Unavailable,
         error);
 }

@@ -24,7 +24,7 @@ public sealed record WatchRecord(string Environment, DateTimeOffset StartedAt, D
     /// <summary>Notifications that could not be delivered.</summary>
     public int Undelivered { get; init; }
 
-    public ExitCode ExitCode => Failures.Count > 0 ? ExitCode.ChecksFailed : !LastReached ? ExitCode.Unavailable : Interrupted ? ExitCode.Interrupted : ExitCode.Done;
+    public WatchOutcome Outcome => Failures.Count > 0 ? WatchOutcome.Troubled : !LastReached ? WatchOutcome.Unreachable : Interrupted ? WatchOutcome.Interrupted : WatchOutcome.Quiet;
 
     /// <summary>All of it in one line.</summary>
     internal Text Said

@@ -23,7 +23,7 @@ public sealed class WatchRun(Runbook runbook, TargetEnvironment environment, Eng
     private bool _refused;
 
     /// <summary>Until the time is over, or somebody ends it; goes on with a watch of the same run that did not come to its end.</summary>
-    /// <exception cref="EclusierException">Another process watches the environment, or the disk does not take what was seen (<see cref="ExitCode.Unavailable"/>).</exception>
+    /// <exception cref="UnavailableException">Another process watches the environment, or the disk does not take what was seen.</exception>
     public Task<WatchRecord> RunAsync(CancellationToken cancellationToken) => RunAsync(Continued, cancellationToken);
 
     /// <summary>The same from the beginning, whatever was watched before.</summary>
@@ -92,7 +92,7 @@ public sealed class WatchRun(Runbook runbook, TargetEnvironment environment, Eng
             Reached();
             Note([.. troubles ?? [], .. checks.Where(check => !check.Passed).Select(check => new Trouble("check", check.Name, check.Difference))], checks, open => open.Trouble.Kind is "check" or "unreachable" || troubles is not null);
         }
-        catch (EclusierException error) when (error.ExitCode == ExitCode.Unavailable)
+        catch (UnavailableException error)
         {
             await DisconnectAsync();
             Missed(error);
@@ -129,7 +129,7 @@ public sealed class WatchRun(Runbook runbook, TargetEnvironment environment, Eng
                 Tell(new Text("the server's statistics were reset, counted anew from here", "les statistiques du serveur ont été remises à zéro, décompte repris ici"));
             return troubles;
         }
-        catch (EclusierException error) when (error.ExitCode == ExitCode.NoGo)
+        catch (RefusedException error)
         {
             if (!_refused)
                 Tell(new Text($"the server's statistics cannot be read: {error.Problem.En}", $"les statistiques du serveur ne peuvent pas être lues : {error.Problem.Fr}"));

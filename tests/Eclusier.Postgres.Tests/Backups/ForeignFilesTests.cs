@@ -41,7 +41,7 @@ public sealed class ForeignFilesTests(PostgresServer server)
         await PostgresServer.ExecuteAsync(url, "delete from t");
         Assert.Equal(RunOutcome.Done, (await workshop.RestoreAsync()).Outcome);
         Assert.Equal(10, await PostgresServer.ScalarAsync<long>(url, "select count(*) from t"));
-        Assert.Contains("cannot be used", (await Assert.ThrowsAsync<EclusierException>(() => workshop.RestoreAsync("20261127-000000-production"))).Problem.En, StringComparison.Ordinal);
+        Assert.Contains("cannot be used", (await Assert.ThrowsAnyAsync<EclusierException>(() => workshop.RestoreAsync("20261127-000000-production"))).Problem.En, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -64,9 +64,9 @@ public sealed class ForeignFilesTests(PostgresServer server)
             new JsonObject { ["path"] = path, ["size_bytes"] = 1, ["sha256"] = new string('0', 64) });
         await File.WriteAllTextAsync(file, json.ToJsonString(), Cancel);
 
-        var refused = await Assert.ThrowsAsync<EclusierException>(() => workshop.RestoreAsync(id));
+        var refused = await Assert.ThrowsAnyAsync<EclusierException>(() => workshop.RestoreAsync(id));
 
-        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.IsType<InvalidInputException>(refused);
         Assert.Empty(Directory.GetFiles(workshop.PathOf(), "victim", SearchOption.AllDirectories));
     }
 
@@ -83,7 +83,7 @@ public sealed class ForeignFilesTests(PostgresServer server)
         {
             await File.WriteAllTextAsync(Path.Combine(first, Journal.FileName), damage, Cancel);
             Assert.Equal(RunOutcome.NothingToDo, (await workshop.MigrateAsync()).Outcome);
-            Assert.Equal(ExitCode.Usage, (await Assert.ThrowsAsync<EclusierException>(() => workshop.RollbackAsync(Path.GetFileName(first)))).ExitCode);
+            await Assert.ThrowsAsync<InvalidInputException>(() => workshop.RollbackAsync(Path.GetFileName(first)));
         }
 
         // Older than the run that is meant.
@@ -93,7 +93,7 @@ public sealed class ForeignFilesTests(PostgresServer server)
         // Newer than what is left to undo: it might be the one that is meant.
         await File.WriteAllTextAsync(Path.Combine(first, Journal.FileName), whole, Cancel);
         await File.WriteAllTextAsync(Path.Combine(second, Journal.FileName), "{}\n", Cancel);
-        Assert.StartsWith(second, (await Assert.ThrowsAsync<EclusierException>(() => workshop.RollbackAsync())).Where, StringComparison.Ordinal);
+        Assert.StartsWith(second, (await Assert.ThrowsAnyAsync<EclusierException>(() => workshop.RollbackAsync())).Where, StringComparison.Ordinal);
         Assert.True(await PostgresServer.ScalarAsync<bool>(url, "select to_regclass('added_001') is not null"));
         await workshop.RollbackAsync(Path.GetFileName(first));
         Assert.False(await PostgresServer.ScalarAsync<bool>(url, "select to_regclass('added_001') is not null"));
@@ -108,7 +108,7 @@ public sealed class ForeignFilesTests(PostgresServer server)
         await workshop.MigrateAsync();
         await File.WriteAllTextAsync(Path.Combine(workshop.Runs[0], Journal.FileName), "null\n", Cancel);
 
-        Assert.Equal(ExitCode.Usage, (await Assert.ThrowsAsync<EclusierException>(() => workshop.RestoreAsync())).ExitCode);
+        await Assert.ThrowsAsync<InvalidInputException>(() => workshop.RestoreAsync());
         await workshop.RestoreAsync(Path.GetFileName(Directory.GetDirectories(workshop.PathOf("bk")).Single()));
         Assert.False(await PostgresServer.ScalarAsync<bool>(url, "select to_regclass('added_001') is not null"));
     }
@@ -124,7 +124,7 @@ public sealed class ForeignFilesTests(PostgresServer server)
         foreach (var bad in new[] { "", "null", "[]", "{}", "\0", Whole.Replace("[]", "null", StringComparison.Ordinal), Whole.Replace("[]", "[null]", StringComparison.Ordinal), Whole.Replace("\"objects\":[]", "\"objects\":[{\"kind\":null}]", StringComparison.Ordinal), Whole.Replace("\"x\"", "null", StringComparison.Ordinal), Whole.Replace("2026-01-01", "99999-01-01", StringComparison.Ordinal) })
         {
             File.WriteAllText(file, bad);
-            Assert.Equal(ExitCode.Usage, Assert.Throws<EclusierException>(() => DatabaseSnapshot.Load(file)).ExitCode);
+            Assert.Throws<InvalidInputException>(() => DatabaseSnapshot.Load(file));
         }
     }
 }

@@ -33,17 +33,17 @@ public sealed class ForeignMarkersTests
     {
         using var folder = new MigrationFolder().With("001_t.sql", text);
 
-        var error = Assert.Throws<EclusierException>(() => new NumberedLayout().Read(folder.Path, folder.Path));
+        var error = Assert.ThrowsAny<EclusierException>(() => new NumberedLayout().Read(folder.Path, folder.Path));
         var found = LayoutDetection.Find(folder.Path);
         var linted = Assert.Single(Assert.Single(Linter.LintAll([Path.Combine(folder.Path, "001_t.sql")], folder.Path, "numbered")).Hazards);
 
-        Assert.Equal(($"001_t.sql:{line}:1", ExitCode.Usage), (error.Where, error.ExitCode));
+        Assert.Equal(($"001_t.sql:{line}:1", typeof(InvalidInputException)), (error.Where, error.GetType()));
         Assert.Contains($"belongs to {tool}", error.Problem.En, StringComparison.Ordinal);
         Assert.Equal((Linter.Invalid, line), (linted.Rule, linted.Line));
         if (tool == "dbmate")
             Assert.Equal("dbmate", Assert.Single(found).Layout);
         else
-            Assert.Contains(tool, Assert.Throws<EclusierException>(() => LayoutDetection.RefuseForeign(folder.Path, Assert.Single(found))).Problem.En,
+            Assert.Contains(tool, Assert.ThrowsAny<EclusierException>(() => LayoutDetection.RefuseForeign(folder.Path, Assert.Single(found))).Problem.En,
                 StringComparison.Ordinal);
     }
 
@@ -69,7 +69,7 @@ public sealed class ForeignMarkersTests
         const string Goose = "-- +goose Up\nselect 1;\n-- +goose Down\nselect 2;\n";
         using var folder = new MigrationFolder().With("001_t.sql", "\\i goose.txt\n").With("goose.txt", Goose);
 
-        Assert.Equal("goose.txt:1:1", Assert.Throws<EclusierException>(() => new NumberedLayout().Read(folder.Path, folder.Path)).Where);
+        Assert.Equal("goose.txt:1:1", Assert.ThrowsAny<EclusierException>(() => new NumberedLayout().Read(folder.Path, folder.Path)).Where);
     }
 
     [Theory]
@@ -80,7 +80,7 @@ public sealed class ForeignMarkersTests
     {
         using var folder = new MigrationFolder().With("1_t.sql", $"-- {text}");
 
-        Assert.Contains(problem, Assert.Throws<EclusierException>(() => new DbmateLayout().Read(folder.Path, folder.Path)).Problem.En,
+        Assert.Contains(problem, Assert.ThrowsAny<EclusierException>(() => new DbmateLayout().Read(folder.Path, folder.Path)).Problem.En,
             StringComparison.Ordinal);
     }
 
@@ -117,7 +117,7 @@ public sealed class ForeignMarkersTests
         Write("grate/down/001_users.sql", "drop table users;");
 
         string Refused(string name) =>
-            Assert.Throws<EclusierException>(() => new NumberedLayout().Read(Path.Combine(folder.Path, name), folder.Path)).Problem.En;
+            Assert.ThrowsAny<EclusierException>(() => new NumberedLayout().Read(Path.Combine(folder.Path, name), folder.Path)).Problem.En;
         Assert.Contains("Sqitch", Refused("sqitch/deploy"), StringComparison.Ordinal);
         Assert.Contains("Sqitch", Refused("sqitch/revert"), StringComparison.Ordinal);
         Assert.Contains("Sqitch", Refused("sqitch"), StringComparison.Ordinal);

@@ -46,9 +46,9 @@ public sealed class IncludedFilesTests : IDisposable
         Write("1_a.sql", script);
         Write("sub/b.sql", "\\ir ../1_a.sql\n");
 
-        var error = Assert.Throws<EclusierException>(() => Read());
+        var error = Assert.ThrowsAny<EclusierException>(() => Read());
 
-        Assert.Equal((where, ExitCode.Usage), (error.Where, error.ExitCode));
+        Assert.Equal((where, typeof(InvalidInputException)), (error.Where, error.GetType()));
         Assert.Contains(problem, error.Problem.En);
     }
 
@@ -60,10 +60,10 @@ public sealed class IncludedFilesTests : IDisposable
         Write("25.inc", "select 1;");
         Write("1_a.sql", "\\ir 1.inc");
 
-        var error = Assert.Throws<EclusierException>(() => Read());
+        var error = Assert.ThrowsAny<EclusierException>(() => Read());
 
         Assert.Contains("more than 1000 files", error.Problem.En);
-        Assert.Equal(ExitCode.Usage, error.ExitCode);
+        Assert.IsType<InvalidInputException>(error);
     }
 
     [Theory]
@@ -79,10 +79,10 @@ public sealed class IncludedFilesTests : IDisposable
         Directory.CreateSymbolicLink(Path.Combine(_folder.Path, "linked"), other.Path);
         Write("1_a.sql", script.Replace("../", $"../{Path.GetFileName(other.Path)}/", StringComparison.Ordinal));
 
-        var error = Assert.Throws<EclusierException>(() => Read());
+        var error = Assert.ThrowsAny<EclusierException>(() => Read());
 
         Assert.Contains("outside the project", error.Problem.En);
-        Assert.Equal(("1_a.sql:1:1", ExitCode.Usage), (error.Where, error.ExitCode));
+        Assert.Equal(("1_a.sql:1:1", typeof(InvalidInputException)), (error.Where, error.GetType()));
     }
 
     [Fact]
@@ -91,7 +91,7 @@ public sealed class IncludedFilesTests : IDisposable
         Write("1_a.sql", "\\i sub/b.sql");
         Write("sub/b.sql", "select 1;\n-- eclusier: rollback\ndrop table t;");
 
-        var error = Assert.Throws<EclusierException>(() => MigrationScript.Read(Read().Script));
+        var error = Assert.ThrowsAny<EclusierException>(() => MigrationScript.Read(Read().Script));
 
         Assert.Equal("sub/b.sql:2:1", error.Where);
     }

@@ -79,7 +79,7 @@ public sealed class LayoutFilesTests
     {
         using var folder = Folder(names.Split(','), "select 1;");
 
-        Assert.Contains(problem, Assert.Throws<EclusierException>(() => new NumberedLayout().Read(folder.Path, folder.Path)).Problem.En,
+        Assert.Contains(problem, Assert.ThrowsAny<EclusierException>(() => new NumberedLayout().Read(folder.Path, folder.Path)).Problem.En,
             StringComparison.Ordinal);
     }
 
@@ -88,7 +88,7 @@ public sealed class LayoutFilesTests
     {
         using var folder = Folder(["20240101000000_a.up.sql", "20240101000000_a.down.sql"], "select 1;");
 
-        Assert.Contains("20240101000000_a.down.sql", Assert.Throws<EclusierException>(() => new SupabaseLayout().Read(folder.Path, folder.Path)).Problem.En,
+        Assert.Contains("20240101000000_a.down.sql", Assert.ThrowsAny<EclusierException>(() => new SupabaseLayout().Read(folder.Path, folder.Path)).Problem.En,
             StringComparison.Ordinal);
     }
 
@@ -120,12 +120,12 @@ public sealed class LayoutFilesTests
 
         Assert.Equal(("drizzle", 1), (LayoutDetection.Find(drizzle.Path)[0].Layout, LayoutDetection.Find(drizzle.Path)[0].Count));
         Assert.Equal("prisma", LayoutDetection.Find(prisma.Path)[0].Layout);
-        Assert.Contains("layout: drizzle", Assert.Throws<EclusierException>(() => new PrismaLayout().Read(drizzle.Path, drizzle.Path)).Remedy!.En,
+        Assert.Contains("layout: drizzle", Assert.ThrowsAny<EclusierException>(() => new PrismaLayout().Read(drizzle.Path, drizzle.Path)).Remedy!.En,
             StringComparison.Ordinal);
-        Assert.Contains("layout: prisma", Assert.Throws<EclusierException>(() => new DrizzleLayout().Read(prisma.Path, prisma.Path)).Remedy!.En,
+        Assert.Contains("layout: prisma", Assert.ThrowsAny<EclusierException>(() => new DrizzleLayout().Read(prisma.Path, prisma.Path)).Remedy!.En,
             StringComparison.Ordinal);
         Assert.Contains("Drizzle 1.0",
-            Assert.Throws<EclusierException>(() => new DrizzleLayout().Read(Path.Combine(prisma.Path, "20260101000000_a"), prisma.Path)).Remedy!.En,
+            Assert.ThrowsAny<EclusierException>(() => new DrizzleLayout().Read(Path.Combine(prisma.Path, "20260101000000_a"), prisma.Path)).Remedy!.En,
                 StringComparison.Ordinal);
     }
 

@@ -108,7 +108,7 @@ public sealed class TrackingPlaceTests(PostgresServer server)
                 "-- migrate:up\nselect 1;".Replace("-- migrate:up", layout == "dbmate" ? "-- migrate:up" : "", StringComparison.Ordinal));
         await project.ExecuteAsync($"create table schema_migrations ({columns}); insert into schema_migrations (version) values (1)");
 
-        Assert.Equal(ExitCode.Usage, (await Assert.ThrowsAsync<EclusierException>(project.PlanAsync)).ExitCode);
+        await Assert.ThrowsAsync<InvalidInputException>(project.PlanAsync);
     }
 
     [Fact]

@@ -145,15 +145,15 @@ public sealed class PlanBuilderTests
     [Fact]
     public void An_error_in_a_migration_names_file_and_line()
     {
-        var error = Assert.Throws<EclusierException>(() => Build([File("001", "a", "select 1;\nbegin;")]));
+        var error = Assert.ThrowsAny<EclusierException>(() => Build([File("001", "a", "select 1;\nbegin;")]));
 
         Assert.Equal("migrations/001_a.sql:2:1", error.Where);
     }
 
     private static string Problem(MigrationSettings? settings = null, Policy? policy = null)
     {
-        var error = Assert.Throws<EclusierException>(() => Build(settings: settings, policy: policy));
-        Assert.Equal((ExitCode.Usage, "/app/eclusier.yaml"), (error.ExitCode, error.Where));
+        var error = Assert.ThrowsAny<EclusierException>(() => Build(settings: settings, policy: policy));
+        Assert.Equal((typeof(InvalidInputException), "/app/eclusier.yaml"), (error.GetType(), error.Where));
         return error.Problem.En;
     }
 

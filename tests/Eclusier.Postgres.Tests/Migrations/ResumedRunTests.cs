@@ -75,9 +75,9 @@ public sealed class ResumedRunTests(PostgresServer server) : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, ".eclusier"), "", TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(_folder.Path, "m", "003_c.sql"), "create table c (id int);", TestContext.Current.CancellationToken);
 
-        var refused = await Assert.ThrowsAsync<EclusierException>(() => MigrateAsync(url));
+        var refused = await Assert.ThrowsAnyAsync<EclusierException>(() => MigrateAsync(url));
 
-        Assert.Equal(ExitCode.Unavailable, refused.ExitCode);
+        Assert.IsType<UnavailableException>(refused);
         Assert.Contains(".eclusier", refused.Where, StringComparison.Ordinal);
         Assert.Equal("t", await PostgresServer.ScalarAsync<string>(url, "select (to_regclass('c') is null)::text::char"));
     }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Eclusier.Checks;
 using Eclusier.Runbooks;
+using Eclusier.Watching;
 
 namespace Eclusier.Postgres.Tests.Watching;
 
@@ -77,7 +78,7 @@ public sealed class NotificationTests(PostgresServer server)
         var record = await watch.InterruptAsync();
 
         Assert.Equal("began unreachable", Assert.Single(await File.ReadAllLinesAsync(Path.Combine(folder.Path, "words"), TestContext.Current.CancellationToken)));
-        Assert.Equal((4, 0, ExitCode.Unavailable), (record.Unreachable, record.Failures.Count, record.ExitCode));
+        Assert.Equal((4, 0, WatchOutcome.Unreachable), (record.Unreachable, record.Failures.Count, record.Outcome));
     }
 
     private static WatchSettings Settings(string? command, string? url) => new() { Every = TimeSpan.FromMinutes(1), Notify = new NotifySettings(command, url) };

@@ -22,7 +22,7 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
         var record = await watch.EndAsync();
 
         Assert.Empty(watch.Told);
-        Assert.Equal((24, ExitCode.Done, 0L), (record.Rounds, record.ExitCode, record.Statistics!.Deadlocks));
+        Assert.Equal((24, WatchOutcome.Quiet, 0L), (record.Rounds, record.Outcome, record.Statistics!.Deadlocks));
         Assert.InRange(record.Statistics.Rollbacks, 0, 1);
         Assert.Null(record.Summary);
         Assert.Equal(record.StartedAt + TimeSpan.FromHours(24), record.FinishedAt);
@@ -47,7 +47,7 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
 
         Assert.Equal(["ALERT  1 deadlock", "over: 1 deadlock"], watch.Told);
         var failure = Assert.Single(record.Failures);
-        Assert.Equal(("deadlocks", ExitCode.ChecksFailed, 2L), (failure.Kind, record.ExitCode, record.Statistics!.Deadlocks));
+        Assert.Equal(("deadlocks", WatchOutcome.Troubled, 2L), (failure.Kind, record.Outcome, record.Statistics!.Deadlocks));
         Assert.NotNull(failure.Until);
         Assert.Contains("goes on until", record.Summary!.En, StringComparison.Ordinal);
     }
@@ -81,7 +81,7 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
         var record = await watch.InterruptAsync();
 
         Assert.Equal(["the server's statistics were reset, counted anew from here"], watch.Told);
-        Assert.Equal((1, 0L, ExitCode.Interrupted), (record.Statistics!.Resets, record.Statistics.Deadlocks, record.ExitCode));
+        Assert.Equal((1, 0L, WatchOutcome.Interrupted), (record.Statistics!.Resets, record.Statistics.Deadlocks, record.Outcome));
         Assert.True(record.Statistics.Commits >= 0);
     }
 
@@ -99,7 +99,7 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
         Assert.StartsWith("not reached, asked again", watch.Told[0], StringComparison.Ordinal);
         Assert.Contains("reached again", watch.Told);
         Assert.Empty(record.Failures);
-        Assert.Equal((1, true, ExitCode.Interrupted), (record.Unreachable, record.LastReached, record.ExitCode));
+        Assert.Equal((1, true, WatchOutcome.Interrupted), (record.Unreachable, record.LastReached, record.Outcome));
     }
 
     [Fact]
@@ -112,7 +112,7 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
         var record = await watch.InterruptAsync();
 
         Assert.StartsWith("not reached, asked again", Assert.Single(watch.Told), StringComparison.Ordinal);
-        Assert.Equal((0, ExitCode.Unavailable), (record.Failures.Count, record.ExitCode));
+        Assert.Equal((0, WatchOutcome.Unreachable), (record.Failures.Count, record.Outcome));
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
 
         var record = await watch.EndAsync();
 
-        Assert.Equal((2, ExitCode.ChecksFailed), (record.Rounds, record.ExitCode));
+        Assert.Equal((2, WatchOutcome.Troubled), (record.Rounds, record.Outcome));
         Assert.False(record.Interrupted);
     }
 
@@ -236,8 +236,7 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
             await watch.RoundOverAsync();
             await watch.RoundsAsync(2);
             await using var another = new Watch(url, Settings, checks, folder.Path);
-            var refused = await Assert.ThrowsAsync<EclusierException>(another.RoundOverAsync);
-            Assert.Equal(ExitCode.Unavailable, refused.ExitCode);
+            await Assert.ThrowsAsync<UnavailableException>(another.RoundOverAsync);
             first = await watch.InterruptAsync();
         }
 
@@ -249,7 +248,7 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
         }
 
         Assert.Equal((first.StartedAt, first.Until, 4, 1), (second.StartedAt, second.Until, second.Rounds, second.Resumed));
-        Assert.Equal(ExitCode.ChecksFailed, second.ExitCode);
+        Assert.Equal(WatchOutcome.Troubled, second.Outcome);
         Assert.Equal(first.Failures[0].At, Assert.Single(second.Failures).At);
     }
 
@@ -320,7 +319,7 @@ public sealed class WatchTests(WatchedServer server) : IClassFixture<WatchedServ
         {
             return await PostgresServer.ScalarAsync<bool>(url, condition);
         }
-        catch (EclusierException unreachable) when (unreachable.ExitCode == ExitCode.Unavailable)
+        catch (UnavailableException)
         {
             return false;
         }

@@ -44,14 +44,14 @@ public sealed class MaintenanceSectionTests : IDisposable
     [InlineData("- { job: a, orphans: { of: contact, in: c.id } }", "\"maintenance[0].orphans.of\" must be table.column")]
     [InlineData("- { job: a, analyze: [t] }\n  - { job: a, analyze: [u] }", "5:5: there are two jobs \"a\"")]
     public void What_is_wrong_is_told_with_its_place(string jobs, string problem) =>
-        Assert.Contains(problem, Assert.Throws<EclusierException>(() => Read($"maintenance:\n  {jobs}")).Problem.En, StringComparison.Ordinal);
+        Assert.Contains(problem, Assert.ThrowsAny<EclusierException>(() => Read($"maintenance:\n  {jobs}")).Problem.En, StringComparison.Ordinal);
 
     [Fact]
     public void Jobs_are_PostgreSQLs()
     {
         var file = Write("environments: { a: { url: \"mongodb://s/a\" }, b: { url: \"mongodb://p/a\" } }\ncollections: { from: a, to: b }\nmaintenance: [{ job: a, analyze: [t] }]");
 
-        Assert.Contains("needs the section \"migrations\"", Assert.Throws<EclusierException>(() => RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal))).Problem.En, StringComparison.Ordinal);
+        Assert.Contains("needs the section \"migrations\"", Assert.ThrowsAny<EclusierException>(() => RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal))).Problem.En, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

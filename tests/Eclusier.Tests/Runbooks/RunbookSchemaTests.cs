@@ -69,7 +69,7 @@ public sealed class RunbookSchemaTests : IDisposable
     {
         var file = Path.Combine(_folder.Path, "eclusier.yaml");
         File.WriteAllText(file, yaml.Replace("?", "qqqqqqqqqqqqqqqq", StringComparison.Ordinal));
-        var error = Assert.Throws<EclusierException>(() => RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal)));
+        var error = Assert.ThrowsAny<EclusierException>(() => RunbookReader.Read(file, new Dictionary<string, string?>(StringComparer.Ordinal)));
         return [.. error.Problem.En.Split('\n')
             .Select(line => line.Split("known here: "))
             .SelectMany(parts => parts.Length == 2 ? parts[1].Split(", ") : throw new InvalidOperationException(error.Problem.En))

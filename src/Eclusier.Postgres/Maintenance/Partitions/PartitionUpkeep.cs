@@ -9,7 +9,7 @@ namespace Eclusier.Postgres.Maintenance.Partitions;
 /// <param name="today">In UTC.</param>
 internal sealed class PartitionUpkeep(NpgsqlConnection connection, PartitionsJob job, string where, DateOnly today)
 {
-    /// <exception cref="EclusierException">The table is not there, is not partitioned by time, or its interval cannot be told (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">The table is not there, is not partitioned by time, or its interval cannot be told.</exception>
     public async Task<JobPlan> PlanAsync(CancellationToken cancellationToken)
     {
         var table = await PartitionedTable.ReadAsync(connection, job.Table, where, cancellationToken);
@@ -23,16 +23,15 @@ internal sealed class PartitionUpkeep(NpgsqlConnection connection, PartitionsJob
         return new JobPlan([.. plans.SelectMany(plan => plan.Steps)], [.. plans.SelectMany(plan => plan.Criteria)], plans.Select(plan => plan.Effect).Max());
     }
 
-    /// <exception cref="EclusierException">It cannot be told (<see cref="ExitCode.NoGo"/>).</exception>
-    public static PartitionPattern PatternOf(PartitionedTable table, string where) => PartitionPattern.Infer(table.Partitions, table.Relation.Name) ?? throw new EclusierException(
+    /// <exception cref="RefusedException">It cannot be told.</exception>
+    public static PartitionPattern PatternOf(PartitionedTable table, string where) => PartitionPattern.Infer(table.Partitions, table.Relation.Name) ?? throw new RefusedException(
         table.Partitions.Count == 0
             ? new Text($"{table.Relation} has no partition yet to tell its interval from.", $"{table.Relation} n'a pas encore de partition qui dise son intervalle.")
             : new Text(
                 $"The interval of {table.Relation} cannot be told: its newest partitions are not all whole days, weeks (from Monday), months, quarters or years in UTC.",
                 $"L'intervalle de {table.Relation} est indéterminable : ses dernières partitions ne sont pas toutes des jours, semaines (dès lundi), mois, trimestres ou années entiers en UTC."),
         where,
-        new Text("Create its next partition by hand, from midnight to midnight UTC; the job goes on from there.", "Créez sa prochaine partition à la main, de minuit à minuit UTC ; la tâche continuera à partir d'elle."),
-        ExitCode.NoGo);
+        new Text("Create its next partition by hand, from midnight to midnight UTC; the job goes on from there.", "Créez sa prochaine partition à la main, de minuit à minuit UTC ; la tâche continuera à partir d'elle."));
 
     /// <summary>The current interval, and those ahead of it.</summary>
     internal static IReadOnlyList<PartitionRange> Wanted(PartitionRange current, int ahead) => [current, .. current.Following(ahead)];

@@ -24,7 +24,7 @@ internal sealed record PartitionedTable(Relation Relation, string Key, string Ke
     /// <summary>The comment that a partition carries from before it is detached until it is dropped: whoever comes after a crash knows it by this.</summary>
     public string Mark => MarkOf(Relation);
 
-    /// <exception cref="EclusierException">It is not there, or is not partitioned by ranges of one column of time (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">It is not there, or is not partitioned by ranges of one column of time.</exception>
     public static async Task<PartitionedTable> ReadAsync(NpgsqlConnection connection, string written, string where, CancellationToken cancellationToken)
     {
         var relation = await Relation.FindAsync(connection, written, where, "p", cancellationToken);
@@ -38,9 +38,9 @@ internal sealed record PartitionedTable(Relation Relation, string Key, string Ke
             cancellationToken))[0];
         if (key.Length == 0 || type is not ("date" or "timestamp without time zone" or "timestamp with time zone"))
         {
-            throw new EclusierException(
+            throw new RefusedException(
                 new Text($"{written} is not partitioned by ranges of one date or timestamp column.", $"{written} n'est pas partitionnée par plages d'une colonne date ou timestamp."), where,
-                new Text("Only such tables can be kept by `partitions`; use a job with `sql` for others.", "Seules ces tables conviennent à `partitions` ; utilisez une tâche `sql` pour les autres."), ExitCode.NoGo);
+                new Text("Only such tables can be kept by `partitions`; use a job with `sql` for others.", "Seules ces tables conviennent à `partitions` ; utilisez une tâche `sql` pour les autres."));
         }
 
         return await CompleteAsync(connection, relation, key, type, defaultOid, cancellationToken);

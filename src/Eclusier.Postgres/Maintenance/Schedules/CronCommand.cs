@@ -12,7 +12,7 @@ internal sealed class CronCommand(NpgsqlConnection connection, Policy policy, st
     private string LockTimeout => string.Create(CultureInfo.InvariantCulture, $"{(long)policy.LockTimeout.TotalMilliseconds}ms");
 
     /// <returns>Either jobs or the reason why not.</returns>
-    /// <exception cref="EclusierException">The job cannot be planned (<see cref="ExitCode.NoGo"/>).</exception>
+    /// <exception cref="RefusedException">The job cannot be planned.</exception>
     public async Task<(IReadOnlyList<CronJob> Jobs, Text? Why)> OfAsync(MaintenanceJob job, CancellationToken cancellationToken) => job switch
     {
         PartitionsJob { Drop: true } => ([], new Text("it drops tables, after a backup", "elle supprime des tables, après une sauvegarde")),

@@ -19,7 +19,7 @@ internal sealed class Backfill(StepContext context)
     /// <param name="statement">With its batching.</param>
     /// <param name="progress">Where an attempt before this one stopped; null: it begins.</param>
     /// <exception cref="StatementFailed">The server refused a batch; those before it stay, and are on record.</exception>
-    /// <exception cref="EclusierException">The table cannot be walked by this key (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    /// <exception cref="MigrationFailedException">The table cannot be walked by this key.</exception>
     /// <exception cref="OperationCanceledException">The run was asked to stop, between two batches.</exception>
     public async Task RunAsync(Statement statement, StepProgress? progress)
     {
@@ -90,13 +90,12 @@ internal sealed class Backfill(StepContext context)
             CancellationToken.None);
         if (found is [{ NotNull: true, Indexed: true } key])
             return key.Type;
-        throw new EclusierException(
+        throw new MigrationFailedException(
             found.Count == 0
                 ? new Text($"There is no column {batch.Key} in {batch.Table}.", $"Il n'y a pas de colonne {batch.Key} dans {batch.Table}.")
                 : new Text($"{batch.Table} cannot be walked by {batch.Key}: it must be NOT NULL and the first column of an index.", $"{batch.Table} ne peut pas être parcourue par {batch.Key} : la colonne doit être NOT NULL et la première d'un index."),
             context.Step.File,
-            new Text("Name another key in the batch directive; the primary key is the usual one.", "Nommez une autre clé dans la directive batch ; la clé primaire est la plus courante."),
-            ExitCode.MigrationFailed);
+            new Text("Name another key in the batch directive; the primary key is the usual one.", "Nommez une autre clé dans la directive batch ; la clé primaire est la plus courante."));
     }
 
     private Task<string?> HighestAsync(Batching batch)

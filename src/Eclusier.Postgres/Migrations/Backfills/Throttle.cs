@@ -14,7 +14,7 @@ internal sealed class Throttle(NpgsqlConnection connection, Policy policy, strin
     private long _looked;
 
     /// <summary>Returns when nothing is in the way. Looks once a second; call it outside any transaction.</summary>
-    /// <exception cref="EclusierException">The runbook's query was refused (<see cref="ExitCode.MigrationFailed"/>).</exception>
+    /// <exception cref="MigrationFailedException">The runbook's query was refused.</exception>
     public async Task WaitAsync(CancellationToken stop)
     {
         if (_looked != 0 && Stopwatch.GetElapsedTime(_looked) < Pace)
@@ -46,11 +46,10 @@ internal sealed class Throttle(NpgsqlConnection connection, Policy policy, strin
         catch (EclusierException refused) when (refused.InnerException is PostgresException)
         {
             // Without an answer nobody knows whether it may go on.
-            throw new EclusierException(
+            throw new MigrationFailedException(
                 new Text($"{migration} stopped, because policy.pause_while has no answer: {refused.Problem.En}", $"{migration} s'est arrêtée, car policy.pause_while n'a pas de réponse : {refused.Problem.Fr}"),
                 refused.Where,
                 new Text("Correct the query in the runbook, then run the same command again: what is done stays, and it goes on behind it.", "Corrigez la requête dans le runbook, puis relancez la même commande : ce qui est fait reste, et elle reprend derrière."),
-                ExitCode.MigrationFailed,
                 refused);
         }
     }

@@ -1,7 +1,7 @@
-namespace Eclusier;
+namespace Eclusier.Cli;
 
 /// <summary>What the process tells a script. The numbers are a contract (see docs/commands.md).</summary>
-public enum ExitCode
+internal enum ExitCode
 {
     Done = 0,
     /// <summary>A fault of ours: the stack trace goes to a file, one line to the user.</summary>
