@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Eclusier.Postgres.Catalog;
 
-/// <summary>Takes a <see cref="CatalogSnapshot"/> from <c>pg_catalog</c>, in one round trip: all that <c>pg_dump --schema-only</c> shows, and the settings that migrations can change.</summary>
+/// <summary>Takes a <see cref="CatalogSnapshot"/> from <c>pg_catalog</c>, in two round trips: all that <c>pg_dump --schema-only</c> shows, and the settings that migrations can change.</summary>
 internal static class CatalogReader
 {
     /// <summary>Of the server or of the database itself: the same schema on another server has them otherwise.</summary>
@@ -12,7 +12,7 @@ internal static class CatalogReader
     /// <summary>Works in a read-only transaction and inside the caller's own, too. Temporary tables, what belongs to an extension and the tracking table are left out.</summary>
     public static async Task<CatalogSnapshot> SnapshotAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var query = SnapshotQuery.For(connection);
+        var query = await SnapshotQuery.ForAsync(connection, cancellationToken);
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { new(EmptySearchPath.Set), new(query.Objects), new(query.Needs), new(EmptySearchPath.PutBack) } };
         // Planning it takes as long as running it, and a run asks again after each migration.
         await batch.PrepareAsync(cancellationToken);

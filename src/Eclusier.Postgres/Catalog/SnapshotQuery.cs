@@ -10,24 +10,48 @@ namespace Eclusier.Postgres.Catalog;
 /// <param name="Needs">Pairs of ids: the first needs the second.</param>
 internal sealed record SnapshotQuery(string Objects, string Needs)
 {
-    private static readonly string[] Parts = ["relations", "columns", "tables", "routines", "rights", "comments", "publications", "operators", "foreign", "database"];
+    private static readonly string[] Parts = ["relations", "columns", "tables", "routines", "rights", "comments", "database"];
+
+    /// <summary>What few databases have: reading the SQL for it takes the server longer than finding out that there is nothing of it.</summary>
+    private static readonly (string Part, string Present)[] RareParts =
+    [
+        ("publications", Any("pg_publication", "pg_event_trigger", "pg_subscription")),
+        ("operators", AnyOfUsers(
+            "pg_operator", "pg_collation", "pg_conversion", "pg_ts_config", "pg_ts_dict", "pg_ts_parser", "pg_ts_template", "pg_opclass", "pg_opfamily", "pg_foreign_data_wrapper", "pg_foreign_server",
+            "pg_event_trigger", "pg_publication", "pg_statistic_ext", "pg_language", "pg_cast", "pg_transform", "pg_am") + " or exists (select from pg_catalog.pg_depend where refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and deptype = 'x')"),
+        ("foreign", AnyOfUsers("pg_foreign_data_wrapper", "pg_foreign_server")),
+    ];
 
     /// <summary>Options and settings that hold a secret by their name, or in their value: an address with a password, a connection string.</summary>
     private const string SecretName = "pass|pwd|secret|token|credential|private|access.?key|api.?key|_key$";
 
     private const string SecretValue = "(pass|pwd)[a-z]*[ ]*=|://[^/@]*:[^/@]*@";
 
-    private static readonly ConcurrentDictionary<(int Version, bool Superuser), SnapshotQuery> Known = new();
+    private static readonly ConcurrentDictionary<(int Version, bool Superuser, string Rare), SnapshotQuery> Known = new();
 
     /// <param name="name">Of an option, or of a setting.</param>
     public static bool IsSecret(string name) => Regex.IsMatch(name, SecretName, RegexOptions.IgnoreCase, TimeSpan.FromSeconds(1));
 
-    public static SnapshotQuery For(NpgsqlConnection connection) =>
-        Known.GetOrAdd((connection.PostgreSqlVersion.Major, connection.PostgresParameters.GetValueOrDefault("is_superuser") == "on"), key => Build(key.Version, key.Superuser));
-
-    private static SnapshotQuery Build(int version, bool superuser)
+    /// <summary>With the parts that this database has something of.</summary>
+    public static async Task<SnapshotQuery> ForAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        var parts = string.Join("\nunion all\n", Parts.Select(part => $"(\n{Read(part)})"));
+        await using var command = new NpgsqlCommand(Present, connection);
+        await command.PrepareAsync(cancellationToken);
+        var rare = (string)(await command.ExecuteScalarAsync(cancellationToken))!;
+        return Known.GetOrAdd((connection.PostgreSqlVersion.Major, connection.PostgresParameters.GetValueOrDefault("is_superuser") == "on", rare), key => Build(key.Version, key.Superuser, key.Rare));
+    }
+
+    /// <summary>The names of the rare parts that there are, separated by spaces.</summary>
+    private static string Present { get; } = $"select pg_catalog.concat_ws(' ', {string.Join(", ", RareParts.Select(rare => $"case when {rare.Present} then '{rare.Part}' end"))})";
+
+    private static string Any(params string[] catalogs) => string.Join(" or ", catalogs.Select(catalog => $"exists (select from pg_catalog.{catalog})"));
+
+    /// <summary>What did not come with the server: its numbers end before these (FirstNormalObjectId in transam.h).</summary>
+    private static string AnyOfUsers(params string[] catalogs) => string.Join(" or ", catalogs.Select(catalog => $"exists (select from pg_catalog.{catalog} where oid >= 16384)"));
+
+    private static SnapshotQuery Build(int version, bool superuser, string rare)
+    {
+        var parts = string.Join("\nunion all\n", Parts.Concat(rare.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(part => $"(\n{Read(part)})"));
         var objects = $"{Read("scope")}objects(kind, name, parent, local, id, definition, removal) as (\n{parts}\n)\nselect kind, name, parent, local, id, definition, removal from objects";
         return new SnapshotQuery(
             Uncounted.FilledInto(objects)

@@ -68,7 +68,8 @@ select 'statistics', o.name || '.' || quote_ident(s.stxname), r.name, quote_iden
   'drop statistics ' || o.name || '.' || quote_ident(s.stxname)
 from pg_statistic_ext s join ours o on o.oid = s.stxnamespace join relations r on r.oid = s.stxrelid
 union all
-select 'statistics target', n.name, n.name, n.local, 'vt' || s.oid, 'alter statistics ' || n.name || ' set statistics ' || (to_jsonb(s) ->> 'stxstattarget'),
-  'alter statistics ' || n.name || ' set statistics -1'
-from pg_statistic_ext s join named n on n.class = 'pg_statistic_ext'::regclass and n.oid = s.oid
+select 'statistics target', n.name, n.name, quote_ident(s.stxname), 'vt' || s.oid, 'alter statistics ' || n.name || ' set statistics '
+  || (to_jsonb(s) ->> 'stxstattarget'), 'alter statistics ' || n.name || ' set statistics -1'
+from pg_statistic_ext s join ours o on o.oid = s.stxnamespace join relations r on r.oid = s.stxrelid
+cross join lateral (select o.name || '.' || quote_ident(s.stxname)) n(name)
 where (to_jsonb(s) ->> 'stxstattarget')::int >= 0
