@@ -15,7 +15,8 @@ internal sealed record SnapshotQuery(string Objects, string Needs)
     /// <summary>What few databases have: reading the SQL for it takes the server longer than finding out that there is nothing of it.</summary>
     private static readonly (string Part, string Present)[] RareParts =
     [
-        ("publications", Any("pg_publication", "pg_event_trigger", "pg_subscription")),
+        // Of subscriptions most users may read some columns only.
+        ("publications", "exists (select from pg_catalog.pg_publication) or exists (select from pg_catalog.pg_event_trigger) or exists (select subdbid from pg_catalog.pg_subscription)"),
         ("operators", AnyOfUsers(
             "pg_operator", "pg_collation", "pg_conversion", "pg_ts_config", "pg_ts_dict", "pg_ts_parser", "pg_ts_template", "pg_opclass", "pg_opfamily", "pg_foreign_data_wrapper", "pg_foreign_server",
             "pg_event_trigger", "pg_publication", "pg_statistic_ext", "pg_language", "pg_cast", "pg_transform", "pg_am") + " or exists (select from pg_catalog.pg_depend where refclassid = 'pg_catalog.pg_extension'::pg_catalog.regclass and deptype = 'x')"),
@@ -44,8 +45,6 @@ internal sealed record SnapshotQuery(string Objects, string Needs)
     /// <summary>The names of the rare parts that there are, separated by spaces.</summary>
     private static string Present { get; } = $"select pg_catalog.concat_ws(' ', {string.Join(", ", RareParts.Select(rare => $"case when {rare.Present} then '{rare.Part}' end"))})";
 
-    private static string Any(params string[] catalogs) => string.Join(" or ", catalogs.Select(catalog => $"exists (select from pg_catalog.{catalog})"));
-
     /// <summary>What did not come with the server: its numbers end before these (FirstNormalObjectId in transam.h).</summary>
     private static string AnyOfUsers(params string[] catalogs) => string.Join(" or ", catalogs.Select(catalog => $"exists (select from pg_catalog.{catalog} where oid >= 16384)"));
 
@@ -61,6 +60,8 @@ internal sealed record SnapshotQuery(string Objects, string Needs)
                 .Replace("{published_part}", version >= 15 ? PublishedPart : "", StringComparison.Ordinal)
                 .Replace("{published_schemas}", version >= 15 ? PublishedSchemas : "", StringComparison.Ordinal)
                 .Replace("{subscription_options}", string.Concat(SubscriptionOptions.Where(option => version >= option.Since).Select(option => $" || ', {option.Column[3..]} ' || s.{option.Column}::text")), StringComparison.Ordinal)
+                .Replace("{subscription_id}", version >= 14 ? "s.oid" : "s.subname", StringComparison.Ordinal)
+                .Replace("{subscription_commit}", version >= 14 || superuser ? "|| ', synchronous_commit ' || s.subsynccommit" : "", StringComparison.Ordinal)
                 .Replace("{subscription_connection}", superuser ? "', connection *** ' || left(md5(s.subconninfo), 6)" : "''", StringComparison.Ordinal)
                 .Replace("{secret_name}", Literal.Quote(SecretName), StringComparison.Ordinal)
                 .Replace("{secret_value}", Literal.Quote(SecretValue), StringComparison.Ordinal),

@@ -156,7 +156,7 @@ internal static class AdministrativeNeeds
         ];
     }
 
-    private static Need Setting(string name, int major) => new(
+    internal static Need Setting(string name, int major) => new(
         $"""
         (select s.context <> 'superuser' or {Need.OfMe("r.rolsuper")}{(major >= 15 ? $" or has_parameter_privilege({Literal.Quote(name)}, 'SET')" : "")} from pg_settings s where lower(s.name) = lower({Literal.Quote(name)}))
         """,

@@ -140,7 +140,7 @@ internal static class ObjectNeeds
         { Names = [.. types.Where(type => type.Schema != "pg_catalog").SelectMany(Need.NamesOf)], UsesPath = types.Any(type => type.Schema is null) };
     }
 
-    private static Need OwnerOfLargeObject(TreeNode number)
+    internal static Need OwnerOfLargeObject(TreeNode number)
     {
         var oid = number.Has("ival") ? number.Fields.GetProperty("ival").GetInt64() : 0;
         return new Need($"(select pg_has_role(l.lomowner, 'USAGE') from pg_largeobject_metadata l where l.oid = {oid})", new Text($"ownership of large object {oid}", $"être propriétaire de l'objet large {oid}"));

@@ -7,7 +7,7 @@ internal static class QueryNeeds
 {
     private static readonly string[] Writing = ["InsertStmt", "UpdateStmt", "DeleteStmt", "MergeStmt"];
 
-    public static IEnumerable<Need> Of(TreeNode query) =>
+    public static IEnumerable<Need> Of(TreeNode query, int major) =>
     [
         .. Written(query),
         .. Writing.SelectMany(query.Descendants).SelectMany(Written),
@@ -15,6 +15,7 @@ internal static class QueryNeeds
         .. Locked(query),
         .. Read(query),
         .. Called(query),
+        .. query.Descendants("FuncCall").SelectMany(call => WithRightsOfTheirOwn(call, major)),
     ];
 
     /// <summary>What stands in FROM, but for what WITH calls so.</summary>
@@ -55,17 +56,20 @@ internal static class QueryNeeds
 
     /// <summary>EXECUTE is asked before the first row. Of several functions of a name it is not known which one is called: any will do.</summary>
     public static IEnumerable<Need> Called(TreeNode tree) =>
-    [
-        .. tree.Descendants("FuncCall").Concat(tree.Descendants("funccall")).Select(call => TableName.Of(call.Items("funcname"))).Distinct().Select(Need.Execute),
-        .. tree.Descendants("FuncCall").SelectMany(Counted),
-    ];
+        tree.Descendants("FuncCall").Concat(tree.Descendants("funccall")).Select(call => TableName.Of(call.Items("funcname"))).Distinct().Select(Need.Execute);
 
-    /// <summary>Rights on the sequence, where it is named and not worked out.</summary>
-    private static IEnumerable<Need> Counted(TreeNode call)
+    /// <summary>What a function asks beyond being called, of what is named and not worked out: a sequence, a setting, a large object.</summary>
+    private static IEnumerable<Need> WithRightsOfTheirOwn(TreeNode call, int major)
     {
-        var rights = TableName.Of(call.Items("funcname")).Name switch { "nextval" => "USAGE, UPDATE", "setval" => "UPDATE", _ => null };
-        var argument = call.Items("args").FirstOrDefault();
-        var name = (argument is { Type: "TypeCast" } ? argument.Child("arg") : argument)?.Field("sval")?.Text("sval");
-        return rights is not null && name is { Length: > 0 } && TableName.Read(name) is { } sequence ? [Need.OnSequence(rights, sequence)] : [];
+        var argument = call.Items("args").FirstOrDefault() is { Type: "TypeCast" } cast ? cast.Child("arg") : call.Items("args").FirstOrDefault();
+        var name = argument?.Field("sval")?.Text("sval") is { Length: > 0 } text ? text : null;
+        return (TableName.Of(call.Items("funcname")).Name, name) switch
+        {
+            ("nextval", { } sequence) when TableName.Read(sequence) is { } named => [Need.OnSequence("USAGE, UPDATE", named)],
+            ("setval", { } sequence) when TableName.Read(sequence) is { } named => [Need.OnSequence("UPDATE", named)],
+            ("set_config", { } setting) => [AdministrativeNeeds.Setting(setting, major)],
+            ("lo_unlink", null) when argument?.Field("ival") is { } number => [ObjectNeeds.OwnerOfLargeObject(number)],
+            _ => [],
+        };
     }
 }

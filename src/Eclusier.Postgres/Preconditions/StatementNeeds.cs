@@ -12,7 +12,7 @@ internal static class StatementNeeds
     {
         "CreateStmt" => Created(tree),
         "CreateForeignTableStmt" => tree.Field("base") is { } table ? [.. Created(table), Need.OnServer(tree.Text("servername"))] : [],
-        "CreateTableAsStmt" => [.. tree.Field("into") is { } into ? Into(into) : [], .. tree.Child("query") is { } query ? QueryNeeds.Of(query) : []],
+        "CreateTableAsStmt" => [.. tree.Field("into") is { } into ? Into(into) : [], .. tree.Child("query") is { } query ? QueryNeeds.Of(query, major) : []],
         "ViewStmt" => tree.Field("view") is { } view ? [.. In(view), .. tree.Flag("replace") ? [Need.Owner(TableName.Of(view))] : Array.Empty<Need>(), .. Schemas(tree)] : [],
         "CreateSeqStmt" => tree.Field("sequence") is { } sequence ? In(sequence) : [],
         "AlterSeqStmt" => tree.Table("sequence") is { } sequence ? [Need.Owner(sequence)] : [],
@@ -26,9 +26,9 @@ internal static class StatementNeeds
         "AlterOwnerStmt" => Given(tree),
         "DropStmt" => tree.Items("objects").SelectMany(item => ObjectNeeds.Owner(tree.Text("removeType"), item, toDrop: true)),
         "TruncateStmt" => tree.Items("relations").Select(range => tree.Flag("restart_seqs") ? Need.Owner(TableName.Of(range)) : Need.Privilege("TRUNCATE", TableName.Of(range))),
-        "SelectStmt" or "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt" or "CallStmt" => QueryNeeds.Of(tree),
+        "SelectStmt" or "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt" or "CallStmt" => QueryNeeds.Of(tree, major),
         "ExplainStmt" => tree.Child("query") is { } explained ? Of(explained, major) : [],
-        "CopyStmt" => Copied(tree),
+        "CopyStmt" => Copied(tree, major),
         "LockStmt" => tree.Items("relations").Select(range => Need.OnTable(TableName.Of(range), $"has_table_privilege(c.oid, '{Locking(tree, major)}')", new Text($"a right to lock {TableName.Of(range)} ({Locking(tree, major)})", $"un droit de verrouiller {TableName.Of(range)} ({Locking(tree, major)})"))),
         "CreateTrigStmt" => OnTable(tree, table => [Need.Privilege("TRIGGER", table), Need.Execute(TableName.Of(tree.Items("funcname")))]),
         "RuleStmt" => OnTable(tree, table => [Need.Owner(table)]),
@@ -155,10 +155,10 @@ internal static class StatementNeeds
         return mode == 1 ? major >= 16 ? $"SELECT, {changing}" : "SELECT" : changing;
     }
 
-    private static IEnumerable<Need> Copied(TreeNode tree) =>
+    private static IEnumerable<Need> Copied(TreeNode tree, int major) =>
     [
         .. OnTable(tree, table => [Need.Privilege(tree.Flag("is_from") ? "INSERT" : "SELECT", table)]),
-        .. tree.Child("query") is { } query ? QueryNeeds.Of(query) : [],
+        .. tree.Child("query") is { } query ? QueryNeeds.Of(query, major) : [],
         .. (tree.Flag("is_program"), tree.Text("filename").Length > 0, tree.Flag("is_from")) switch
         {
             (true, _, _) => new[] { Need.Member("pg_execute_server_program") },

@@ -35,6 +35,24 @@ public sealed class SnapshotTests(PostgresServer server)
         await PostgresServer.ExecuteAsync(url, $"drop subscription {name};");
     }
 
+    [Fact]
+    public async Task A_user_without_special_rights_sees_what_few_databases_have_too()
+    {
+        var (url, role, subscription) = (await server.NewDatabaseAsync(), $"plain_{Guid.NewGuid():N}", $"s_{Guid.NewGuid():N}");
+        await PostgresServer.ExecuteAsync(url, $"create role {role} login password 'x'; create table t (id int primary key); create publication p for table t; create collation c (locale = 'C'); create subscription {subscription} connection 'host=/nowhere' publication p with (connect = false);");
+        var admin = PostgresUrl.Parse(url);
+        await using var database = await PostgresDatabase.OpenAsync(new DatabaseUrl($"postgresql://{role}:x@{Uri.EscapeDataString(admin.Hosts[0])}:{admin.Ports[0]}/{admin.Database}"), "test", TestContext.Current.CancellationToken);
+
+        var seen = (await database.SnapshotAsync(TestContext.Current.CancellationToken)).Objects.Select(found => found.ToString()).ToList();
+
+        Assert.Contains("publication p", seen);
+        Assert.Contains("published table public.t in p", seen);
+        Assert.Contains("collation public.c", seen);
+        Assert.Contains($"subscription {subscription}", seen);
+        await PostgresServer.ExecuteAsync(url, $"alter subscription {subscription} set (slot_name = none);");
+        await PostgresServer.ExecuteAsync(url, $"drop subscription {subscription}; drop owned by {role}; drop role {role};");
+    }
+
     private static async Task<string> FingerprintAsync(DatabaseUrl url)
     {
         await using var database = await PostgresDatabase.OpenAsync(url, "test", TestContext.Current.CancellationToken);

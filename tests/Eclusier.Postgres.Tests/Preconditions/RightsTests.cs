@@ -49,9 +49,11 @@ public sealed class RightsTests(PostgresServer server)
         "alter table mine disable trigger all", "alter table keyed disable trigger all", "alter table keyed disable trigger user", "create trigger x before update on mine for each row execute function closed.tf()",
         "delete from public.deletable", "delete from public.deletable where id = 1", "update public.updatable set id = 2", "update public.updatable set id = id + 1 where id > 1", "with gone as (delete from public.theirs returning 1) select count(*) from gone",
         "merge into public.theirs t using mine m on m.id = t.id when matched then delete", "select id from public.readable for update", "call public.locked_p()", "select public.locked_f()", "select nextval('public.theirs_s')", "explain insert into public.theirs values (1)",
-        "copy (select * from public.theirs) to program 'true'", "load 'auto_explain'", "reset session_replication_role", "set session authorization {other}", "drop owned by {other}", "reassign owned by {other} to {me}", "alter role {other} login", "alter role {me} set work_mem = '8MB'",
+        "copy (select * from public.theirs) to program 'true'", "load 'auto_explain'", "select set_config('session_replication_role', 'replica', true)", "select set_config('work_mem', '8MB', false)", "select lo_unlink(4711)", "reset session_replication_role", "set session authorization {other}", "drop owned by {other}", "reassign owned by {other} to {me}", "alter role {other} login", "alter role {me} set work_mem = '8MB'",
         "alter role {me} password 'x'", "alter role all set work_mem = '8MB'", "create publication p for tables in schema app", "create operator family x using btree", "create statistics public.x on id, id2 from keyed", "truncate public.theirs restart identity",
     ];
+
+    private static readonly string[] CameWith15 = ["merge into", "tables in schema"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -60,7 +62,8 @@ public sealed class RightsTests(PostgresServer server)
     {
         await using var place = await Place.CreateAsync(server);
         var wrong = new List<string>();
-        foreach (var migration in Migrations.Concat(OfEveryKind))
+        var version = await PostgresServer.ScalarAsync<int>(place.Admin, "select current_setting('server_version_num')::int / 10000");
+        foreach (var migration in Migrations.Concat(OfEveryKind).Where(migration => version >= 15 || !CameWith15.Any(migration.Contains)))
         {
             var sql = place.Fill(migration);
             var said = await place.RightsAsync(sql);

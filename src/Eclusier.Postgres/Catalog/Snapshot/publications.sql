@@ -38,9 +38,9 @@ from pg_event_trigger e
 where e.evtenabled <> 'O' and not exists (select from members x where x.classid = 'pg_event_trigger'::regclass and x.objid = e.oid)
 union all
 -- How it connects may hold a password.
-select 'subscription', quote_ident(s.subname), null, quote_ident(s.subname), 'sub' || s.oid,
+select 'subscription', quote_ident(s.subname), null, quote_ident(s.subname), 'sub' || {subscription_id},
   '-- subscription to ' || array_to_string(s.subpublications, ', ') || case when s.subenabled then '' else ', disabled' end || coalesce(', slot '
-    || s.subslotname, '') || ', synchronous_commit ' || s.subsynccommit
+    || s.subslotname, '') {subscription_commit}
     {subscription_options}
     || ', owner ' || quote_ident(pg_get_userbyid(s.subowner))
     || {subscription_connection}, 'drop subscription ' || quote_ident(s.subname)
