@@ -1,10 +1,12 @@
 // serve | fill COUNT BYTES | loop | ours: the address of the server is in the environment.
 using System.Diagnostics;
-using Eclusier;
+using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Mongo.Sandbox;
+using Eclusier.Values;
 
 if (args[0] == "serve")
 {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Eclusier.Cli.Commands;
+using Eclusier.Redaction;
 
 namespace Eclusier.Cli;
 

@@ -1,7 +1,10 @@
 using System.Collections;
 using System.CommandLine;
 using Eclusier.Baselines;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Maintenance;
+using Eclusier.Migrations;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;

@@ -1,6 +1,5 @@
-using Eclusier.Backups;
 using Eclusier.Cli.Rendering;
-using Eclusier.Decisions;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Runs;
 
@@ -102,7 +101,7 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         foreach (var criterion in decision.Criteria.Skip(_shown))
         {
             Write($"  {Verdict(criterion.Verdict)}  {criterion.Title.In(language).PadRight(width)}  {criterion.Evidence.LineIn(language)}");
-            if (criterion.Verdict == Decisions.Verdict.Failed && criterion.Remedy is { } remedy)
+            if (criterion.Verdict == Evidence.Verdict.Failed && criterion.Remedy is { } remedy)
                 Write($"              {remedy.LineIn(language)}");
         }
 
@@ -111,9 +110,9 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
 
     private string Verdict(Verdict verdict) => verdict switch
     {
-        Decisions.Verdict.Passed => Colour.Green($"{verdict.Name().In(language),-7}"),
-        Decisions.Verdict.Warning => Colour.Yellow($"{verdict.Name().In(language),-7}"),
-        Decisions.Verdict.Failed => Colour.Red($"{verdict.Name().In(language),-7}"),
+        Evidence.Verdict.Passed => Colour.Green($"{verdict.Name().In(language),-7}"),
+        Evidence.Verdict.Warning => Colour.Yellow($"{verdict.Name().In(language),-7}"),
+        Evidence.Verdict.Failed => Colour.Red($"{verdict.Name().In(language),-7}"),
         _ => Colour.Faint("-      "),
     };
 

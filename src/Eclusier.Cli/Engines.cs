@@ -1,10 +1,11 @@
-using Eclusier.Collections;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Mongo;
+using Eclusier.Planning;
 using Eclusier.Postgres;
 using Eclusier.Postgres.Diagnostics;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Sql;
-using Eclusier.Rehearsals;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Cli;

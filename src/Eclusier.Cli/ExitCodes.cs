@@ -1,5 +1,4 @@
-using Eclusier.Runs;
-using Eclusier.Watching;
+using Eclusier.Evidence;
 
 namespace Eclusier.Cli;
 

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Eclusier.Files;
+using Eclusier.Redaction;
 
 namespace Eclusier.Cli;
 

@@ -1,3 +1,5 @@
+using Eclusier.Files;
+
 namespace Eclusier.Cli;
 
 /// <summary>The user's own <c>.gitignore</c>: <c>init</c> alone writes to it, beside the runbook that it writes.</summary>

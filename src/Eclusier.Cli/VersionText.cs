@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Eclusier.Mongo;
-using Eclusier.Postgres;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 

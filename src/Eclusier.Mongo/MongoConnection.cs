@@ -1,22 +1,18 @@
-using Eclusier.Backups;
 using Eclusier.Catalog;
-using Eclusier.Checks;
-using Eclusier.Inspections;
-using Eclusier.Maintenance;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Mongo.Backups;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Checks;
-using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Inspections;
 using Eclusier.Mongo.Maintenance;
 using Eclusier.Mongo.Plans;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Mongo.Steps;
 using Eclusier.Planning;
-using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 
 namespace Eclusier.Mongo;
 

@@ -1,6 +1,6 @@
+using Eclusier.Engines;
 using Eclusier.Mongo.Backups;
 using Eclusier.Mongo.Sandbox;
-using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using MongoDB.Driver;
 
@@ -15,10 +15,10 @@ public sealed class MongoEngine : Engine
     public override async Task<Database> ConnectAsync(DatabaseUrl url, string purpose, CancellationToken cancellationToken) =>
         await MongoConnection.OpenAsync(url, purpose, cancellationToken);
 
-    public override async Task<Eclusier.Sandbox> StartSandboxAsync(CancellationToken cancellationToken) =>
+    public override async Task<Eclusier.Engines.Sandbox> StartSandboxAsync(CancellationToken cancellationToken) =>
         await MongoSandbox.StartAsync(cancellationToken, ConnectToScratchAsync);
 
-    public override Eclusier.Sandbox UseServer(DatabaseUrl url) => new ServerOfTheUser(url, ConnectToScratchAsync);
+    public override Eclusier.Engines.Sandbox UseServer(DatabaseUrl url) => new ServerOfTheUser(url, ConnectToScratchAsync);
 
     public override Task<DatabaseSwap> PrepareSwapAsync(TargetEnvironment environment, TimeProvider time, CancellationToken cancellationToken) =>
         Task.FromResult<DatabaseSwap>(new NoSwap());

@@ -1,6 +1,5 @@
-using Eclusier.Postgres.Rollbacks;
+using Eclusier.Engines;
 using Eclusier.Postgres.Sandbox;
-using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres;
@@ -11,10 +10,10 @@ public sealed class PostgresEngine : Engine
     public override async Task<Database> ConnectAsync(DatabaseUrl url, string purpose, CancellationToken cancellationToken) =>
         await PostgresDatabase.OpenAsync(url, purpose, cancellationToken);
 
-    public override async Task<Eclusier.Sandbox> StartSandboxAsync(CancellationToken cancellationToken) =>
+    public override async Task<Eclusier.Engines.Sandbox> StartSandboxAsync(CancellationToken cancellationToken) =>
         await PostgresSandbox.StartAsync(cancellationToken, ConnectToScratchAsync);
 
-    public override Eclusier.Sandbox UseServer(DatabaseUrl url) => new ServerOfTheUser(url, ConnectToScratchAsync);
+    public override Eclusier.Engines.Sandbox UseServer(DatabaseUrl url) => new ServerOfTheUser(url, ConnectToScratchAsync);
 
     public override async Task<DatabaseSwap> PrepareSwapAsync(TargetEnvironment environment, TimeProvider time, CancellationToken cancellationToken) =>
         await PostgresSwap.PrepareAsync(environment.Url, time, cancellationToken);

@@ -1,6 +1,9 @@
 using System.Text.Json;
+using Eclusier.Evidence;
+using Eclusier.Migrations;
 using Eclusier.Planning;
 using Eclusier.Postgres;
+using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Eclusier.Files;
 
 namespace Eclusier.EndToEnd;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Eclusier.Postgres;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sandbox;
 
 namespace Eclusier.EndToEnd;

@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using Eclusier.Postgres;
+using Eclusier.Engines;
+using Eclusier.Files;
+using Eclusier.Postgres.Connections;
 
 namespace Eclusier.EndToEnd;
 

@@ -1,4 +1,4 @@
-using Eclusier.Postgres;
+using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.EndToEnd;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Eclusier.Postgres;
+using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.EndToEnd;

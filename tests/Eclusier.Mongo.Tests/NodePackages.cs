@@ -1,3 +1,4 @@
+using Eclusier.Files;
 using static Eclusier.Mongo.Tests.Short;
 
 namespace Eclusier.Mongo.Tests;

@@ -1,8 +1,9 @@
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Postgres.Backups;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 using Npgsql;
 
 namespace Eclusier.Postgres.Tests;

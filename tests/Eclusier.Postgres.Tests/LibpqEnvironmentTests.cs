@@ -1,3 +1,6 @@
+using Eclusier.Engines;
+using Eclusier.Files;
+using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.Postgres.Tests;

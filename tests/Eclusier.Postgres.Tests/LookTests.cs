@@ -1,8 +1,10 @@
 using Eclusier.Decisions;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Tests.Layouts;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 using Npgsql;
 
 namespace Eclusier.Postgres.Tests;

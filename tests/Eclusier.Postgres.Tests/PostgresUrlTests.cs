@@ -1,3 +1,5 @@
+using Eclusier.Engines;
+using Eclusier.Postgres.Connections;
 using FsCheck;
 using FsCheck.Fluent;
 using Npgsql;

@@ -1,4 +1,4 @@
-using Eclusier.Postgres;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sandbox;
 using Eclusier.Postgres.Sql;
 using Npgsql;

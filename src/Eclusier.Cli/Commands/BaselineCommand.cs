@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Eclusier.Baselines;
 using Eclusier.Cli.Rendering;
+using Eclusier.Evidence;
 
 namespace Eclusier.Cli.Commands;
 

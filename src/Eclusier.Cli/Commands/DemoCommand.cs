@@ -1,9 +1,10 @@
 using System.CommandLine;
 using Eclusier.Cli.Demo;
+using Eclusier.Evidence;
+using Eclusier.Files;
 using Eclusier.Mongo.Sandbox;
 using Eclusier.Postgres.Sandbox;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 
 namespace Eclusier.Cli.Commands;
 

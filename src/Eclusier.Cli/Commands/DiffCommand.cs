@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Text.Json;
-using Eclusier.Catalog;
 using Eclusier.Cli.Rendering;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Runbooks;
+using Eclusier.Snapshots;
 
 namespace Eclusier.Cli.Commands;
 

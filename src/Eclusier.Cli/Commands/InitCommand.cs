@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Eclusier.Postgres;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Runbooks;
 

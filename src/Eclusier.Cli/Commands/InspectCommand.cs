@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Eclusier.Catalog;
 using Eclusier.Cli.Rendering;
+using Eclusier.Evidence;
+using Eclusier.Snapshots;
 
 namespace Eclusier.Cli.Commands;
 

@@ -1,6 +1,5 @@
-using Eclusier.Maintenance;
+using Eclusier.Evidence;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 
 namespace Eclusier.Cli.Commands;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Eclusier.Maintenance;
-using Eclusier.Planning;
+using Eclusier.Evidence;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Eclusier.Cli.Rendering;
+using Eclusier.Evidence;
 
 namespace Eclusier.Cli.Commands;
 

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Eclusier.Rollbacks;
+using Eclusier.Evidence;
 
 namespace Eclusier.Cli.Commands;
 

@@ -1,8 +1,5 @@
 using System.Text.Json;
-using Eclusier.Baselines;
-using Eclusier.Maintenance;
-using Eclusier.Rollbacks;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Cli.Commands;
 

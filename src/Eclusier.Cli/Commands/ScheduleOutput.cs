@@ -1,7 +1,7 @@
 using System.Text.Json;
+using Eclusier.Evidence;
 using Eclusier.Maintenance;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 
 namespace Eclusier.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using Eclusier.Baselines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 
 namespace Eclusier.Cli.Commands;

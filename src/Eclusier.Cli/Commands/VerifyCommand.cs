@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Eclusier.Cli.Rendering;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Cli.Commands;
 

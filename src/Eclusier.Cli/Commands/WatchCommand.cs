@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Eclusier.Evidence;
 
 namespace Eclusier.Cli.Commands;
 

@@ -1,4 +1,5 @@
 using Eclusier.Cli.Rendering;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Runs;
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Eclusier.Files;
+using Eclusier.Redaction;
 
 namespace Eclusier.Cli.Demo;
 

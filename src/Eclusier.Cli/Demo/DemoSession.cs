@@ -1,5 +1,8 @@
 using Eclusier.Baselines;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Maintenance;
+using Eclusier.Migrations;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 

@@ -1,3 +1,4 @@
+using Eclusier.Files;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Sandbox;

@@ -1,8 +1,11 @@
 using Eclusier.Catalog;
+using Eclusier.Engines;
+using Eclusier.Evidence;
+using Eclusier.Files;
 using Eclusier.Postgres;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sandbox;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 
 namespace Eclusier.Cli.Demo;
 

@@ -1,5 +1,4 @@
-using Eclusier.Baselines;
-using Eclusier.Catalog;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 
 namespace Eclusier.Cli.Rendering;

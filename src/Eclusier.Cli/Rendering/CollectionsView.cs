@@ -1,5 +1,4 @@
-using Eclusier.Collections;
-using Eclusier.Inspections;
+using Eclusier.Evidence;
 
 namespace Eclusier.Cli.Rendering;
 

@@ -1,4 +1,4 @@
-using Eclusier.Comparisons;
+using Eclusier.Evidence;
 
 namespace Eclusier.Cli.Rendering;
 

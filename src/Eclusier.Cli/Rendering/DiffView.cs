@@ -1,5 +1,6 @@
-using Eclusier.Catalog;
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Redaction;
 
 namespace Eclusier.Cli.Rendering;
 

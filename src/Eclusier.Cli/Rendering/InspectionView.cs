@@ -1,4 +1,4 @@
-using Eclusier.Inspections;
+using Eclusier.Evidence;
 
 namespace Eclusier.Cli.Rendering;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Eclusier.Planning;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Linting;
+using Eclusier.Redaction;
 
 namespace Eclusier.Cli.Rendering;
 

@@ -1,6 +1,7 @@
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Indexes;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Mongo.Transforms;
 
 namespace Eclusier.Mongo.Backups;

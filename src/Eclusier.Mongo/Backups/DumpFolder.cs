@@ -1,9 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Eclusier.Backups;
+using Eclusier.Evidence;
+using Eclusier.Files;
 using Eclusier.Mongo.Catalog;
-using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Mongo.Steps;
 
 namespace Eclusier.Mongo.Backups;

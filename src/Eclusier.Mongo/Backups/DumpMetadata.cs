@@ -1,5 +1,5 @@
 using Eclusier.Mongo.Bson;
-using Eclusier.Mongo.Collections;
+using Eclusier.Mongo.Ranges;
 
 namespace Eclusier.Mongo.Backups;
 

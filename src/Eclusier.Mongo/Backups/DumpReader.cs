@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Eclusier.Mongo.Bson;
-using Eclusier.Mongo.Collections;
+using Eclusier.Mongo.Ranges;
 
 namespace Eclusier.Mongo.Backups;
 

@@ -1,9 +1,11 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Eclusier.Files;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 
 namespace Eclusier.Mongo.Backups;
 

@@ -1,6 +1,7 @@
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 
 namespace Eclusier.Mongo.Backups;
 

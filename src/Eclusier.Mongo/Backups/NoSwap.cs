@@ -1,4 +1,4 @@
-using Eclusier.Rollbacks;
+using Eclusier.Engines;
 
 namespace Eclusier.Mongo.Backups;
 

@@ -4,6 +4,7 @@ using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Indexes;
+using Eclusier.Mongo.Ranges;
 
 namespace Eclusier.Mongo.Backups;
 

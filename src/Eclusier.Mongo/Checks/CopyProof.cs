@@ -1,8 +1,6 @@
-using Eclusier.Checks;
-using Eclusier.Collections;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 
 namespace Eclusier.Mongo.Checks;
 

@@ -1,6 +1,8 @@
-using Eclusier.Checks;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
+using Eclusier.Redaction;
 
 namespace Eclusier.Mongo.Checks;
 

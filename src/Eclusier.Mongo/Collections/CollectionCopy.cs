@@ -1,4 +1,5 @@
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Mongo.Transforms;
 
 namespace Eclusier.Mongo.Collections;

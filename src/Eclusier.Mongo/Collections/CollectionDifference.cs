@@ -1,5 +1,6 @@
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 
 namespace Eclusier.Mongo.Collections;
 

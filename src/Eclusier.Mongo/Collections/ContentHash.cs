@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Text.Json.Serialization;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 
 namespace Eclusier.Mongo.Collections;
 

@@ -1,3 +1,4 @@
+using Eclusier.Mongo.Ranges;
 using Eclusier.Mongo.Transforms;
 
 namespace Eclusier.Mongo.Collections;

@@ -1,4 +1,5 @@
 using Eclusier.Mongo.Bson;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Mongo.Transforms;
 
 namespace Eclusier.Mongo.Collections;
@@ -34,11 +35,6 @@ public sealed record CopyProgress(string Collection, IReadOnlyList<RangeProgress
             [.. document["ranges"].AsDocument.Values().Select(range => RangeProgress.Of(range.AsDocument))]);
     }
 }
-
-/// <summary>A part of a collection, by MongoDB's own order of <c>_id</c>.</summary>
-/// <param name="From">The first <c>_id</c>; missing: from the beginning.</param>
-/// <param name="To">The <c>_id</c> behind the last; missing: to the end.</param>
-public sealed record IdRange(BsonValue From, BsonValue To);
 
 /// <summary>How far a range has come.</summary>
 public sealed record RangeProgress(IdRange Range)

@@ -1,4 +1,5 @@
 using Eclusier.Mongo.Bson;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Mongo.Transforms;
 
 namespace Eclusier.Mongo.Collections;

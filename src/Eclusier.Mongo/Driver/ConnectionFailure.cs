@@ -1,4 +1,5 @@
 using System.Security.Authentication;
+using Eclusier.Redaction;
 
 namespace Eclusier.Mongo.Driver;
 

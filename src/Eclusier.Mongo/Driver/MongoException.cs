@@ -1,4 +1,5 @@
 using Eclusier.Mongo.Bson;
+using Eclusier.Redaction;
 
 namespace Eclusier.Mongo.Driver;
 

@@ -1,3 +1,5 @@
+using Eclusier.Redaction;
+
 namespace Eclusier.Mongo.Driver;
 
 /// <summary>A connection string's parts that concern us; the driver understands the rest.</summary>

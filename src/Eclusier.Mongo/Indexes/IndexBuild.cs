@@ -1,6 +1,6 @@
 using Eclusier.Mongo.Bson;
-using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 
 namespace Eclusier.Mongo.Indexes;
 

@@ -1,5 +1,4 @@
-using Eclusier.Collections;
-using Eclusier.Inspections;
+using Eclusier.Evidence;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Driver;

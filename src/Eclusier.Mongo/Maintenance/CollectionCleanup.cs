@@ -1,7 +1,6 @@
-using Eclusier.Maintenance;
+using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Catalog;
-using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Steps;
 using Eclusier.Planning;

@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
-using Eclusier.Collections;
 using Eclusier.Mongo.Catalog;
-using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Indexes;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Mongo.Transforms;
 using Eclusier.Planning;
 using Eclusier.Runbooks;

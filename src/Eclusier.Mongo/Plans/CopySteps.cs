@@ -1,4 +1,3 @@
-using Eclusier.Collections;
 using Eclusier.Planning;
 using Eclusier.Runbooks;
 

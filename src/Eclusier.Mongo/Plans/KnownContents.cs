@@ -1,8 +1,9 @@
-using Eclusier.Collections;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Mongo.Transforms;
+using Eclusier.Planning;
 
 namespace Eclusier.Mongo.Plans;
 

@@ -1,5 +1,5 @@
-using Eclusier.Collections;
 using Eclusier.Mongo.Transforms;
+using Eclusier.Planning;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Mongo.Plans;

@@ -3,7 +3,7 @@ using Eclusier.Mongo.Sandbox.Wire;
 namespace Eclusier.Mongo.Sandbox;
 
 /// <summary>Counts commands, and says when what was asked for goes wrong.</summary>
-internal sealed class FaultInjection(Faults faults, TimeProvider time)
+internal sealed class FaultInjection(InjectedFaults faults, TimeProvider time)
 {
     private int _commands;
     private int _getMores;

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Eclusier.Engines;
+using Eclusier.Redaction;
 
 namespace Eclusier.Mongo.Sandbox;
 
@@ -6,7 +8,7 @@ namespace Eclusier.Mongo.Sandbox;
 /// A throwaway MongoDB on this machine, reachable over loopback with a random password only: <c>mongod</c> where it is on PATH, else a stand-in in this process.
 /// It is gone after <see cref="DisposeAsync"/>, and also when this process dies in any other way.
 /// </summary>
-public sealed class MongoSandbox : Eclusier.Sandbox
+public sealed class MongoSandbox : Eclusier.Engines.Sandbox
 {
     private const string User = "eclusier";
 

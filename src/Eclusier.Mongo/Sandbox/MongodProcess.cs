@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Eclusier.Files;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 

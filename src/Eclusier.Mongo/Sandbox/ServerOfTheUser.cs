@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using Eclusier.Engines;
 using Eclusier.Mongo.Driver;
 
 namespace Eclusier.Mongo.Sandbox;
 
 /// <summary>A server of the user's own, used like a sandbox: databases named <c>eclusier_rehearsal_…</c> are made on it, and they are all that is ever dropped.</summary>
-public sealed class ServerOfTheUser(DatabaseUrl url, Func<DatabaseUrl, CancellationToken, Task<Database>> connect) : Eclusier.Sandbox
+public sealed class ServerOfTheUser(DatabaseUrl url, Func<DatabaseUrl, CancellationToken, Task<Database>> connect) : Eclusier.Engines.Sandbox
 {
     private readonly List<string> _created = [];
 

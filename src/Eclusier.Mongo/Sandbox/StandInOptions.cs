@@ -11,7 +11,7 @@ public sealed record StandInOptions
     /// <summary>How long a cursor stays that nobody reads from.</summary>
     public TimeSpan CursorTimeout { get; init; } = TimeSpan.FromMinutes(10);
 
-    public Faults Faults { get; init; } = new();
+    public InjectedFaults Faults { get; init; } = new();
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 }
@@ -26,7 +26,7 @@ public enum CommandMoment
 }
 
 /// <summary>What goes wrong, for tests. Commands count from 1, over all connections, without greetings, pings and the end of sessions.</summary>
-public sealed record Faults
+public sealed record InjectedFaults
 {
     /// <summary>At this command the connection is closed without an answer.</summary>
     public int? DropAtCommand { get; init; }

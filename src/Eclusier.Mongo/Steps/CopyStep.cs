@@ -1,10 +1,11 @@
 using System.Diagnostics;
-using Eclusier.Collections;
+using Eclusier.Evidence;
+using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Indexes;
 using Eclusier.Mongo.Plans;
-using Eclusier.Runs;
+using Eclusier.Mongo.Ranges;
 
 namespace Eclusier.Mongo.Steps;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Mongo.Steps;
 

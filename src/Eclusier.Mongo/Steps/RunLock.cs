@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Eclusier.Mongo.Bson;
+using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Driver;
 
 namespace Eclusier.Mongo.Steps;

@@ -1,6 +1,8 @@
-using Eclusier.Mongo.Collections;
+using Eclusier.Engines;
+using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Plans;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Planning;
 
 namespace Eclusier.Mongo.Steps;

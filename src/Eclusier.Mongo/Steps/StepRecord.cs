@@ -1,4 +1,5 @@
 using Eclusier.Mongo.Bson;
+using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
+using Eclusier.Evidence;
+using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Collections;
-using Eclusier.Runs;
 
 namespace Eclusier.Mongo.Steps;
 

@@ -1,9 +1,9 @@
+using Eclusier.Evidence;
 using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Planning;
-using Eclusier.Rollbacks;
-using Eclusier.Runs;
 
 namespace Eclusier.Mongo.Steps;
 

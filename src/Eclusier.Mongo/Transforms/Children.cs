@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Eclusier.Mongo.Bson;
-using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 
 namespace Eclusier.Mongo.Transforms;
 

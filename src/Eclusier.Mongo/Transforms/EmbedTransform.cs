@@ -1,6 +1,6 @@
 using Eclusier.Mongo.Bson;
-using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Mongo.Transforms;

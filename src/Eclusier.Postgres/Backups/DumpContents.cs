@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Eclusier.Files;
+using Eclusier.Postgres.Connections;
 
 namespace Eclusier.Postgres.Backups;
 

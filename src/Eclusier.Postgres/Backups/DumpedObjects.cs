@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Eclusier.Backups;
+using Eclusier.Evidence;
+using Eclusier.Files;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Extensions;
 
 namespace Eclusier.Postgres.Backups;

@@ -1,4 +1,4 @@
-using Eclusier.Backups;
+using Eclusier.Evidence;
 
 namespace Eclusier.Postgres.Backups;
 

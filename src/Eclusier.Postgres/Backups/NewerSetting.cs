@@ -1,4 +1,5 @@
 using System.Text;
+using Eclusier.Files;
 
 namespace Eclusier.Postgres.Backups;
 

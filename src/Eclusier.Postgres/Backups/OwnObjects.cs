@@ -1,5 +1,6 @@
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
-using Eclusier.Rollbacks;
 using Npgsql;
 
 namespace Eclusier.Postgres.Backups;

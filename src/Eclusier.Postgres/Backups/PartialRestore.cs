@@ -1,4 +1,6 @@
-using Eclusier.Backups;
+using Eclusier.Evidence;
+using Eclusier.Files;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Extensions;
 
 namespace Eclusier.Postgres.Backups;

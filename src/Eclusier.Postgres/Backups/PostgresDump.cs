@@ -1,5 +1,7 @@
-using Eclusier.Backups;
+using Eclusier.Evidence;
+using Eclusier.Files;
 using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Extensions;
 using Npgsql;
 

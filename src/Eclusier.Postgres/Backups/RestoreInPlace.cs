@@ -1,6 +1,7 @@
-using Eclusier.Backups;
+using Eclusier.Evidence;
+using Eclusier.Files;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
-using Eclusier.Rollbacks;
 using Npgsql;
 
 namespace Eclusier.Postgres.Backups;

@@ -1,3 +1,4 @@
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 

@@ -1,5 +1,7 @@
-using Eclusier.Baselines;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Migrations;
 using Eclusier.Runbooks;

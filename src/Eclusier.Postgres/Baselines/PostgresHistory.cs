@@ -1,9 +1,10 @@
-using Eclusier.Baselines;
 using Eclusier.Catalog;
-using Eclusier.Inspections;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Layouts;
-using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Plans;
 using Eclusier.Runbooks;
 using Npgsql;
 

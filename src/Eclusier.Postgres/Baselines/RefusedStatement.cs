@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
-using Eclusier.Backups;
-using Eclusier.Baselines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Extensions;
-using Eclusier.Postgres.Migrations;
 using Npgsql;
 
 namespace Eclusier.Postgres.Baselines;

@@ -1,5 +1,6 @@
 using System.Data;
 using Eclusier.Catalog;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Extensions;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Sql;

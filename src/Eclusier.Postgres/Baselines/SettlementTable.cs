@@ -1,4 +1,6 @@
-using Eclusier.Baselines;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
+using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 
@@ -7,7 +9,7 @@ namespace Eclusier.Postgres.Baselines;
 /// <summary>What a baseline left to settle and what somebody marked, beside the tracking table. There only while there is something to remember.</summary>
 internal static class SettlementTable
 {
-    public const string TableName = "eclusier_baseline";
+    public const string TableName = TrackingTable.SettlementTable;
 
     public static async Task<IReadOnlyList<Settlement>> ReadAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {

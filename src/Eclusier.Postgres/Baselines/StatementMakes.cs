@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Eclusier.Baselines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Extensions;
 using Eclusier.Postgres.Sql;

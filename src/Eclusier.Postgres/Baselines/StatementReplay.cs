@@ -1,6 +1,7 @@
-using Eclusier.Baselines;
 using Eclusier.Catalog;
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Extensions;
 using Eclusier.Postgres.Migrations;
 using Eclusier.Runbooks;

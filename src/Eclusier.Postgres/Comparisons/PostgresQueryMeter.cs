@@ -1,5 +1,6 @@
 using System.Text.Json;
-using Eclusier.Comparisons;
+using Eclusier.Engines;
+using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.Postgres.Comparisons;

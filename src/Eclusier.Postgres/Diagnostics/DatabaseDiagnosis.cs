@@ -1,6 +1,6 @@
-using Eclusier.Inspections;
 using Eclusier.Planning;
-using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Connections;
+using Eclusier.Runbooks;
 using Npgsql;
 
 namespace Eclusier.Postgres.Diagnostics;

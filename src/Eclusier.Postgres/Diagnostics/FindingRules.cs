@@ -1,5 +1,3 @@
-using Eclusier.Planning;
-
 namespace Eclusier.Postgres.Diagnostics;
 
 /// <summary>The one list of rules.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.Postgres.Diagnostics;

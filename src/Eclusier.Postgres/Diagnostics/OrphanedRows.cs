@@ -1,4 +1,3 @@
-using Eclusier.Inspections;
 using Eclusier.Planning;
 
 namespace Eclusier.Postgres.Diagnostics;

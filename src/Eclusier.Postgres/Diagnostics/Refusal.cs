@@ -1,3 +1,4 @@
+using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.Postgres.Diagnostics;

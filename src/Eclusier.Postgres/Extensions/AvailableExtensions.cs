@@ -1,5 +1,5 @@
-using Eclusier.Backups;
-using Eclusier.Postgres.Migrations;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 

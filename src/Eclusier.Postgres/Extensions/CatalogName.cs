@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Eclusier.Backups;
+using Eclusier.Evidence;
 
 namespace Eclusier.Postgres.Extensions;
 

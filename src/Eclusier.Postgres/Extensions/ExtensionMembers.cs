@@ -1,4 +1,5 @@
-using Eclusier.Backups;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.Postgres.Extensions;

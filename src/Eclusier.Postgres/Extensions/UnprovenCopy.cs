@@ -1,7 +1,6 @@
-using Eclusier.Backups;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
-using Eclusier.Runs;
 using Npgsql;
 
 namespace Eclusier.Postgres.Extensions;

@@ -25,15 +25,11 @@ internal static class FunctionCall
     {
         if (node.Tree is not { } tree || !Kinds.Contains(tree.Type) || (tree.Type == "ExplainStmt" && !tree.OptionIsOn("options", "analyze")))
             yield break;
-        var calls = Calls(tree).Where(call => !BuiltInFunctions.Contains(call) && context.Plan.IsVolatile(call) != false).Select(call => call.ToString()).Distinct(StringComparer.Ordinal).Take(3).ToArray();
+        var calls = CalledFunctions.Of(tree).Where(call => !BuiltInFunctions.Contains(call) && context.Plan.IsVolatile(call) != false).Select(call => call.ToString()).Distinct(StringComparer.Ordinal).Take(3).ToArray();
         if (calls.Length > 0)
         {
             var names = string.Join(", ", calls.Select(call => $"{call}()"));
             yield return new HazardFinding(new Text($"calls {names}, which may do anything: it cannot be seen beforehand", $"appelle {names}, qui peut tout faire : cela ne se voit pas d'avance"));
         }
     }
-
-    /// <summary>Functions that the statement calls itself; those that it only puts into a definition are called later.</summary>
-    internal static IEnumerable<TableName> Calls(TreeNode? tree) =>
-        tree is null ? [] : tree.Descendants("FuncCall").Concat(tree.Type == "CallStmt" && tree.Field("funccall") is { } call ? [call] : []).Select(found => TableName.Of(found.Items("funcname")));
 }

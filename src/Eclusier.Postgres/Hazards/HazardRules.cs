@@ -1,4 +1,3 @@
-using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Hazards;
@@ -94,6 +93,13 @@ public static class HazardRules
     private static readonly string[] Observed = ["rewrite", "insert"];
 
     public static IReadOnlySet<string> Ids { get; } = All.Select(rule => rule.Id).Concat(Observed).ToHashSet(StringComparer.Ordinal);
+
+    /// <exception cref="InvalidInputException">A script allows a hazard that there is none of.</exception>
+    internal static void RefuseUnknown(Directives directives, string file)
+    {
+        if (directives.Allow.Keys.FirstOrDefault(rule => !Ids.Contains(rule)) is { } unknown)
+            throw Unknown(unknown, $"{file}:{directives.AllowedAt[unknown].Line}:{directives.AllowedAt[unknown].Column}");
+    }
 
     internal static EclusierException Unknown(string rule, string? where) => new InvalidInputException(
         new Text($"Unknown hazard \"{rule}\".", $"Danger inconnu « {rule} »."),

@@ -1,7 +1,8 @@
-using Eclusier.Inspections;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Sql;
+using Eclusier.Redaction;
 
 namespace Eclusier.Postgres.Hazards;
 

@@ -27,12 +27,12 @@ internal static class PartitionTable
             table);
     }
 
-    private static string Interval(Runbooks.PartitionInterval every) => every switch
+    private static string Interval(PartitionInterval every) => every switch
     {
-        Runbooks.PartitionInterval.Day => "jour",
-        Runbooks.PartitionInterval.Week => "semaine",
-        Runbooks.PartitionInterval.Month => "mois",
-        Runbooks.PartitionInterval.Quarter => "trimestre",
+        PartitionInterval.Day => "jour",
+        PartitionInterval.Week => "semaine",
+        PartitionInterval.Month => "mois",
+        PartitionInterval.Quarter => "trimestre",
         _ => "année",
     };
 }

@@ -1,4 +1,5 @@
-using Eclusier.Inspections;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Runbooks;
 using Npgsql;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 using Npgsql;

@@ -1,4 +1,4 @@
-using Eclusier.Baselines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
@@ -124,11 +124,17 @@ public sealed record TrackingTable(IMigrationLayout Layout, string Schema, strin
     internal IEnumerable<(NpgsqlBatchCommand Command, Statement? Statement)> Recording(Step step, string executedBy, string started = "now()") =>
         (step.Kind == Step.Rollback ? [Layout.Forget(this, step)] : Layout.Record(this, step, executedBy, started)).Select(command => (command, (Statement?)null));
 
+    /// <summary>Beside a layout's own: how far the steps of a run have come.</summary>
+    internal const string ProgressTable = "eclusier_progress";
+
+    /// <summary>Beside a layout's own: what a baseline found, or a person said.</summary>
+    internal const string SettlementTable = "eclusier_baseline";
+
     /// <summary>Every layout's tables, their sequences and functions: part of no migration.</summary>
     internal static readonly string[] Names =
     [
         "schema_migrations", "migration_applied", "record_migration", "record_migration_failure", "get_migration_status",
-        "__drizzle_migrations", "__drizzle_migrations_id_seq", "_prisma_migrations", "flyway_schema_history", Migrations.StepProgress.TableName, Baselines.SettlementTable.TableName,
+        "__drizzle_migrations", "__drizzle_migrations_id_seq", "_prisma_migrations", "flyway_schema_history", ProgressTable, SettlementTable,
     ];
 
     /// <summary>Schemas that hold nothing but a tracking table, and the one of the functions that pg_cron calls for us.</summary>

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
-using Eclusier.Baselines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 using Npgsql;

@@ -1,4 +1,5 @@
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 using Npgsql;

@@ -1,4 +1,4 @@
-using Eclusier.Inspections;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
@@ -43,6 +43,7 @@ public static class Linter
             var script = MigrationScript.Read(read.Up, read.NoTransaction);
             UnsuitableStatement.Refuse(script.Statements.Select(node => node.Statement), path);
             var directives = script.Directives;
+            HazardRules.RefuseUnknown(directives, path);
             var found = new HazardScanner(new Dictionary<string, TableFacts>(StringComparer.Ordinal)).Scan(script);
             var open = found.Where(hazard => !directives.Allow.ContainsKey(hazard.Rule)).Concat(Needless(directives, found)).ToArray();
             return [.. source.All().DistinctBy(file => file.File, StringComparer.Ordinal).Select(file => Linted(file, open.Where(hazard => (hazard.IncludedFrom ?? path) == file.File)))];

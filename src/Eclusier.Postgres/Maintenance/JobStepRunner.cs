@@ -1,6 +1,9 @@
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Migrations;
-using Eclusier.Runs;
+using Eclusier.Postgres.Sessions;
 using Npgsql;
 
 namespace Eclusier.Postgres.Maintenance;

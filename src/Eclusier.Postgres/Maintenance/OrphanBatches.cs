@@ -1,7 +1,9 @@
 using System.Globalization;
+using Eclusier.Engines;
 using Eclusier.Planning;
-using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Migrations.Backfills;
+using Eclusier.Postgres.Sessions;
 using Npgsql;
 
 namespace Eclusier.Postgres.Maintenance;

@@ -1,4 +1,5 @@
-using Eclusier.Maintenance;
+using Eclusier.Engines;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Maintenance.Partitions;
 using Eclusier.Postgres.Maintenance.Schedules;
 using Eclusier.Runbooks;

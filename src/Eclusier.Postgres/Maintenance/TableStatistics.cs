@@ -1,5 +1,5 @@
-using Eclusier.Decisions;
-using Eclusier.Maintenance;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Runbooks;
 using Npgsql;

@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
+using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Rehearsals;
+using Eclusier.Postgres.Connections;
+using Eclusier.Postgres.Sessions;
 using Npgsql;
 
 namespace Eclusier.Postgres.Migrations;

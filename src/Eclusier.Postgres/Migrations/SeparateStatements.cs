@@ -1,7 +1,9 @@
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Migrations.Backfills;
 using Eclusier.Postgres.Partitions;
-using Eclusier.Runs;
+using Eclusier.Postgres.Sessions;
 using Npgsql;
 
 namespace Eclusier.Postgres.Migrations;

@@ -1,6 +1,10 @@
 using System.Diagnostics;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Runs;
+using Eclusier.Postgres.Connections;
+using Eclusier.Postgres.Sessions;
+using Eclusier.Redaction;
 using Npgsql;
 
 namespace Eclusier.Postgres.Migrations;

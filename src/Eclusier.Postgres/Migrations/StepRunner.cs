@@ -1,8 +1,10 @@
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Rehearsals;
+using Eclusier.Postgres.Sessions;
 using Eclusier.Postgres.Sql;
-using Eclusier.Runs;
 using Npgsql;
 
 namespace Eclusier.Postgres.Migrations;

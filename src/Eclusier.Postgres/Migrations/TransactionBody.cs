@@ -1,4 +1,5 @@
 using Eclusier.Planning;
+using Eclusier.Postgres.Sessions;
 using Npgsql;
 
 namespace Eclusier.Postgres.Migrations;

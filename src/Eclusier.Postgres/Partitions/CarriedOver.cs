@@ -1,5 +1,6 @@
 using Eclusier.Catalog;
 using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 

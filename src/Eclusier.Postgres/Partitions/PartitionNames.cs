@@ -1,6 +1,6 @@
 using System.Text;
+using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
-using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Partitions;
 

@@ -1,10 +1,9 @@
 using System.Diagnostics;
+using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Connections;
+using Eclusier.Postgres.Sessions;
 using Eclusier.Postgres.Sql;
-using Eclusier.Rehearsals;
-using Eclusier.Runbooks;
-using Eclusier.Runs;
 using Npgsql;
 
 namespace Eclusier.Postgres.Partitions;

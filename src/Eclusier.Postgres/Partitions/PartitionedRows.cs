@@ -1,5 +1,6 @@
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
-using Eclusier.Runs;
 using Npgsql;
 
 namespace Eclusier.Postgres.Partitions;

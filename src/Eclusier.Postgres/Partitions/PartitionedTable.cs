@@ -1,5 +1,5 @@
+using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
-using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Partitions;
 

@@ -1,5 +1,7 @@
-using Eclusier.Decisions;
+using Eclusier.Evidence;
+using Eclusier.Files;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;

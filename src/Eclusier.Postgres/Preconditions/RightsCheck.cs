@@ -1,6 +1,6 @@
-using Eclusier.Decisions;
+using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 

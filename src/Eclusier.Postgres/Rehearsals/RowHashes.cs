@@ -1,5 +1,6 @@
+using Eclusier.Evidence;
 using Eclusier.Postgres.Catalog;
-using Eclusier.Rehearsals;
+using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.Postgres.Rehearsals;

@@ -1,7 +1,8 @@
+using Eclusier.Evidence;
 using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
-using Eclusier.Rehearsals;
 using Npgsql;
 
 namespace Eclusier.Postgres.Rehearsals;

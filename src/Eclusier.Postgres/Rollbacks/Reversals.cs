@@ -1,13 +1,11 @@
 using Eclusier.Catalog;
-using Eclusier.Inspections;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
-using Eclusier.Postgres.Migrations;
 using Eclusier.Postgres.Partitions;
 using Eclusier.Postgres.Sql;
-using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Rollbacks;

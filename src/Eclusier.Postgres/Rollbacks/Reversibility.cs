@@ -1,4 +1,4 @@
-using Eclusier.Inspections;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Hazards;
@@ -26,7 +26,7 @@ internal static class Reversibility
     /// <summary>Rows of a table that the migration itself makes go with the table.</summary>
     private static bool Fills(StatementNode node, HashSet<string> made, CatalogFacts catalog) =>
         node.Tree is { Type: "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "CopyStmt" } change && !change.Has("withClause") && change.Table() is { } table && made.Contains(table.Key)
-        && !FunctionCall.Calls(change).Any(call => !BuiltInFunctions.Contains(call) && IsVolatile(call, catalog) == true);
+        && !CalledFunctions.Of(change).Any(call => !BuiltInFunctions.Contains(call) && IsVolatile(call, catalog) == true);
 
     private static (Reversible Reversible, Text Reason) Of(StatementNode node, CatalogFacts catalog) => node.Tree switch
     {
@@ -123,7 +123,7 @@ internal static class Reversibility
     {
         if (ChangesData(node))
             return No(node, WritesRows);
-        var call = FunctionCall.Calls(select).FirstOrDefault(name => !IsHarmless(name));
+        var call = CalledFunctions.Of(select).FirstOrDefault(name => !IsHarmless(name));
         return call.Name is null ? Yes : MayWrite(node, call);
     }
 
@@ -132,7 +132,7 @@ internal static class Reversibility
     {
         if (ChangesData(node) || query.Child("query")?.Type == "ExecuteStmt")
             return No(node, WritesRows);
-        var call = FunctionCall.Calls(query).FirstOrDefault(name => !BuiltInFunctions.Contains(name) && IsVolatile(name, catalog) != false);
+        var call = CalledFunctions.Of(query).FirstOrDefault(name => !BuiltInFunctions.Contains(name) && IsVolatile(name, catalog) != false);
         return call.Name is null ? Yes : MayWrite(node, call);
     }
 

@@ -1,3 +1,4 @@
+using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Sql;
 
@@ -11,7 +12,11 @@ internal static class RollbackFault
     {
         try
         {
-            return RollbackScript.Of(file, baseFolder) is { } source ? Of(MigrationScript.Read(source), source.File) : null;
+            if (RollbackScript.Of(file, baseFolder) is not { } source)
+                return null;
+            var script = MigrationScript.Read(source);
+            HazardRules.RefuseUnknown(script.Directives, source.File ?? file.RelativePath);
+            return Of(script, source.File);
         }
         catch (EclusierException fault)
         {

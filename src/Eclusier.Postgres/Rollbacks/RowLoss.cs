@@ -1,7 +1,8 @@
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Sql;
-using Eclusier.Rollbacks;
 using Npgsql;
 
 namespace Eclusier.Postgres.Rollbacks;

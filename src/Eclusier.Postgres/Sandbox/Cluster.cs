@@ -1,3 +1,5 @@
+using Eclusier.Postgres.Connections;
+
 namespace Eclusier.Postgres.Sandbox;
 
 /// <summary>What a watchdog is to make.</summary>

@@ -1,5 +1,7 @@
 using Eclusier.Catalog;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
+using Eclusier.Redaction;
 using Npgsql;
 
 namespace Eclusier.Postgres.Sandbox;

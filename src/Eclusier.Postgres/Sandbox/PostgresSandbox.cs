@@ -1,5 +1,10 @@
 using System.Security.Cryptography;
 using Eclusier.Catalog;
+using Eclusier.Engines;
+using Eclusier.Evidence;
+using Eclusier.Files;
+using Eclusier.Postgres.Connections;
+using Eclusier.Redaction;
 
 namespace Eclusier.Postgres.Sandbox;
 
@@ -7,7 +12,7 @@ namespace Eclusier.Postgres.Sandbox;
 /// A throwaway PostgreSQL server on this machine, reachable over loopback with a random password only. It is gone after
 /// <see cref="DisposeAsync"/>, and also when this process dies in any other way; see <see cref="Watchdog"/>.
 /// </summary>
-public sealed class PostgresSandbox : Eclusier.Sandbox
+public sealed class PostgresSandbox : Eclusier.Engines.Sandbox
 {
     /// <summary>Another program may take the port between the moment we find it free and the moment the server binds it.</summary>
     private const int PortAttempts = 5;
@@ -27,7 +32,7 @@ public sealed class PostgresSandbox : Eclusier.Sandbox
         _connect = connect;
     }
 
-    public override string Description => OnThisMachine;
+    public override string Description => RehearsalPlace.ThisMachine;
 
     /// <summary>As superuser, to the database <c>postgres</c>.</summary>
     public DatabaseUrl AdminUrl => UrlOf("postgres");

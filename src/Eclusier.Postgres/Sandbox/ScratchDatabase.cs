@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Eclusier.Catalog;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 

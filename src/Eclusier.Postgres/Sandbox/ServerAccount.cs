@@ -1,3 +1,5 @@
+using Eclusier.Files;
+
 namespace Eclusier.Postgres.Sandbox;
 
 /// <summary>Who a sandbox's server runs as: PostgreSQL refuses to run as root.</summary>

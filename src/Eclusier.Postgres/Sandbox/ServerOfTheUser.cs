@@ -1,4 +1,6 @@
 using Eclusier.Catalog;
+using Eclusier.Engines;
+using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.Postgres.Sandbox;
@@ -7,7 +9,7 @@ namespace Eclusier.Postgres.Sandbox;
 /// A server of the user's own, used like a sandbox: databases named <c>eclusier_rehearsal_…</c> are created on it,
 /// and they (and the roles a restore had to make for them) are all that is ever dropped.
 /// </summary>
-public sealed class ServerOfTheUser(DatabaseUrl url, Func<DatabaseUrl, CancellationToken, Task<Database>> connect) : Eclusier.Sandbox
+public sealed class ServerOfTheUser(DatabaseUrl url, Func<DatabaseUrl, CancellationToken, Task<Database>> connect) : Eclusier.Engines.Sandbox
 {
     private readonly List<string> _created = [];
 

@@ -1,4 +1,5 @@
 using Eclusier.Catalog;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Extensions;
 using Eclusier.Postgres.Sql;
 using Npgsql;

@@ -1,3 +1,5 @@
+using Eclusier.Files;
+
 namespace Eclusier.Postgres.Sandbox;
 
 /// <summary>The shell that owns a throwaway cluster, and what it does.</summary>

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Eclusier.Postgres.Hazards;
 
 namespace Eclusier.Postgres.Sql;
 
@@ -99,8 +98,6 @@ public sealed partial record Directives
                 new Text("Known: \"no-transaction\", \"allow RULE -- reason\", \"batch table=… key=… size=…\", \"partition TABLE\", \"rollback\".", "Connues : « no-transaction », « allow RÈGLE -- raison », « batch table=… key=… size=… », « partition TABLE », « rollback »."));
         }
         var rule = words.Groups["rule"].Value;
-        if (!HazardRules.Ids.Contains(rule))
-            throw HazardRules.Unknown(rule, lexer.Where(token.Start));
         allow[rule] = words.Groups["reason"].Value;
         return rule;
     }

@@ -1,3 +1,5 @@
+using Eclusier.Redaction;
+
 namespace Eclusier.Postgres.Sql;
 
 /// <summary>

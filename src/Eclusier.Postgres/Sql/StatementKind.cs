@@ -1,5 +1,4 @@
 using System.Text;
-using Eclusier.Planning;
 
 namespace Eclusier.Postgres.Sql;
 

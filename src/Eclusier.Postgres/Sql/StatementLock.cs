@@ -1,5 +1,3 @@
-using Eclusier.Postgres.Hazards;
-
 namespace Eclusier.Postgres.Sql;
 
 /// <summary>
@@ -42,7 +40,7 @@ internal static class StatementLock
     /// <summary>A function of one's own may take any lock.</summary>
     private static bool CallsUnknown(TreeNode tree) =>
         tree.Type is "InsertStmt" or "UpdateStmt" or "DeleteStmt" or "MergeStmt" or "SelectStmt" or "CopyStmt" or "CreateTableAsStmt" or "ExplainStmt"
-        && FunctionCall.Calls(tree).Any(call => !BuiltInFunctions.Contains(call));
+        && CalledFunctions.Of(tree).Any(call => !BuiltInFunctions.Contains(call));
 
     private static bool DetachesConcurrently(TreeNode command) =>
         command.Text("subtype") == "AT_DetachPartitionFinalize" || (command.Text("subtype") == "AT_DetachPartition" && command.Child("def")?.Flag("concurrent") == true);

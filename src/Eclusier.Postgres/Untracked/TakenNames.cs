@@ -1,3 +1,4 @@
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Sql;
 using Npgsql;

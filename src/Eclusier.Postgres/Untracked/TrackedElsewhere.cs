@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Layouts;
 using Eclusier.Postgres.Sql;
 using Npgsql;

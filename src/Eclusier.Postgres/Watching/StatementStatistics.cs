@@ -1,5 +1,7 @@
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
-using Eclusier.Watching;
+using Eclusier.Redaction;
 using Npgsql;
 
 namespace Eclusier.Postgres.Watching;

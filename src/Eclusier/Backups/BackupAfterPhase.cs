@@ -1,3 +1,5 @@
+using Eclusier.Evidence;
+using Eclusier.Files;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Eclusier.Catalog;
-using Eclusier.Inspections;
+using Eclusier.Engines;
+using Eclusier.Evidence;
+using Eclusier.Files;
+using Eclusier.Redaction;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Backups;

@@ -1,3 +1,4 @@
+using Eclusier.Files;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Backups;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Backups;

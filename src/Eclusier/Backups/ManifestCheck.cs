@@ -1,3 +1,5 @@
+using Eclusier.Evidence;
+
 namespace Eclusier.Backups;
 
 /// <summary>

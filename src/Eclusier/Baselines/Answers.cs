@@ -1,3 +1,5 @@
+using Eclusier.Evidence;
+
 namespace Eclusier.Baselines;
 
 /// <summary>What the answer of a probe or of a person makes of a verdict: it settles any.</summary>

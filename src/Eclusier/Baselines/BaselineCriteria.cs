@@ -1,4 +1,5 @@
 using Eclusier.Decisions;
+using Eclusier.Evidence;
 
 namespace Eclusier.Baselines;
 
@@ -6,7 +7,7 @@ namespace Eclusier.Baselines;
 internal static class BaselineCriteria
 {
     /// <param name="runsOnlyWhatIsNewer">The layout's tool passes over what is older than its newest row.</param>
-    public static IEnumerable<Criterion> All(Evidence evidence, Baseline baseline, bool runsOnlyWhatIsNewer) =>
+    public static IEnumerable<Criterion> All(DecisionFacts evidence, Baseline baseline, bool runsOnlyWhatIsNewer) =>
     [
         TargetCriteria.Environment(evidence),
         TargetCriteria.Server(evidence),

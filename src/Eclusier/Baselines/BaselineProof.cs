@@ -1,7 +1,10 @@
 using Eclusier.Catalog;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
+using Eclusier.Snapshots;
 
 namespace Eclusier.Baselines;
 

@@ -1,4 +1,6 @@
 using Eclusier.Decisions;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Reports;
@@ -76,7 +78,7 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
     private static Task DecideAsync(RunContext run, IReadOnlyList<MigrationVerdict> present, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
     {
         var plan = run.Record.Plan!;
-        var evidence = new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, Backup: null, Rehearsal: null, [], run.Time.GetUtcNow())
+        var evidence = new DecisionFacts(run.Runbook, run.Environment, run.Record.Inspection!, plan, Backup: null, Rehearsal: null, [], run.Time.GetUtcNow())
         {
             // Nothing but rows in the tracking table is written.
             Preconditions = await run.Target.PreconditionsAsync(plan with { Steps = [] }, run.Runbook with { Backup = null }, cancellationToken),

@@ -1,6 +1,7 @@
-using Eclusier.Backups;
 using Eclusier.Catalog;
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Snapshots;
 
 namespace Eclusier.Baselines;
 

@@ -1,5 +1,6 @@
 using Eclusier.Catalog;
 using Eclusier.Planning;
+using Eclusier.Snapshots;
 
 namespace Eclusier.Baselines;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Baselines;

@@ -1,4 +1,5 @@
 using Eclusier.Catalog;
+using Eclusier.Snapshots;
 
 namespace Eclusier.Baselines;
 

@@ -1,6 +1,10 @@
 using System.Diagnostics;
 using System.Net.Http.Headers;
 using System.Text;
+using Eclusier.Engines;
+using Eclusier.Evidence;
+using Eclusier.Redaction;
+using Eclusier.Runbooks;
 
 namespace Eclusier.Checks;
 

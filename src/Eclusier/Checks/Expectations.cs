@@ -1,4 +1,7 @@
 using System.Globalization;
+using Eclusier.Evidence;
+using Eclusier.Redaction;
+using Eclusier.Runbooks;
 
 namespace Eclusier.Checks;
 

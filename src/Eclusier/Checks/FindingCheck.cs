@@ -1,28 +1,29 @@
-using Eclusier.Inspections;
+using Eclusier.Engines;
+using Eclusier.Evidence;
+using Eclusier.Planning;
+using Eclusier.Runbooks;
 
 namespace Eclusier.Checks;
 
 /// <summary>A check that asks a rule of the diagnosis: how many things it counts, or else how many findings there are.</summary>
 internal static class FindingCheck
 {
-    public const string Kind = "finding";
-
     public static async Task<CheckResult> AskAsync(Check check, DiagnosticScope question, Expectation expectation, CheckMoment moment, Database database, CancellationToken cancellationToken)
     {
-        var expected = Expectations.Describe(expectation, Kind);
+        var expected = Expectations.Describe(expectation, check.Kind);
         if (moment == CheckMoment.Rehearsal && database.WhyUnproven(question) is { } why)
-            return new CheckResult(check.Name, Kind, Passed: false, expected, why, Skipped: true);
+            return new CheckResult(check.Name, check.Kind, Passed: false, expected, why, Skipped: true);
         try
         {
             var findings = await database.DiagnoseAsync(question, cancellationToken);
             var known = findings.Where(found => !found.Unanswered).ToList();
             var value = known.Sum(found => found.Count ?? 1).ToString(System.Globalization.CultureInfo.InvariantCulture);
             var passed = known.Count == findings.Count && (expectation.EqualTo is not { } wanted || Expectations.Same(wanted, value));
-            return new CheckResult(check.Name, Kind, passed, expected, Found(value, findings)) { Findings = findings };
+            return new CheckResult(check.Name, check.Kind, passed, expected, Found(value, findings)) { Findings = findings };
         }
         catch (RefusedException error)
         {
-            return new CheckResult(check.Name, Kind, Passed: false, expected, error.Problem);
+            return new CheckResult(check.Name, check.Kind, Passed: false, expected, error.Problem);
         }
     }
 

@@ -1,5 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using Eclusier.Engines;
+using Eclusier.Evidence;
+using Eclusier.Redaction;
+using Eclusier.Runbooks;
 
 namespace Eclusier.Checks;
 

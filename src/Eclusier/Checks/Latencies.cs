@@ -1,3 +1,5 @@
+using Eclusier.Evidence;
+
 namespace Eclusier.Checks;
 
 /// <summary>Percentiles by nearest rank.</summary>

@@ -1,7 +1,9 @@
-using Eclusier.Catalog;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Inspections;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
+using Eclusier.Snapshots;
 
 namespace Eclusier.Checks;
 

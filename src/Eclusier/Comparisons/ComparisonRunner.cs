@@ -1,4 +1,7 @@
 using Eclusier.Checks;
+using Eclusier.Engines;
+using Eclusier.Evidence;
+using Eclusier.Runbooks;
 
 namespace Eclusier.Comparisons;
 

@@ -1,9 +1,11 @@
+using Eclusier.Evidence;
+
 namespace Eclusier.Decisions;
 
 /// <summary>Is there a way back?</summary>
 internal static class BackupCriteria
 {
-    public static IEnumerable<Criterion> All(Evidence evidence)
+    public static IEnumerable<Criterion> All(DecisionFacts evidence)
     {
         var title = new Text("Backup in enough places", "Sauvegarde en lieux suffisants");
         if (evidence.Runbook.Backup is not { } settings)
@@ -26,7 +28,7 @@ internal static class BackupCriteria
             yield return Restore(evidence, backup);
     }
 
-    private static Criterion Copies(Text title, Backups.Backup backup, int wanted)
+    private static Criterion Copies(Text title, Backup backup, int wanted)
     {
         var verified = backup.Copies.Count(copy => copy.Verified);
         var bad = backup.Copies.Where(copy => !copy.Verified).ToList();
@@ -53,7 +55,7 @@ internal static class BackupCriteria
                 new Text("Add destinations to backup.to, or lower backup.copies.", "Ajoutez des destinations à backup.to, ou baissez backup.copies."));
     }
 
-    private static Criterion Age(Evidence evidence, Backups.Backup backup, TimeSpan limit)
+    private static Criterion Age(DecisionFacts evidence, Backup backup, TimeSpan limit)
     {
         var age = evidence.Now - backup.Manifest.TakenAt;
         var text = new Text($"{age.TotalMinutes:0} min old, at most {limit.TotalMinutes:0} min", $"âge : {age.TotalMinutes:0} min, maximum {limit.TotalMinutes:0} min");
@@ -61,7 +63,7 @@ internal static class BackupCriteria
             age <= limit ? null : new Text("Run `migrate` again: it makes a new backup.", "Relancez `migrate` : une nouvelle sauvegarde sera faite."));
     }
 
-    private static Criterion Restore(Evidence evidence, Backups.Backup backup)
+    private static Criterion Restore(DecisionFacts evidence, Backup backup)
     {
         var title = new Text("Backup was restored and counted", "Sauvegarde restaurée et comptée");
         if (backup.Restore is not { } restore)

@@ -1,11 +1,12 @@
-using Eclusier.Collections;
+using Eclusier.Evidence;
+using Eclusier.Planning;
 
 namespace Eclusier.Decisions;
 
 /// <summary>Can the chosen collections be copied as the runbook says?</summary>
 internal static class CollectionCriteria
 {
-    public static Criterion Chosen(Evidence evidence)
+    public static Criterion Chosen(DecisionFacts evidence)
     {
         var title = new Text("Collections are as the runbook says", "Collections conformes au runbook");
         var problems = evidence.Plan.Problems;

@@ -1,4 +1,5 @@
 using Eclusier.Checks;
+using Eclusier.Evidence;
 using Eclusier.Runs;
 
 namespace Eclusier.Decisions;
@@ -23,10 +24,10 @@ internal static class DecidePhase
     public static async Task<bool> GateIsOpenAsync(RunContext run, CancellationToken cancellationToken) =>
         await Gate.IsOpenAsync(run, run.Record.Plan!.Id, DecisionMaker.Known(await OfAsync(run, checks: [], cancellationToken)), run.Environment.Protected);
 
-    private static async Task<Evidence> OfAsync(RunContext run, IReadOnlyList<CheckResult> checks, CancellationToken cancellationToken)
+    private static async Task<DecisionFacts> OfAsync(RunContext run, IReadOnlyList<CheckResult> checks, CancellationToken cancellationToken)
     {
         var plan = run.Record.Plan!;
-        return new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, run.Record.Backup, run.Record.Rehearsal, checks, run.Time.GetUtcNow())
+        return new DecisionFacts(run.Runbook, run.Environment, run.Record.Inspection!, plan, run.Record.Backup, run.Record.Rehearsal, checks, run.Time.GetUtcNow())
         {
             Preconditions = await run.Target.PreconditionsAsync(plan, run.Runbook, cancellationToken),
         };

@@ -1,31 +1,11 @@
-using Eclusier.Backups;
-using Eclusier.Checks;
-using Eclusier.Inspections;
-using Eclusier.Planning;
-using Eclusier.Runbooks;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Decisions;
-
-/// <summary>Everything a decision weighs. What is null was not asked for by the runbook.</summary>
-public sealed record Evidence(
-    Runbook Runbook,
-    TargetEnvironment Environment,
-    Inspection Inspection,
-    Plan Plan,
-    Backup? Backup,
-    Rehearsal? Rehearsal,
-    IReadOnlyList<CheckResult> ChecksBefore,
-    DateTimeOffset Now)
-{
-    /// <summary>What the engine knows of the plan's chances.</summary>
-    public IReadOnlyList<Criterion> Preconditions { get; init; } = [];
-}
 
 /// <summary>The criteria of a go, in the order in which a person would ask for them. One failed criterion is a no-go.</summary>
 public static class DecisionMaker
 {
-    public static Decision Decide(Evidence evidence)
+    public static Decision Decide(DecisionFacts evidence)
     {
         Criterion[] criteria =
         [
@@ -40,7 +20,7 @@ public static class DecisionMaker
     }
 
     /// <summary>Those that need neither backup nor rehearsal.</summary>
-    public static IEnumerable<Criterion> Known(Evidence evidence) =>
+    public static IEnumerable<Criterion> Known(DecisionFacts evidence) =>
     [
         TargetCriteria.Environment(evidence),
         TargetCriteria.Server(evidence),

@@ -1,3 +1,5 @@
+using Eclusier.Evidence;
+
 namespace Eclusier.Decisions;
 
 /// <summary>Is there room for the backup and for the copy that is restored from it? How much a dump shrinks is not known before it is taken.</summary>
@@ -6,7 +8,7 @@ internal static class DiskCriterion
     /// <summary>No dump of tables is smaller than that part of them, or nearly none.</summary>
     private const int SmallestShare = 20;
 
-    public static IEnumerable<Criterion> All(Evidence evidence)
+    public static IEnumerable<Criterion> All(DecisionFacts evidence)
     {
         if (evidence.Runbook.Backup is null || evidence.Inspection.Disks.Count == 0)
             yield break;
@@ -25,7 +27,7 @@ internal static class DiskCriterion
             new Text("Free some space there, or name another place (backup.to; TMPDIR for restored copies).", "Libérez de la place, ou indiquez un autre endroit (backup.to ; TMPDIR pour les copies restaurées)."));
     }
 
-    private static Text Describe(Inspections.DiskSpace disk) => new(
+    private static Text Describe(DiskSpace disk) => new(
         $"{disk.Path}: {Size(disk.FreeBytes)} MB free, up to {Size(disk.NeededBytes)} MB needed", $"{disk.Path} : {Size(disk.FreeBytes)} Mo libres, jusqu'à {Size(disk.NeededBytes)} Mo nécessaires");
 
     private static string Size(long bytes) => $"{bytes / 1048576.0:0}";

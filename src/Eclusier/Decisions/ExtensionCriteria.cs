@@ -1,12 +1,11 @@
-using Eclusier.Backups;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Decisions;
 
 /// <summary>What nobody could prove, because the copy's server lacks extensions: worth knowing, and no reason to stop.</summary>
 internal static class ExtensionCriteria
 {
-    public static IEnumerable<Criterion> All(Evidence evidence)
+    public static IEnumerable<Criterion> All(DecisionFacts evidence)
     {
         var (rehearsal, restore) = (evidence.Rehearsal, evidence.Backup?.Restore);
         var missing = rehearsal?.MissingExtensions ?? restore?.MissingExtensions ?? [];

@@ -1,3 +1,4 @@
+using Eclusier.Evidence;
 using Eclusier.Runs;
 
 namespace Eclusier.Decisions;

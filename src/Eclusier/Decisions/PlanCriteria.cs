@@ -1,4 +1,4 @@
-using Eclusier.Baselines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Runbooks;
 
@@ -7,7 +7,7 @@ namespace Eclusier.Decisions;
 /// <summary>Is the plan sound, and does the policy permit it?</summary>
 internal static class PlanCriteria
 {
-    public static Criterion Files(Evidence evidence)
+    public static Criterion Files(DecisionFacts evidence)
     {
         if (evidence.Runbook.Collections is not null)
             return CollectionCriteria.Chosen(evidence);
@@ -29,7 +29,7 @@ internal static class PlanCriteria
     }
 
     /// <summary>Nothing where no baseline left anything to settle.</summary>
-    public static IEnumerable<Criterion> Settled(Evidence evidence)
+    public static IEnumerable<Criterion> Settled(DecisionFacts evidence)
     {
         var open = evidence.Plan.Problems.Where(problem => problem.Kind == Settlement.Problem).ToList();
         if (open.Count == 0)
@@ -41,7 +41,7 @@ internal static class PlanCriteria
                 $"Regardez si elle a été exécutée, puis dites-le : eclusier baseline --mark {first}=present (ou {first}=absent) --because \"…\". Une requête dans migrations.probe suivie de `baseline`, ou migrations.skip, convient aussi."));
     }
 
-    public static Criterion Policy(Evidence evidence)
+    public static Criterion Policy(DecisionFacts evidence)
     {
         var title = new Text("Nothing forbidden", "Rien d'interdit");
         var (forbid, only) = (evidence.Runbook.Policy.Forbid, evidence.Runbook.Policy.Only);
@@ -76,7 +76,7 @@ internal static class PlanCriteria
     private static bool Names(IReadOnlyList<string> kinds, string kind) =>
         kinds.Contains(kind) || (kind.StartsWith("alter-table-", StringComparison.Ordinal) && kinds.Contains("alter-table"));
 
-    public static Criterion MaxRisk(Evidence evidence)
+    public static Criterion MaxRisk(DecisionFacts evidence)
     {
         var title = new Text("Risk within bounds", "Risque acceptable");
         var steps = Running(evidence.Plan).ToList();

@@ -1,4 +1,5 @@
-using Eclusier.Catalog;
+using Eclusier.Evidence;
+using Eclusier.Snapshots;
 
 namespace Eclusier.Decisions;
 
@@ -6,7 +7,7 @@ namespace Eclusier.Decisions;
 internal static class ReferenceCriterion
 {
     /// <returns>None where the runbook names no reference.</returns>
-    public static IEnumerable<Criterion> All(Evidence evidence)
+    public static IEnumerable<Criterion> All(DecisionFacts evidence)
     {
         if (ReferenceCheck.NameOf(evidence.Runbook, evidence.Environment) is not { } name)
             yield break;

@@ -1,14 +1,12 @@
+using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Rehearsals;
-using Eclusier.Rollbacks;
-using Eclusier.Runs;
 
 namespace Eclusier.Decisions;
 
 /// <summary>Did the plan work on the restored copy?</summary>
 internal static class RehearsalCriteria
 {
-    public static IEnumerable<Criterion> All(Evidence evidence)
+    public static IEnumerable<Criterion> All(DecisionFacts evidence)
     {
         var title = new Text("Rehearsed on a restored copy", "Répétée sur une copie restaurée");
         if (evidence.Runbook.Rehearsal is null)
@@ -69,7 +67,7 @@ internal static class RehearsalCriteria
 
     private static string Noun(Rehearsal rehearsal) => rehearsal.Steps.Any(step => step.Kind == Step.Copy) ? "collection" : "migration";
 
-    private static Criterion Surprises(Evidence evidence, Rehearsal rehearsal)
+    private static Criterion Surprises(DecisionFacts evidence, Rehearsal rehearsal)
     {
         var title = new Text("Statements did what the plan said", "Les instructions ont fait ce que disait le plan");
         var policy = evidence.Runbook.Policy;
@@ -94,7 +92,7 @@ internal static class RehearsalCriteria
     }
 
     /// <summary>What the user has permitted to a migration, its functions and triggers may do, too.</summary>
-    private static bool IsAllowed(Surprise surprise, Evidence evidence)
+    private static bool IsAllowed(Surprise surprise, DecisionFacts evidence)
     {
         var step = evidence.Plan.Steps.First(step => step.Migration == surprise.Migration);
         var name = new MigrationName(step.Migration, step.FileName);
@@ -119,7 +117,7 @@ internal static class RehearsalCriteria
     }
 
     /// <summary>A way back that the user wrote and that does not lead back is a trap. Where there is none, the backup is the way back.</summary>
-    private static Criterion Rollback(Evidence evidence, Rehearsal rehearsal)
+    private static Criterion Rollback(DecisionFacts evidence, Rehearsal rehearsal)
     {
         var title = new Text("Way back proven on the copy", "Retour prouvé sur la copie");
         var stopped = rehearsal.Rollbacks.FirstOrDefault(proof => !proof.Proven);

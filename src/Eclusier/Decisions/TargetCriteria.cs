@@ -1,9 +1,11 @@
+using Eclusier.Evidence;
+
 namespace Eclusier.Decisions;
 
 /// <summary>Is this the right database, and is it in a state to be migrated?</summary>
 internal static class TargetCriteria
 {
-    public static Criterion Environment(Evidence evidence)
+    public static Criterion Environment(DecisionFacts evidence)
     {
         var title = new Text("Right environment", "Bon environnement");
         var (name, allowed) = (evidence.Environment.Name, evidence.Runbook.Policy.OnlyOn);
@@ -17,7 +19,7 @@ internal static class TargetCriteria
                 new Text("Choose one of them with --env, or change the runbook.", "Choisissez-en un avec --env, ou modifiez le runbook."));
     }
 
-    public static Criterion Server(Evidence evidence)
+    public static Criterion Server(DecisionFacts evidence)
     {
         var title = new Text("Server can be migrated", "Serveur migrable");
         if (evidence.Inspection is { InRecovery: false, ReadOnly: true })
@@ -36,7 +38,7 @@ internal static class TargetCriteria
             : new Criterion("server", title, Verdict.Passed, Text.Same(evidence.Inspection.ServerVersion));
     }
 
-    public static Criterion Traffic(Evidence evidence)
+    public static Criterion Traffic(DecisionFacts evidence)
     {
         var title = new Text("No long transaction", "Aucune transaction longue");
         if (evidence.Inspection.System == DatabaseSystem.MongoDb)
@@ -51,7 +53,7 @@ internal static class TargetCriteria
                 new Text("A migration may have to wait for it: let it end, or end it.", "Une migration devra peut-être l'attendre : laissez-la finir, ou terminez-la."));
     }
 
-    public static Criterion ChecksBefore(Evidence evidence)
+    public static Criterion ChecksBefore(DecisionFacts evidence)
     {
         var title = new Text("Checks before", "Contrôles avant migration");
         if (evidence.ChecksBefore.Count == 0)

@@ -1,4 +1,4 @@
-namespace Eclusier;
+namespace Eclusier.Faults;
 
 /// <summary>
 /// An error that a user can cause or mend: what happened, where, and what to do next. Which kind it is says what it means for whoever waits for the outcome.

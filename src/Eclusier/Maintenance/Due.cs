@@ -1,4 +1,5 @@
-using Eclusier.Decisions;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Runs;
 
 namespace Eclusier.Maintenance;

@@ -1,4 +1,6 @@
 using Eclusier.Decisions;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Maintenance;
@@ -6,7 +8,7 @@ namespace Eclusier.Maintenance;
 /// <summary>What a job's decision weighs, beside what the engine found.</summary>
 internal static class JobCriteria
 {
-    public static IEnumerable<Criterion> Known(Evidence evidence, MaintenanceJob? job, JobPlan planned)
+    public static IEnumerable<Criterion> Known(DecisionFacts evidence, MaintenanceJob? job, JobPlan planned)
     {
         foreach (var criterion in planned.Criteria)
             yield return criterion;
@@ -28,7 +30,7 @@ internal static class JobCriteria
     public static bool NeedsBackup(MaintenanceJob? job, JobPlan planned) =>
         planned.Effect != JobEffect.Keeps && job is not SqlJob && planned.Criteria.All(criterion => criterion.Verdict != Verdict.Failed);
 
-    public static IEnumerable<Criterion> OfBackup(Evidence evidence, JobPlan planned) =>
+    public static IEnumerable<Criterion> OfBackup(DecisionFacts evidence, JobPlan planned) =>
         BackupCriteria.All(evidence).Select(criterion => planned.Effect == JobEffect.Drops && evidence.Runbook.Backup is null ? Demanded(criterion) : criterion);
 
     /// <summary>On a protected environment each run must be approved; not where nothing is dropped or deleted, nor where the runbook approves it once and for all (<c>unattended</c>).</summary>

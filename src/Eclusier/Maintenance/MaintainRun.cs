@@ -1,5 +1,7 @@
 using Eclusier.Backups;
 using Eclusier.Decisions;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Runbooks;
 using Eclusier.Runs;

@@ -1,4 +1,5 @@
 using Eclusier.Decisions;
+using Eclusier.Evidence;
 using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Reports;
@@ -13,9 +14,9 @@ namespace Eclusier.Maintenance;
 /// <param name="ByName">On a protected environment somebody must approve it.</param>
 internal sealed record MaintenanceWork(
     IReadOnlyList<Step> Steps,
-    Func<Evidence, IEnumerable<Criterion>> Known,
+    Func<DecisionFacts, IEnumerable<Criterion>> Known,
     Func<RestoredCopy, Task> BackUp,
-    Func<Evidence, IEnumerable<Criterion>> OfBackup,
+    Func<DecisionFacts, IEnumerable<Criterion>> OfBackup,
     bool ByName);
 
 /// <summary>The phases that every kind of maintenance goes through, whatever it found to do.</summary>
@@ -57,6 +58,6 @@ internal static class MaintenancePhases
         }
     }
 
-    private static Evidence EvidenceOf(RunContext run) =>
+    private static DecisionFacts EvidenceOf(RunContext run) =>
         new(run.Runbook, run.Environment, run.Record.Inspection!, run.Record.Plan!, run.Record.Backup, null, [], run.Time.GetUtcNow());
 }

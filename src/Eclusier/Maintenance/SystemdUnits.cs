@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Eclusier.Evidence;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Maintenance;

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Eclusier.Redaction;
 
 namespace Eclusier.Planning;
 

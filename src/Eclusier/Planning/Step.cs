@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Eclusier.Collections;
 
 namespace Eclusier.Planning;
 

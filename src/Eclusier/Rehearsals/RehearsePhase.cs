@@ -1,9 +1,12 @@
 using System.Diagnostics;
 using Eclusier.Catalog;
 using Eclusier.Checks;
+using Eclusier.Engines;
+using Eclusier.Evidence;
+using Eclusier.Files;
 using Eclusier.Planning;
-using Eclusier.Rollbacks;
 using Eclusier.Runs;
+using Eclusier.Snapshots;
 
 namespace Eclusier.Rehearsals;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Eclusier.Catalog;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Rollbacks;
 using Eclusier.Runs;
 
 namespace Eclusier.Rehearsals;

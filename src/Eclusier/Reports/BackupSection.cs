@@ -1,5 +1,4 @@
-using Eclusier.Decisions;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Reports;
 
@@ -27,7 +26,7 @@ internal static class BackupSection
         Write(to, backup, record.OfCollections);
     }
 
-    private static void Write(MarkdownWriter to, Backups.Backup backup, bool collections)
+    private static void Write(MarkdownWriter to, Backup backup, bool collections)
     {
         to.Table(["", ""],
         [
@@ -45,7 +44,7 @@ internal static class BackupSection
             backup.Copies.Select(copy => new[] { copy.Path, VerdictName.OfCheck(copy.Verified).In(to.Language), copy.Problem?.In(to.Language) ?? "" }));
     }
 
-    private static string Restore(MarkdownWriter to, Backups.RestoreCheck? restore, bool collections) => restore switch
+    private static string Restore(MarkdownWriter to, RestoreCheck? restore, bool collections) => restore switch
     {
         null => to.Say("not asked for", "non demandée"),
         { Passed: true } when collections => restore.Said(DatabaseSystem.MongoDb).In(to.Language),

@@ -1,7 +1,5 @@
-using Eclusier.Baselines;
-using Eclusier.Catalog;
+using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Runs;
 
 namespace Eclusier.Reports;
 

@@ -1,5 +1,5 @@
-using Eclusier.Collections;
-using Eclusier.Runs;
+using Eclusier.Evidence;
+using Eclusier.Planning;
 
 namespace Eclusier.Reports;
 

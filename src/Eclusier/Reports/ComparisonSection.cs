@@ -1,6 +1,4 @@
-using Eclusier.Comparisons;
-using Eclusier.Decisions;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Reports;
 

@@ -1,6 +1,5 @@
-using Eclusier.Inspections;
+using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Runs;
 
 namespace Eclusier.Reports;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Reflection;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 using Markdig;
 
 namespace Eclusier.Reports;

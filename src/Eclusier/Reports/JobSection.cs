@@ -1,5 +1,4 @@
-using Eclusier.Maintenance;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Reports;
 

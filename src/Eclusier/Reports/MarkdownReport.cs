@@ -1,7 +1,5 @@
-using Eclusier.Decisions;
+using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Rehearsals;
-using Eclusier.Runs;
 
 namespace Eclusier.Reports;
 

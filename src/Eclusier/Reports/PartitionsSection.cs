@@ -1,4 +1,4 @@
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Reports;
 

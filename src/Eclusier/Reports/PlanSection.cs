@@ -1,5 +1,5 @@
+using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Runs;
 
 namespace Eclusier.Reports;
 

@@ -1,5 +1,4 @@
-using Eclusier.Catalog;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Reports;
 

@@ -1,4 +1,5 @@
-using Eclusier.Runs;
+using Eclusier.Evidence;
+using Eclusier.Files;
 
 namespace Eclusier.Reports;
 

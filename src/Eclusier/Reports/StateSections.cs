@@ -1,6 +1,4 @@
-using Eclusier.Decisions;
-using Eclusier.Inspections;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Reports;
 

@@ -1,4 +1,6 @@
 using Eclusier.Backups;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Runs;
 
 namespace Eclusier.Rollbacks;

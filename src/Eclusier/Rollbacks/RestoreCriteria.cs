@@ -1,11 +1,12 @@
 using Eclusier.Decisions;
+using Eclusier.Evidence;
 
 namespace Eclusier.Rollbacks;
 
 /// <summary>The criteria of a full rollback: the backup is whole, it is restored beside, and who asks for it knows what was written since.</summary>
 internal static class RestoreCriteria
 {
-    public static IEnumerable<Criterion> All(Evidence evidence, RestoreEvidence restore, bool inPlace) =>
+    public static IEnumerable<Criterion> All(DecisionFacts evidence, RestoreEvidence restore, bool inPlace) =>
     [
         TargetCriteria.Environment(evidence),
         TargetCriteria.Server(evidence),
@@ -18,7 +19,7 @@ internal static class RestoreCriteria
     ];
 
     /// <summary>One whole copy is enough to go back to.</summary>
-    private static Criterion Copy(Evidence evidence)
+    private static Criterion Copy(DecisionFacts evidence)
     {
         var title = new Text("A copy of the backup is whole", "Une copie de la sauvegarde est intacte");
         var backup = evidence.Backup!;
@@ -31,7 +32,7 @@ internal static class RestoreCriteria
     }
 
     /// <summary>After a disaster, a backup of the database that is gone is just what is wanted; by mistake, it is not.</summary>
-    private static IEnumerable<Criterion> Origin(Evidence evidence, RestoreEvidence restore)
+    private static IEnumerable<Criterion> Origin(DecisionFacts evidence, RestoreEvidence restore)
     {
         if (restore.OfAnother)
         {
@@ -59,7 +60,7 @@ internal static class RestoreCriteria
             : new Criterion("swap", title, Verdict.Warning, Text.Join(restore.Warnings));
     }
 
-    private static Criterion Restored(Evidence evidence)
+    private static Criterion Restored(DecisionFacts evidence)
     {
         var title = new Text("Backup was restored and counted", "Sauvegarde restaurée et comptée");
         if (evidence.Backup!.Restore is not { } restore)
@@ -69,7 +70,7 @@ internal static class RestoreCriteria
             : new Criterion("restore", title, Verdict.Failed, restore.Problem ?? Text.Same(string.Join("; ", restore.Differences)));
     }
 
-    private static Criterion Since(Evidence evidence, RestoreEvidence restore)
+    private static Criterion Since(DecisionFacts evidence, RestoreEvidence restore)
     {
         var title = new Text("Written since the backup, and lost", "Écrit depuis la sauvegarde, et perdu");
         var minutes = (evidence.Now - restore.TakenAt).TotalMinutes;

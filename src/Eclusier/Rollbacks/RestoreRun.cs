@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Eclusier.Backups;
 using Eclusier.Checks;
 using Eclusier.Decisions;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Reports;
@@ -117,12 +119,12 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         return new JournalEntry { Event = "", Plan = plan, Decision = await Consent.AskAsync(run, decision, run.Environment.Protected, cancellationToken) };
     });
 
-    private static (Plan Plan, Evidence Evidence) PlanOf(RunContext run, Backup backup)
+    private static (Plan Plan, DecisionFacts Facts) PlanOf(RunContext run, Backup backup)
     {
         var target = run.Record.Inspection!.Target;
         var id = PlanId.On(run.Record.Inspection.Identity, PlanId.OfRestore(target, backup.Manifest.Id, backup.Manifest.Sha256));
         var plan = new Plan { Id = id, Environment = run.Environment.Name, Target = target, SchemaFingerprint = "", Steps = [], Applied = [] };
-        return (plan, new Evidence(run.Runbook, run.Environment, run.Record.Inspection, plan, backup, null, [], run.Time.GetUtcNow()));
+        return (plan, new DecisionFacts(run.Runbook, run.Environment, run.Record.Inspection, plan, backup, null, [], run.Time.GetUtcNow()));
     }
 
     private static async Task<bool> BeforeSwapAsync(RunContext run, CancellationToken cancellationToken)

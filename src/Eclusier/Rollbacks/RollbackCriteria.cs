@@ -1,12 +1,12 @@
 using Eclusier.Decisions;
-using Eclusier.Runs;
+using Eclusier.Evidence;
 
 namespace Eclusier.Rollbacks;
 
 /// <summary>The criteria of a rollback: it must be whole, and who asks for it must know what it takes along.</summary>
 internal static class RollbackCriteria
 {
-    public static IEnumerable<Criterion> All(Evidence evidence, RollbackPlan rollback, bool withoutBackup) =>
+    public static IEnumerable<Criterion> All(DecisionFacts evidence, RollbackPlan rollback, bool withoutBackup) =>
     [
         .. Known(evidence, rollback),
         .. withoutBackup ? [Without()] : BackupCriteria.All(evidence),
@@ -15,7 +15,7 @@ internal static class RollbackCriteria
     ];
 
     /// <summary>Those that need neither backup nor rehearsal.</summary>
-    public static IEnumerable<Criterion> Known(Evidence evidence, RollbackPlan rollback) =>
+    public static IEnumerable<Criterion> Known(DecisionFacts evidence, RollbackPlan rollback) =>
     [
         TargetCriteria.Environment(evidence),
         TargetCriteria.Server(evidence),
@@ -31,7 +31,7 @@ internal static class RollbackCriteria
     public static Criterion Moved() => new("unchanged", new Text("Nothing changed since the plan", "Rien n'a changé depuis le plan"), Verdict.Failed,
         new Text("the catalog changed meanwhile", "le catalogue a changé entre-temps"), new Text("Run `rollback` again.", "Relancez `rollback`."));
 
-    private static Criterion WayBack(Evidence evidence, RollbackPlan rollback)
+    private static Criterion WayBack(DecisionFacts evidence, RollbackPlan rollback)
     {
         var collections = evidence.Runbook.Collections is not null;
         var title = collections ? new Text("Every collection has a way back", "Chaque collection a un retour") : new Text("Every migration has a way back", "Chaque migration a un retour");
@@ -95,7 +95,7 @@ internal static class RollbackCriteria
         _ => new Text("Restore the backup: eclusier rollback --restore.", "Restaurez la sauvegarde : eclusier rollback --restore."),
     };
 
-    private static Criterion Rehearsed(Evidence evidence, RollbackPlan rollback)
+    private static Criterion Rehearsed(DecisionFacts evidence, RollbackPlan rollback)
     {
         var title = new Text("Tried on a restored copy", "Essayé sur une copie restaurée");
         if (evidence.Rehearsal is not { } rehearsal)

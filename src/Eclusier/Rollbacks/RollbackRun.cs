@@ -2,6 +2,8 @@ using Eclusier.Backups;
 using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Decisions;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Rehearsals;
@@ -121,10 +123,10 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
         return new JournalEntry { Event = "", Decision = decision, Invariants = invariants };
     });
 
-    private static async Task<Evidence> EvidenceOfAsync(RunContext run, CancellationToken cancellationToken)
+    private static async Task<DecisionFacts> EvidenceOfAsync(RunContext run, CancellationToken cancellationToken)
     {
         var plan = run.Record.Plan!;
-        return new Evidence(run.Runbook, run.Environment, run.Record.Inspection!, plan, run.Record.Backup, run.Record.Rehearsal, [], run.Time.GetUtcNow())
+        return new DecisionFacts(run.Runbook, run.Environment, run.Record.Inspection!, plan, run.Record.Backup, run.Record.Rehearsal, [], run.Time.GetUtcNow())
         {
             Preconditions = await run.Target.PreconditionsAsync(plan, run.Runbook, cancellationToken),
         };

@@ -1,3 +1,5 @@
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Runs;
 

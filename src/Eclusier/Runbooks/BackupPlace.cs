@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Eclusier.Planning;
+using Eclusier.Redaction;
 
 namespace Eclusier.Runbooks;
 

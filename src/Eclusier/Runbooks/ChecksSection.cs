@@ -1,5 +1,3 @@
-using Eclusier.Checks;
-
 namespace Eclusier.Runbooks;
 
 /// <summary><c>invariants:</c> and <c>checks:</c></summary>
@@ -28,7 +26,7 @@ internal static class ChecksSection
         var check = new Check
         {
             Name = node.Required("name")?.Text() ?? "",
-            Kind = finding is null ? query?.Kind ?? "http" : FindingCheck.Kind,
+            Kind = finding is null ? query?.Kind ?? "http" : Runbooks.Check.FindingKind,
             Query = query?.Text,
             Finding = finding,
             Http = http?.HttpUrl(),

@@ -1,5 +1,3 @@
-using Eclusier.Inspections;
-
 namespace Eclusier.Runbooks;
 
 /// <summary>A check that names a rule of the diagnosis: <c>finding</c> and <c>on</c>. The rules are PostgreSQL's.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Eclusier.Files;
 
 namespace Eclusier.Runbooks;
 

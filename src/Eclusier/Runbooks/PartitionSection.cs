@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eclusier.Planning;
 
 namespace Eclusier.Runbooks;
 

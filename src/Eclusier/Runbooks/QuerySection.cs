@@ -1,5 +1,3 @@
-using Eclusier.Checks;
-
 namespace Eclusier.Runbooks;
 
 /// <summary>The queries of checks and invariants: SQL, or MongoDB's <c>count</c>, <c>find</c> and <c>aggregate</c>. Each needs the section that names its database.</summary>
@@ -47,7 +45,7 @@ internal sealed record QuerySection(bool HasMigrations, bool HasCollections, IRe
         Belongs(kind is "aggregate", pipeline, "pipeline", "aggregate");
         foreach (var (name, given) in new[] { ("fields", fields), ("sort", sort), ("limit", limit) })
             Belongs(kind is "find", given, name, "find");
-        var collection = kind is null or "sql" ? "" : System.Text.Json.JsonSerializer.Serialize(node.Find(kind)!.Text() ?? "", EclusierJson.Compact.String);
+        var collection = kind is null or "sql" ? "" : $"\"{System.Text.Json.JsonEncodedText.Encode(node.Find(kind)!.Text() ?? "")}\"";
         return kind switch
         {
             null => "",

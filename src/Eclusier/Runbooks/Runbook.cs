@@ -1,6 +1,3 @@
-using Eclusier.Checks;
-using Eclusier.Collections;
-using Eclusier.Inspections;
 using Eclusier.Planning;
 
 namespace Eclusier.Runbooks;

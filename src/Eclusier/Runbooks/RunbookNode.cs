@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Eclusier.Planning;
+using Eclusier.Redaction;
 using YamlDotNet.RepresentationModel;
 
 namespace Eclusier.Runbooks;
@@ -157,7 +157,7 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
     /// <summary>A number, perhaps with a fraction.</summary>
     public double? Fraction(double from, double to) => Parse<double>(
         text => double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value >= from && value <= to ? value : null,
-        Eclusier.Text.Same($"{from.ToString(CultureInfo.InvariantCulture)} … {to.ToString(CultureInfo.InvariantCulture)}"));
+        Values.Text.Same($"{from.ToString(CultureInfo.InvariantCulture)} … {to.ToString(CultureInfo.InvariantCulture)}"));
 
     /// <summary>As a share from 0 to 1.</summary>
     public double? Percentage() => Parse<double>(
@@ -171,7 +171,7 @@ internal sealed partial class RunbookNode(YamlNode yaml, string path, RunbookErr
 
     public string? OneOf(params string[] values) => Text() is not { } text ? null
         : values.Contains(text) ? text
-        : Wrong(text, Eclusier.Text.Same(string.Join(", ", values)));
+        : Wrong(text, Values.Text.Same(string.Join(", ", values)));
 
     /// <summary>An absolute address; a wrong one is not repeated, as it may hold a token.</summary>
     public string? HttpUrl()

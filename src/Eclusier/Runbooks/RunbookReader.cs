@@ -52,7 +52,7 @@ public static class RunbookReader
             File = Path.GetFullPath(file),
             Directory = directory,
             Name = root.Find("name")?.Text() ?? Path.GetFileName(directory),
-            Language = root.Find("language")?.OneOf("en", "fr") switch { "fr" => Eclusier.Language.Fr, "en" => Eclusier.Language.En, _ => null },
+            Language = root.Find("language")?.OneOf("en", "fr") switch { "fr" => Values.Language.Fr, "en" => Values.Language.En, _ => null },
             Environments = environments,
             Migrations = migrations is null ? null! : MigrationsSection.Read(migrations, directory, target, names, environments),
             Collections = CollectionsSection.Read(collections, names, environments),

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Eclusier.Redaction;
 
 namespace Eclusier.Runbooks;
 

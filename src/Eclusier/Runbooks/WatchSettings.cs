@@ -1,3 +1,5 @@
+using Eclusier.Redaction;
+
 namespace Eclusier.Runbooks;
 
 /// <summary><c>watch:</c></summary>

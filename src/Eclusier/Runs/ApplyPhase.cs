@@ -1,5 +1,6 @@
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Rollbacks;
 
 namespace Eclusier.Runs;
 

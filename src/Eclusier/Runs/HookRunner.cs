@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Text;
+using Eclusier.Evidence;
+using Eclusier.Files;
+using Eclusier.Redaction;
 
 namespace Eclusier.Runs;
 

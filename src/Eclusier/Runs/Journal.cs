@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Eclusier.Evidence;
+using Eclusier.Files;
 
 namespace Eclusier.Runs;
 

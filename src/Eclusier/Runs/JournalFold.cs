@@ -1,5 +1,5 @@
 using Eclusier.Catalog;
-using Eclusier.Rollbacks;
+using Eclusier.Evidence;
 
 namespace Eclusier.Runs;
 

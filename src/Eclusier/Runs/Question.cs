@@ -1,4 +1,4 @@
-using Eclusier.Decisions;
+using Eclusier.Evidence;
 
 namespace Eclusier.Runs;
 

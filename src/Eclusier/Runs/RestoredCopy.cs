@@ -1,3 +1,5 @@
+using Eclusier.Engines;
+
 namespace Eclusier.Runs;
 
 /// <summary>The restored copy of the target that the rehearsal runs on, and the sandbox it lives in.</summary>

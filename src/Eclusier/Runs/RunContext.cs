@@ -1,6 +1,9 @@
 using System.Diagnostics;
 using Eclusier.Catalog;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Runbooks;
+using Eclusier.Snapshots;
 
 namespace Eclusier.Runs;
 

@@ -1,3 +1,6 @@
+using Eclusier.Evidence;
+using Eclusier.Files;
+
 namespace Eclusier.Runs;
 
 /// <summary>The folders of runs: <c>.eclusier/runs/&lt;time&gt;-&lt;environment&gt;</c> beside the runbook.</summary>

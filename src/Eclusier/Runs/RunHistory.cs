@@ -1,3 +1,6 @@
+using Eclusier.Engines;
+using Eclusier.Evidence;
+
 namespace Eclusier.Runs;
 
 /// <summary>The runs on record of one database, newest first. A journal that cannot be read is told to who needs that run, and to nobody else.</summary>

@@ -1,4 +1,4 @@
-using Eclusier.Baselines;
+using Eclusier.Evidence;
 
 namespace Eclusier.Runs;
 

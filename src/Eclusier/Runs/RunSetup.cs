@@ -1,6 +1,7 @@
-using Eclusier.Catalog;
-using Eclusier.Maintenance;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Runbooks;
+using Eclusier.Snapshots;
 
 namespace Eclusier.Runs;
 

@@ -1,6 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Eclusier.Evidence;
+using Eclusier.Files;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Watching;

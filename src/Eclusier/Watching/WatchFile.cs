@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Eclusier.Evidence;
+using Eclusier.Files;
 
 namespace Eclusier.Watching;
 

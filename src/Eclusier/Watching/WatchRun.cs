@@ -1,4 +1,6 @@
 using Eclusier.Checks;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 

@@ -1,3 +1,4 @@
+using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Sandbox;
@@ -37,7 +38,7 @@ internal sealed class MongoProject : IAsyncDisposable
 
     public string Folder { get; }
 
-    /// <inheritdoc cref="Faults.CloseWhen"/>
+    /// <inheritdoc cref="InjectedFaults.CloseWhen"/>
     public Func<BsonDocument, CommandMoment, bool>? CloseWhen { get; set; }
 
     public MongoClient Client { get; }
@@ -53,7 +54,7 @@ internal sealed class MongoProject : IAsyncDisposable
     public static async Task<MongoProject> CreateAsync()
     {
         MongoProject? project = null;
-        var server = MongoSandbox.StartStandIn(new StandInOptions { Faults = new Faults { CloseWhen = (command, moment) => project?.CloseWhen?.Invoke(command, moment) == true } });
+        var server = MongoSandbox.StartStandIn(new StandInOptions { Faults = new InjectedFaults { CloseWhen = (command, moment) => project?.CloseWhen?.Invoke(command, moment) == true } });
         var client = await MongoClient.ConnectAsync(server.UrlOf("admin"), new MongoClientOptions("test"), Token);
         project = new MongoProject(server, client, Directory.CreateTempSubdirectory("eclusier-e2e-mongo").FullName);
         await project.FillAsync();

@@ -1,8 +1,9 @@
 using System.IO.Compression;
+using Eclusier.Files;
 using Eclusier.Mongo.Backups;
 using Eclusier.Mongo.Bson;
-using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 using static Eclusier.Mongo.Tests.Short;
 
 namespace Eclusier.Mongo.Tests.Backups;

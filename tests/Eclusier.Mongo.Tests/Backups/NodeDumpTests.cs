@@ -1,6 +1,7 @@
+using Eclusier.Files;
 using Eclusier.Mongo.Backups;
-using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 using static Eclusier.Mongo.Tests.Short;
 
 namespace Eclusier.Mongo.Tests.Backups;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Sandbox;
 
@@ -15,7 +16,7 @@ public sealed class MongoQueryTests
     public async Task Every_question_tells_the_server_how_long_it_may_work_at_it(string query, string command)
     {
         var limits = new ConcurrentDictionary<string, BsonValue>();
-        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { Faults = new Faults { CloseWhen = (body, _) => Keep(limits, body) } });
+        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { Faults = new InjectedFaults { CloseWhen = (body, _) => Keep(limits, body) } });
         await using var connection = await MongoConnection.OpenAsync(sandbox.UrlOf("test"), "test", Token);
 
         await connection.QueryAsync(query, Token);

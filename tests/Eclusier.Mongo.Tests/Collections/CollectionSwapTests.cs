@@ -1,6 +1,9 @@
+using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
+using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 using static Eclusier.Mongo.Tests.Short;
 
 namespace Eclusier.Mongo.Tests.Collections;

@@ -1,6 +1,8 @@
+using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 using FsCheck;
 using FsCheck.Fluent;
 using static Eclusier.Mongo.Tests.Short;

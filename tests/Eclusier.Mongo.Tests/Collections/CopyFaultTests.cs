@@ -1,6 +1,8 @@
 using Eclusier.Mongo.Bson;
+using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Driver;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Mongo.Sandbox;
 using static Eclusier.Mongo.Tests.Short;
 
@@ -27,7 +29,7 @@ public sealed class CopyFaultTests
     [InlineData(9)]
     public async Task A_lost_cursor_is_opened_again_behind_the_last_document(int getMore)
     {
-        var faults = new Faults { LoseCursorAtGetMore = getMore };
+        var faults = new InjectedFaults { LoseCursorAtGetMore = getMore };
 
         Assert.Equal((true, Documents), await CopyAsync(faults, "rs", Options with { Parallelism = 1, BatchCount = 10 }));
     }
@@ -40,7 +42,7 @@ public sealed class CopyFaultTests
     [InlineData(40)]
     public async Task A_server_that_is_no_primary_for_a_while_is_waited_for(int command)
     {
-        var faults = new Faults { StepDownAtCommand = command, StepDownFor = TimeSpan.FromMilliseconds(500) };
+        var faults = new InjectedFaults { StepDownAtCommand = command, StepDownFor = TimeSpan.FromMilliseconds(500) };
 
         Assert.Equal((true, Documents), await CopyAsync(faults, "rs", Options));
     }
@@ -55,7 +57,7 @@ public sealed class CopyFaultTests
     [InlineData(30, true)]
     public async Task A_connection_that_breaks_loses_and_doubles_nothing(int command, bool carriedOut)
     {
-        var faults = new Faults { DropAtCommand = command, DropAfterCarryingOut = carriedOut };
+        var faults = new InjectedFaults { DropAtCommand = command, DropAfterCarryingOut = carriedOut };
 
         Assert.Equal((true, Documents), await CopyAsync(faults, null, Options));
     }
@@ -63,7 +65,7 @@ public sealed class CopyFaultTests
     [Fact]
     public async Task A_server_that_stays_away_is_an_error_after_the_time_given()
     {
-        var faults = new Faults { StepDownAtCommand = 12, StepDownFor = TimeSpan.FromHours(1) };
+        var faults = new InjectedFaults { StepDownAtCommand = 12, StepDownFor = TimeSpan.FromHours(1) };
         var started = TimeProvider.System.GetTimestamp();
 
         var error = await Assert.ThrowsAnyAsync<Exception>(() => CopyAsync(faults, null, Options with { RetryFor = TimeSpan.FromSeconds(1) }));
@@ -78,7 +80,7 @@ public sealed class CopyFaultTests
     {
         for (var command = 1; command <= 60; command++)
         {
-            await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { Faults = new Faults { DropAtCommand = command, DropAfterCarryingOut = true } });
+            await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { Faults = new InjectedFaults { DropAtCommand = command, DropAfterCarryingOut = true } });
             await using var client = await MongoClient.ConnectAsync(sandbox.UrlOf("test"), new MongoClientOptions(), Token);
             var (source, live) = (client.Collection("test", "source"), client.Collection("test", "live"));
             if (!await TryFillAsync(source, 3) || !await TryFillAsync(live, 2))
@@ -94,7 +96,7 @@ public sealed class CopyFaultTests
         }
     }
 
-    private static async Task<(bool IsVerified, long Count)> CopyAsync(Faults faults, string? replicaSet, CopyOptions options)
+    private static async Task<(bool IsVerified, long Count)> CopyAsync(InjectedFaults faults, string? replicaSet, CopyOptions options)
     {
         await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { Faults = faults, ReplicaSet = replicaSet });
         await using var client = await MongoClient.ConnectAsync(sandbox.UrlOf("test"), new MongoClientOptions { ServerSelectionTimeout = TimeSpan.FromSeconds(5) }, Token);

@@ -59,7 +59,7 @@ public sealed class ConcernTests
     /// <returns>The last command of each name.</returns>
     private async Task<Dictionary<string, BsonDocument>> SendAsync(string options, string? replicaSet)
     {
-        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { ReplicaSet = replicaSet, Faults = new Faults { CloseWhen = Note } });
+        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { ReplicaSet = replicaSet, Faults = new InjectedFaults { CloseWhen = Note } });
         await using var client = await MongoClient.ConnectAsync(new DatabaseUrl($"{sandbox.UrlOf("db").Reveal()}&{options}".TrimEnd('&')), new MongoClientOptions(), Token);
         var collection = client.Collection("db", "c");
         await collection.InsertAsync("""{ "a": 1 }""");

@@ -207,7 +207,7 @@ public sealed class CrudTests(MongoServer server)
     {
         using var release = new ManualResetEventSlim();
         var arrived = new TaskCompletionSource();
-        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { Faults = new Faults { CloseWhen = Stays } });
+        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { Faults = new InjectedFaults { CloseWhen = Stays } });
         var url = new DatabaseUrl($"{sandbox.UrlOf("test").Reveal()}&maxPoolSize=1&waitQueueTimeoutMS=100");
         await using var client = await MongoClient.ConnectAsync(url, new MongoClientOptions(), Token);
         var collection = client.Collection("test", "c");

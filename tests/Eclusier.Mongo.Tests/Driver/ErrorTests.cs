@@ -96,7 +96,7 @@ public sealed class ErrorTests(MongoServer server)
     {
         using var release = new ManualResetEventSlim();
         var arrived = new TaskCompletionSource();
-        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { Faults = new Faults { CloseWhen = Stays } });
+        await using var sandbox = MongoSandbox.StartStandIn(new StandInOptions { Faults = new InjectedFaults { CloseWhen = Stays } });
         await using var client = await MongoClient.ConnectAsync(sandbox.UrlOf("db"), new MongoClientOptions(), Token);
         using var cancel = new CancellationTokenSource();
 

@@ -1,3 +1,4 @@
+using Eclusier.Engines;
 using Eclusier.Mongo.Driver;
 
 namespace Eclusier.Mongo.Tests.Driver;

@@ -1,6 +1,6 @@
 using Eclusier.Mongo.Bson;
-using Eclusier.Mongo.Collections;
 using Eclusier.Mongo.Indexes;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Runbooks;
 using static Eclusier.Mongo.Tests.Short;
 

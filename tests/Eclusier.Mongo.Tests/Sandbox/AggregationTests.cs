@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 using static Eclusier.Mongo.Tests.Short;

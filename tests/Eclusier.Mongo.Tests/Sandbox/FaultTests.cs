@@ -1,3 +1,4 @@
+using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Sandbox;
@@ -12,7 +13,7 @@ public sealed class FaultTests
     [InlineData(true)]
     public async Task On_a_replica_set_a_write_whose_answer_was_lost_is_done_once(bool carriedOut)
     {
-        await using var sandbox = Start(new Faults { DropAtCommand = 2, DropAfterCarryingOut = carriedOut }, replicaSet: "rs");
+        await using var sandbox = Start(new InjectedFaults { DropAtCommand = 2, DropAfterCarryingOut = carriedOut }, replicaSet: "rs");
         await using var client = await ConnectAsync(sandbox);
         var collection = client.Collection("test", "c");
         await collection.InsertAsync("""{ "_id": 1, "n": 0 }""");
@@ -26,7 +27,7 @@ public sealed class FaultTests
     [Fact]
     public async Task Alone_a_write_whose_answer_was_lost_is_an_error_that_says_so()
     {
-        await using var sandbox = Start(new Faults { DropAtCommand = 1 });
+        await using var sandbox = Start(new InjectedFaults { DropAtCommand = 1 });
         await using var client = await ConnectAsync(sandbox);
 
         var error = await Assert.ThrowsAsync<MongoException>(() => client.Collection("test", "c").InsertAsync("{}"));
@@ -38,7 +39,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_read_is_asked_again_when_the_connection_breaks()
     {
-        await using var sandbox = Start(new Faults { DropAtCommand = 2 });
+        await using var sandbox = Start(new InjectedFaults { DropAtCommand = 2 });
         await using var client = await ConnectAsync(sandbox);
         var collection = client.Collection("test", "c");
         await collection.InsertAsync("{}");
@@ -49,7 +50,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_step_down_is_waited_for_on_a_replica_set()
     {
-        await using var sandbox = Start(new Faults { StepDownAtCommand = 2, StepDownFor = TimeSpan.FromMilliseconds(700) }, replicaSet: "rs");
+        await using var sandbox = Start(new InjectedFaults { StepDownAtCommand = 2, StepDownFor = TimeSpan.FromMilliseconds(700) }, replicaSet: "rs");
         await using var client = await ConnectAsync(sandbox);
         var collection = client.Collection("test", "c");
         await collection.InsertAsync("""{ "_id": 1 }""");
@@ -63,7 +64,7 @@ public sealed class FaultTests
     [Fact]
     public async Task A_step_down_has_its_code_and_label()
     {
-        await using var sandbox = Start(new Faults { StepDownAtCommand = 1, StepDownFor = TimeSpan.FromHours(1) });
+        await using var sandbox = Start(new InjectedFaults { StepDownAtCommand = 1, StepDownFor = TimeSpan.FromHours(1) });
         await using var client = await ConnectAsync(sandbox);
 
         var error = await Assert.ThrowsAsync<MongoException>(() => client.RunCommandAsync("test", Doc("""{ "insert": "c", "documents": [ { } ] }"""), Token));
@@ -76,7 +77,7 @@ public sealed class FaultTests
     [Fact]
     public async Task After_a_lost_cursor_a_reader_can_go_on_where_it_stopped()
     {
-        await using var sandbox = Start(new Faults { LoseCursorAtGetMore = 2 });
+        await using var sandbox = Start(new InjectedFaults { LoseCursorAtGetMore = 2 });
         await using var client = await ConnectAsync(sandbox);
         var collection = client.Collection("test", "c");
         await collection.InsertAsync(Enumerable.Range(0, 1000).Select(id => BsonDocument.Of(("_id", id))), new WriteOptions(), Token);
@@ -121,7 +122,7 @@ public sealed class FaultTests
             read.AddRange(batch.Select(document => document["_id"].AsInt32));
     }
 
-    private static MongoSandbox Start(Faults faults, string? replicaSet = null) =>
+    private static MongoSandbox Start(InjectedFaults faults, string? replicaSet = null) =>
         MongoSandbox.StartStandIn(new StandInOptions { Faults = faults, ReplicaSet = replicaSet });
 
     private static Task<MongoClient> ConnectAsync(MongoSandbox sandbox) =>

@@ -1,3 +1,4 @@
+using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Sandbox.Storage;
 using FsCheck;

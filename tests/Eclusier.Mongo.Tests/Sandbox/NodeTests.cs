@@ -1,3 +1,5 @@
+using Eclusier.Engines;
+using Eclusier.Files;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 using Eclusier.Mongo.Sandbox;

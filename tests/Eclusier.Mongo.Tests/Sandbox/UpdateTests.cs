@@ -1,3 +1,4 @@
+using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 using static Eclusier.Mongo.Tests.Short;

@@ -1,5 +1,6 @@
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Collections;
+using Eclusier.Mongo.Ranges;
 using Eclusier.Mongo.Transforms;
 using Eclusier.Runbooks;
 using static Eclusier.Mongo.Tests.Short;

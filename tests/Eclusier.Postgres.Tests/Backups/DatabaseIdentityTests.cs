@@ -1,4 +1,5 @@
-using Eclusier.Decisions;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runs;
 

@@ -1,5 +1,7 @@
+using Eclusier.Engines;
 using Eclusier.Postgres.Backups;
 using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.Postgres.Tests.Backups;

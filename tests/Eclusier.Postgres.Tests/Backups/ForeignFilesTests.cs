@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Eclusier.Catalog;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Runs;
 
 namespace Eclusier.Postgres.Tests.Backups;

@@ -1,6 +1,7 @@
 using System.Text.Json;
-using Eclusier.Backups;
+using Eclusier.Evidence;
 using Eclusier.Postgres.Backups;
+using Eclusier.Postgres.Connections;
 
 namespace Eclusier.Postgres.Tests.Backups;
 

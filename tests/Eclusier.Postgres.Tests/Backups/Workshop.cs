@@ -1,3 +1,5 @@
+using Eclusier.Evidence;
+using Eclusier.Migrations;
 using Eclusier.Planning;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Eclusier.Baselines;
 using Eclusier.Catalog;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sandbox;
 using Eclusier.Runbooks;

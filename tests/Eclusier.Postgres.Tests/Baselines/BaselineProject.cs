@@ -1,5 +1,8 @@
 using Eclusier.Baselines;
+using Eclusier.Evidence;
+using Eclusier.Migrations;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 

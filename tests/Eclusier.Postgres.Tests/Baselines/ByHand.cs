@@ -1,4 +1,5 @@
 using Eclusier.Catalog;
+using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.Postgres.Tests.Baselines;

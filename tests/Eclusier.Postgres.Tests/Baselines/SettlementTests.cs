@@ -1,5 +1,5 @@
-using Eclusier.Baselines;
-using Eclusier.Decisions;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Runs;
 
 namespace Eclusier.Postgres.Tests.Baselines;

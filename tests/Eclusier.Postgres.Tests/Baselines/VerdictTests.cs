@@ -1,6 +1,6 @@
-using Eclusier.Baselines;
-using Eclusier.Decisions;
-using Eclusier.Runs;
+using Eclusier.Evidence;
+using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 
 namespace Eclusier.Postgres.Tests.Baselines;
 
@@ -264,7 +264,7 @@ public sealed class VerdictTests(PostgresServer server)
             .File("003_z.sql", "create table z (id int);");
         project.Runbook = project.Runbook with
         {
-            Migrations = project.Runbook.Migrations with { Partitions = new Dictionary<string, Runbooks.PartitionSettings>(StringComparer.Ordinal) { ["sends"] = new("sends", "sent_at", Runbooks.PartitionInterval.Month, "sends_old") } },
+            Migrations = project.Runbook.Migrations with { Partitions = new Dictionary<string, PartitionSettings>(StringComparer.Ordinal) { ["sends"] = new("sends", "sent_at", PartitionInterval.Month, "sends_old") } },
         };
         await project.ByHandAsync("001", "003");
 

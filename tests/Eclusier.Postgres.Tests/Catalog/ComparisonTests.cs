@@ -1,4 +1,5 @@
-using Eclusier.Catalog;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Tests.Rollbacks;
 
 namespace Eclusier.Postgres.Tests.Catalog;

@@ -1,4 +1,5 @@
 using Eclusier.Postgres.Catalog;
+using Eclusier.Postgres.Connections;
 
 namespace Eclusier.Postgres.Tests.Catalog;
 

@@ -1,3 +1,5 @@
+using Eclusier.Postgres.Connections;
+
 namespace Eclusier.Postgres.Tests.Catalog;
 
 /// <summary>A fingerprint tells what is there, and not how it came there.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.Postgres.Tests.Daznode;

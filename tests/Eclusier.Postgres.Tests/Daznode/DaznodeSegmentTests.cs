@@ -1,3 +1,5 @@
+using Eclusier.Postgres.Connections;
+
 namespace Eclusier.Postgres.Tests.Daznode;
 
 /// <summary>Segments keep themselves up to date.</summary>

@@ -1,4 +1,7 @@
 using Eclusier.Catalog;
+using Eclusier.Engines;
+using Eclusier.Files;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sandbox;
 using Npgsql;
 

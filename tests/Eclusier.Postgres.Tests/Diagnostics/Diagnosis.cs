@@ -1,5 +1,5 @@
-using Eclusier.Inspections;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 using Npgsql;

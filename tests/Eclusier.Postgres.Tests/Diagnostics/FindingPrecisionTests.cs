@@ -1,4 +1,5 @@
-using Eclusier.Inspections;
+using Eclusier.Postgres.Connections;
+using Eclusier.Runbooks;
 using Npgsql;
 
 namespace Eclusier.Postgres.Tests.Diagnostics;

@@ -1,6 +1,8 @@
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 
 namespace Eclusier.Postgres.Tests.Extensions;
 

@@ -1,6 +1,7 @@
 using Eclusier.Catalog;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 
 namespace Eclusier.Postgres.Tests.Layouts;
 

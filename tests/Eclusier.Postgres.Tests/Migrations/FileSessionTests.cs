@@ -1,6 +1,7 @@
 using System.Globalization;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 using Npgsql;
 
 namespace Eclusier.Postgres.Tests.Migrations;

@@ -1,7 +1,7 @@
-using Eclusier.Inspections;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Layouts;
-using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Plans;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 

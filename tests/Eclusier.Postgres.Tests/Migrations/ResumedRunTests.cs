@@ -1,4 +1,7 @@
+using Eclusier.Evidence;
+using Eclusier.Migrations;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 

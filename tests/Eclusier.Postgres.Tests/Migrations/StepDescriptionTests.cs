@@ -1,4 +1,4 @@
-using Eclusier.Postgres.Migrations;
+using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Tests.Migrations;

@@ -1,7 +1,8 @@
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 
 namespace Eclusier.Postgres.Tests.Migrations;
 

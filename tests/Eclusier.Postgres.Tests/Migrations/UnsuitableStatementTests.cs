@@ -1,5 +1,6 @@
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Tests.Layouts;
-using Eclusier.Runs;
 
 namespace Eclusier.Postgres.Tests.Migrations;
 

@@ -1,5 +1,6 @@
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 using Npgsql;
 
 namespace Eclusier.Postgres.Tests.Migrations;

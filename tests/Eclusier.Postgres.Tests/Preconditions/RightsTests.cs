@@ -1,5 +1,8 @@
-using Eclusier.Decisions;
+using Eclusier.Engines;
+using Eclusier.Evidence;
+using Eclusier.Migrations;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 using Eclusier.Runs;

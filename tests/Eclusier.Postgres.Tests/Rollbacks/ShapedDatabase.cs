@@ -1,9 +1,11 @@
 using Eclusier.Catalog;
+using Eclusier.Engines;
+using Eclusier.Evidence;
+using Eclusier.Files;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Tests.Layouts;
-using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
-using Eclusier.Runs;
 
 namespace Eclusier.Postgres.Tests.Rollbacks;
 

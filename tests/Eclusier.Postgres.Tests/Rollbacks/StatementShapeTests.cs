@@ -1,4 +1,5 @@
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 
 namespace Eclusier.Postgres.Tests.Rollbacks;
 

@@ -1,6 +1,8 @@
 using Eclusier.Catalog;
+using Eclusier.Engines;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Tests.Baselines;
-using Eclusier.Rehearsals;
 
 namespace Eclusier.Postgres.Tests.Sandbox;
 

@@ -1,4 +1,7 @@
 using System.Diagnostics;
+using Eclusier.Engines;
+using Eclusier.Files;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sandbox;
 
 namespace Eclusier.Postgres.Tests.Sandbox;

@@ -1,4 +1,6 @@
+using Eclusier.Engines;
 using Eclusier.Postgres.Backups;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sandbox;
 using Eclusier.Postgres.Tests.Baselines;
 

@@ -1,4 +1,4 @@
-using Eclusier.Inspections;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Hazards;

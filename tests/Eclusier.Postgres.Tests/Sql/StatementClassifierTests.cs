@@ -1,4 +1,5 @@
 using Eclusier.Postgres.Sql;
+using Eclusier.Redaction;
 
 namespace Eclusier.Postgres.Tests.Sql;
 

@@ -1,6 +1,7 @@
 using Eclusier.Decisions;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Tests.Layouts;
-using Eclusier.Runs;
 
 namespace Eclusier.Postgres.Tests.Untracked;
 

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using Eclusier.Checks;
+using Eclusier.Evidence;
+using Eclusier.Files;
+using Eclusier.Postgres.Connections;
+using Eclusier.Redaction;
 using Eclusier.Runbooks;
-using Eclusier.Watching;
 
 namespace Eclusier.Postgres.Tests.Watching;
 

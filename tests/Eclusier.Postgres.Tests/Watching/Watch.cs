@@ -1,4 +1,4 @@
-using Eclusier.Checks;
+using Eclusier.Evidence;
 using Eclusier.Postgres.Sandbox;
 using Eclusier.Runbooks;
 using Eclusier.Runs;

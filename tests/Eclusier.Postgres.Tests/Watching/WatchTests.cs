@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Eclusier.Checks;
+using Eclusier.Evidence;
+using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
-using Eclusier.Watching;
 using Npgsql;
 
 namespace Eclusier.Postgres.Tests.Watching;

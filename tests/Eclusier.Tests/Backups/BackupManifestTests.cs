@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Eclusier.Backups;
+using Eclusier.Evidence;
 
 namespace Eclusier.Tests.Backups;
 

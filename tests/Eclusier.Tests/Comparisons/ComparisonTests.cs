@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Eclusier.Comparisons;
+using Eclusier.Evidence;
 using Eclusier.Reports;
 using Eclusier.Runs;
 using Eclusier.Tests.Shared;

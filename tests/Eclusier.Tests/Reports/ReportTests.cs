@@ -1,13 +1,7 @@
 using AngleSharp.Html.Parser;
-using Eclusier.Backups;
-using Eclusier.Catalog;
-using Eclusier.Checks;
-using Eclusier.Comparisons;
-using Eclusier.Decisions;
-using Eclusier.Inspections;
+using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Reports;
-using Eclusier.Runs;
 using Eclusier.Tests.Shared;
 
 namespace Eclusier.Tests.Reports;

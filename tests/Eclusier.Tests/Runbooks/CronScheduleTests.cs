@@ -1,4 +1,3 @@
-using Eclusier.Runbooks;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,4 +1,5 @@
 using Eclusier.Planning;
+using Eclusier.Redaction;
 using Eclusier.Runbooks;
 using Eclusier.Tests.Shared;
 using FsCheck;

@@ -1,5 +1,7 @@
 using Eclusier.Catalog;
-using Eclusier.Rollbacks;
+using Eclusier.Evidence;
+using Eclusier.Files;
+using Eclusier.Redaction;
 using Eclusier.Runs;
 
 namespace Eclusier.Tests.Runs;

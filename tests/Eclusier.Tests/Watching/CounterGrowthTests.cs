@@ -1,4 +1,4 @@
-using Eclusier.Watching;
+using Eclusier.Evidence;
 using FsCheck;
 using FsCheck.Fluent;
 

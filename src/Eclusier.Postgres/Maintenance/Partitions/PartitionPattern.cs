@@ -1,5 +1,5 @@
+using Eclusier.Planning;
 using Eclusier.Postgres.Partitions;
-using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Maintenance.Partitions;
 

@@ -1,6 +1,7 @@
-using Eclusier.Decisions;
-using Eclusier.Maintenance;
+using Eclusier.Engines;
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Npgsql;
 

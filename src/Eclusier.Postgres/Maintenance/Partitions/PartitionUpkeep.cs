@@ -1,4 +1,4 @@
-using Eclusier.Maintenance;
+using Eclusier.Engines;
 using Eclusier.Postgres.Partitions;
 using Eclusier.Runbooks;
 using Npgsql;

@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Eclusier.Evidence;
 using Eclusier.Planning;
+using Eclusier.Postgres.Connections;
+using Eclusier.Postgres.Sessions;
 using Eclusier.Postgres.Sql;
-using Eclusier.Rehearsals;
 using Npgsql;
 
 namespace Eclusier.Postgres.Migrations.Backfills;

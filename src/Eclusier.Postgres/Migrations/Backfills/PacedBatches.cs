@@ -1,3 +1,5 @@
+using Eclusier.Engines;
+using Eclusier.Postgres.Sessions;
 using Npgsql;
 
 namespace Eclusier.Postgres.Migrations.Backfills;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
 using Npgsql;
 

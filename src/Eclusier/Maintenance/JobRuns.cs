@@ -1,6 +1,0 @@
-using Eclusier.Runs;
-
-namespace Eclusier.Maintenance;
-
-/// <summary>The runs of several maintenance jobs, in their order.</summary>
-public sealed record JobRuns(IReadOnlyList<RunRecord> Jobs);
