@@ -40,7 +40,8 @@ public sealed record CopyOptions
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
-    public Random Random { get; init; } = Random.Shared;
+    /// <summary>Of the waits between attempts; null: each range has one of its own.</summary>
+    public Random? Random { get; init; }
 
     /// <summary>Shared by copies that run at the same time: together they work on no more ranges than this lets in. Null: each goes by <see cref="Parallelism"/> alone.</summary>
     internal SemaphoreSlim? Slots { get; init; }

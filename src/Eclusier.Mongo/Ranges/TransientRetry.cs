@@ -5,6 +5,7 @@ namespace Eclusier.Mongo.Ranges;
 /// <summary>Waits while a server is away, or no primary. Not thread-safe.</summary>
 internal sealed class TransientRetry(CopyOptions options)
 {
+    private readonly Random _random = options.Random ?? new Random();
     private int _failures;
     private long _since;
 
@@ -48,7 +49,7 @@ internal sealed class TransientRetry(CopyOptions options)
     {
         var most = Math.Min(options.LongestWait.TotalMilliseconds, options.FirstWait.TotalMilliseconds * Math.Pow(2, Math.Min(_failures - 1, 20)));
 #pragma warning disable CA5394 // A wait is no secret.
-        return TimeSpan.FromMilliseconds(options.Random.NextDouble() * most);
+        return TimeSpan.FromMilliseconds(_random.NextDouble() * most);
 #pragma warning restore CA5394
     }
 }

@@ -42,14 +42,14 @@ internal sealed class MongodProcess : IAsyncDisposable
     public string Address { get; private set; } = "";
 
     /// <summary>The program's path; null when it is not on PATH.</summary>
-    public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    public static string? Find() => (HostVariables.Find("PATH") ?? "").Split(Path.PathSeparator)
         .Select(folder => Path.Combine(folder, "mongod"))
         .FirstOrDefault(File.Exists);
 
     /// <exception cref="UnavailableException">It does not start.</exception>
     public static async Task<MongodProcess> StartAsync(string mongod, string user, string password, CancellationToken cancellationToken)
     {
-        var parent = Environment.GetEnvironmentVariable("ECLUSIER_SANDBOX_DIR") is { Length: > 0 } chosen ? chosen : Path.GetTempPath();
+        var parent = HostVariables.Find("ECLUSIER_SANDBOX_DIR") ?? Path.GetTempPath();
         var folder = Path.Combine(Path.GetFullPath(parent), $"eclusier-mongo-{RandomNumberGenerator.GetHexString(10, lowercase: true)}");
         var shell = OwningShell.Start(Script, new Dictionary<string, string?>(StringComparer.Ordinal) { ["MONGOD"] = mongod, ["FOLDER"] = folder });
         var server = new MongodProcess(shell, folder);

@@ -1,3 +1,5 @@
+using Eclusier.Files;
+
 namespace Eclusier.Postgres.Connections;
 
 /// <summary>What libpq reads besides the address: variables, and files of the user and of the machine.</summary>
@@ -6,7 +8,7 @@ namespace Eclusier.Postgres.Connections;
 public sealed record LibpqEnvironment(Func<string, string?> Variable, string Home)
 {
     /// <summary>Of this process.</summary>
-    public static LibpqEnvironment Process { get; } = new(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+    public static LibpqEnvironment Process { get; } = new(HostVariables.Find, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
 
     /// <summary>Where a libpq looks for the machine's <c>pg_service.conf</c>, by how it was built: Debian, Red Hat, from source.</summary>
     internal IReadOnlyList<string> SystemFolders =>

@@ -61,10 +61,10 @@ public sealed record PostgresTools(string BinDirectory, string Version)
 
     private static IEnumerable<string> Folders()
     {
-        if (Environment.GetEnvironmentVariable(Override) is { Length: > 0 } chosen)
+        if (HostVariables.Find(Override) is { } chosen)
             return [chosen];
         var versions = Directory.Exists(Debian) ? Directory.GetDirectories(Debian) : [];
-        var path = Environment.GetEnvironmentVariable("PATH") ?? "";
+        var path = HostVariables.Find("PATH") ?? "";
         return versions
             .OrderByDescending(folder => MajorOf(System.IO.Path.GetFileName(folder)))
             .Select(folder => System.IO.Path.Combine(folder, "bin"))
@@ -73,7 +73,7 @@ public sealed record PostgresTools(string BinDirectory, string Version)
 
     private static async Task<string?> FolderOfPgConfigAsync(string program, CancellationToken cancellationToken)
     {
-        if (Environment.GetEnvironmentVariable(Override) is { Length: > 0 } || !Folders().Any(f => File.Exists(System.IO.Path.Combine(f, "pg_config"))))
+        if (HostVariables.Find(Override) is not null || !Folders().Any(f => File.Exists(System.IO.Path.Combine(f, "pg_config"))))
             return null;
         var answer = await ChildProcess.RunAsync("pg_config", ["--bindir"], null, cancellationToken);
         var folder = answer.Output.Trim();
@@ -85,7 +85,7 @@ public sealed record PostgresTools(string BinDirectory, string Version)
         var server = program is "initdb" or "pg_ctl" or "postgres";
         return new InvalidInputException(
             new Text($"PostgreSQL's program {program} is not installed on this machine.", $"Le programme {program} de PostgreSQL n'est pas installé sur cette machine."),
-            folder ?? Environment.GetEnvironmentVariable(Override),
+            folder ?? HostVariables.Find(Override),
             new Text(
                 $"Debian, Ubuntu: apt-get install {(server ? "postgresql" : "postgresql-client")}. Fedora: dnf install postgresql{(server ? "-server" : "")}. macOS: brew install postgresql@17. Elsewhere: set {Override} to the folder that has {program}.",
                 $"Debian, Ubuntu : apt-get install {(server ? "postgresql" : "postgresql-client")}. Fedora : dnf install postgresql{(server ? "-server" : "")}. macOS : brew install postgresql@17. Ailleurs : indiquez dans {Override} le dossier qui contient {program}."));

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Eclusier.Files;
 using Eclusier.Planning;
 using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
@@ -30,7 +31,7 @@ public sealed partial class DbmateLayout : IMigrationLayout
     {
         var path = settings.Url is { } url ? PostgresUrl.Parse(url).Parameter("search_path") : null;
         var schema = path?.Split(',')[0].Trim() is { Length: > 0 } first ? Identifier.NameOf(first) : null;
-        return Environment.GetEnvironmentVariable("DBMATE_MIGRATIONS_TABLE")?.Split('.') switch
+        return HostVariables.Find("DBMATE_MIGRATIONS_TABLE")?.Split('.') switch
         {
             [{ Length: > 0 } table] => new(schema, table),
             [var given, var table] => new(given, table),

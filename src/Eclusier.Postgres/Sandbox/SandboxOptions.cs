@@ -1,3 +1,5 @@
+using Eclusier.Files;
+
 namespace Eclusier.Postgres.Sandbox;
 
 /// <param name="Durable">
@@ -14,7 +16,7 @@ public sealed record SandboxOptions(bool Durable = false, string? Folder = null)
     public string Settings { get; init; } = "";
 
     internal string BaseFolder() =>
-        Path.GetFullPath(Folder ?? (Environment.GetEnvironmentVariable("ECLUSIER_SANDBOX_DIR") is { Length: > 0 } chosen ? chosen : Path.GetTempPath()));
+        Path.GetFullPath(Folder ?? HostVariables.Find("ECLUSIER_SANDBOX_DIR") ?? Path.GetTempPath());
 
     /// <summary>What is appended to <c>postgresql.conf</c>.</summary>
     internal string AllSettings(string serverFolder)

@@ -62,7 +62,7 @@ internal static class Watchdog
     public static OwningShell Start(Cluster cluster)
     {
         // The server must not take its settings from the variables of whoever started us.
-        var theirs = Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("PG", StringComparison.Ordinal)).Select(name => KeyValuePair.Create(name, (string?)null));
+        var theirs = HostVariables.Names().Where(name => name.StartsWith("PG", StringComparison.Ordinal)).Select(name => KeyValuePair.Create(name, (string?)null));
         return OwningShell.Start(Script, theirs.Concat(cluster.Variables().Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value))));
     }
 }

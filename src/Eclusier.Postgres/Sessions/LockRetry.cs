@@ -61,6 +61,6 @@ internal sealed class LockRetry(NpgsqlConnection connection, Step step, ApplyOpt
             $"{step.Migration}: {failure.Error.MessageText}{blocker.En}; nothing is held meanwhile, attempt {number + 1} follows",
             $"{step.Migration} : {failure.Error.MessageText}{blocker.Fr} ; rien n'est retenu entre-temps, essai {number + 1} à suivre"));
         var ceiling = Math.Min(10_000, 100 * Math.Pow(2, Math.Min(number, 10)));
-        await Task.Delay(TimeSpan.FromMilliseconds(50 + (Random.Shared.NextDouble() * ceiling)), options.Stop);
+        await Task.Delay(TimeSpan.FromMilliseconds(50 + (options.Random.NextDouble() * ceiling)), options.Stop);
     }
 }

@@ -6,6 +6,8 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
+using Eclusier.Files;
+
 namespace Eclusier.Postgres.Sql;
 
 /// <summary>What the parser made of one text: a tree in JSON, or the reason why not.</summary>
@@ -176,7 +178,7 @@ public static partial class LibPgQuery
     {
         if (name != Library)
             return IntPtr.Zero;
-        var own = Environment.GetEnvironmentVariable("ECLUSIER_LIBPG_QUERY");
+        var own = HostVariables.Find("ECLUSIER_LIBPG_QUERY");
         string[] candidates = string.IsNullOrEmpty(own) ? [BesideTheProgram, .. InstalledLibrary.Versions("libpg_query"), "libpg_query"] : [own];
         foreach (var candidate in candidates)
         {

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Eclusier.Files;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Backups;
@@ -55,8 +56,8 @@ internal sealed partial record RcloneRemote(string Remote, string Path)
     /// <summary>Keys, region and server as Amazon's own programs find them.</summary>
     private static RcloneRemote Bucket(string path)
     {
-        var server = Variable("AWS_ENDPOINT_URL_S3") ?? Variable("AWS_ENDPOINT_URL");
-        var region = Variable("AWS_REGION") ?? Variable("AWS_DEFAULT_REGION");
+        var server = HostVariables.Find("AWS_ENDPOINT_URL_S3") ?? HostVariables.Find("AWS_ENDPOINT_URL");
+        var region = HostVariables.Find("AWS_REGION") ?? HostVariables.Find("AWS_DEFAULT_REGION");
         string[] settings =
         [
             "provider=" + (server is null ? "AWS" : "Other"),
@@ -79,7 +80,7 @@ internal sealed partial record RcloneRemote(string Remote, string Path)
         var colon = address.EndsWith(']') ? -1 : address.LastIndexOf(':');
         var (host, port) = colon < 0 ? (address, null) : (address[..colon], address[(colon + 1)..]);
         var ssh = System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".ssh");
-        var key = Variable("SSH_AUTH_SOCK") is null
+        var key = HostVariables.Find("SSH_AUTH_SOCK") is null
             ? new[] { "id_ed25519", "id_ecdsa", "id_rsa" }.Select(name => System.IO.Path.Combine(ssh, name)).FirstOrDefault(File.Exists)
             : null;
         string[] settings =
@@ -95,8 +96,6 @@ internal sealed partial record RcloneRemote(string Remote, string Path)
     }
 
     private static string Quoted(string value) => $"\"{value.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
     /// <summary>The first colon that is not within quotes, nor that of a backend, ends the remote.</summary>
     [GeneratedRegex("""^(?<remote>(?<name>:?[^,:]*)(,(?<setting>\w+(=("([^"]|"")*"|'([^']|'')*'|[^,:]*))?))*:)(?<path>.*)$""", RegexOptions.ExplicitCapture | RegexOptions.Singleline, 60_000)]

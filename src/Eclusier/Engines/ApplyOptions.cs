@@ -17,6 +17,9 @@ public sealed record ApplyOptions(Runbook Runbook, string Run, string ExecutedBy
     /// <summary>A copy, in which nobody else works: batches need be neither short nor apart.</summary>
     public bool OnCopy { get; init; }
 
+    /// <summary>Of the waits between attempts, which must not be those of others that wait for the same lock. Not thread-safe.</summary>
+    public Random Random { get; init; } = new();
+
     /// <summary>Asks for an end at the next place from which the step can go on: between two statements or batches that commit by themselves.</summary>
     public CancellationToken Stop { get; init; }
 }

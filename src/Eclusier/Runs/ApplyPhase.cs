@@ -66,7 +66,7 @@ internal static class ApplyPhase
         var (step, number) = (steps[index], index + 1);
         run.Observer.StepStarted(step, number, steps.Count);
         run.Write(new JournalEntry { Event = "step_started", Step = StepResult.Of(step, StepStatus.Pending) }, durable: !step.Transactional);
-        var options = new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy, Waiting: run.Note) { Stop = stop, Next = steps.Skip(number) };
+        var options = new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy, Waiting: run.Note) { Random = run.Options.Random, Stop = stop, Next = steps.Skip(number) };
 
         // Not cancelled in the middle: Ctrl-C ends the run after this step, or where the step can be taken up again.
         var result = await ApplyAsync(run, run.Target, step, options, CancellationToken.None);

@@ -21,4 +21,7 @@ public sealed record RunOptions
     public string ExecutedBy { get; init; } = $"{Environment.UserName}@{Environment.MachineName}";
 
     public string ToolVersion { get; init; } = "";
+
+    /// <summary>Of the run's waits. Not thread-safe.</summary>
+    public Random Random { get; init; } = new();
 }
