@@ -8,47 +8,31 @@ namespace Eclusier.Cli;
 /// <summary>A run as lines on standard error: quiet, in order, readable in a log as on a terminal.</summary>
 internal sealed class ConsoleObserver(Language language, bool silent) : IRunObserver
 {
-    private static readonly Dictionary<string, Text> Phases = new(StringComparer.Ordinal)
-    {
-        ["inspect"] = new("inspect", "inspection"),
-        ["plan"] = new("plan", "plan"),
-        ["backup"] = new("back up", "sauvegarde"),
-        ["rehearse"] = new("rehearse", "répétition"),
-        ["decide"] = new("decide", "décision"),
-        ["apply"] = new("apply", "application"),
-        ["verify"] = new("verify", "vérification"),
-        ["backup_after"] = new("back up again", "2e sauvegarde"),
-        ["restore"] = new("restore", "restauration"),
-        ["swap"] = new("swap", "échange"),
-        ["baseline"] = new("baseline", "baseline"),
-        ["record"] = new("record", "enregistrement"),
-    };
-
     /// <summary>Criteria that stood before the question are not told again after it.</summary>
     private int _shown;
 
     private readonly Pulse _pulse = new();
 
-    public void PhaseStarted(string phase)
+    public void PhaseStarted(Phase phase)
     {
-        if (phase == "decide")
+        if (phase == Phase.Decide)
             _shown = 0;
-        if (phase == "apply")
+        if (phase == Phase.Apply)
             Write(Name(phase).TrimEnd());
         else
             _pulse.Begin(since => Write(Colour.Faint($"{Name(phase)}{since.TotalSeconds,6:0} s  …")));
     }
 
-    public void PhaseFinished(string phase, RunRecord evidence)
+    public void PhaseFinished(Phase phase, RunRecord evidence)
     {
         _pulse.End();
-        if (phase == "apply")
+        if (phase == Phase.Apply)
             return;
         var seconds = (evidence.Timeline[^1].DurationMs ?? 0) / 1000;
         Write($"{Name(phase)}{Colour.Faint($"{Formats.Of(language).Decimal(seconds, "0.0"),6} s")}  {Painted(phase, evidence, Said(phase, evidence).LineIn(language))}");
         foreach (var unproven in Unproven(phase, evidence))
             Write($"  {Colour.Yellow(unproven.LineIn(language))}");
-        if (phase == "decide")
+        if (phase == Phase.Decide)
             Criteria(evidence.Decision!);
     }
 
@@ -116,36 +100,36 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
         _ => Colour.Faint("-      "),
     };
 
-    private static IEnumerable<Text> Unproven(string phase, RunRecord evidence) => phase switch
+    private static IEnumerable<Text> Unproven(Phase phase, RunRecord evidence) => phase switch
     {
-        "backup" or "restore" when evidence.Backup?.Restore is { } restore => restore.MissingExtensions.Select(extension => extension.Said(restore.On)),
-        "rehearse" when evidence.Rehearsal is { } rehearsal => rehearsal.Unproven(counted: evidence.Backup?.Restore is not null),
+        Phase.Backup or Phase.Restore when evidence.Backup?.Restore is { } restore => restore.MissingExtensions.Select(extension => extension.Said(restore.On)),
+        Phase.Rehearse when evidence.Rehearsal is { } rehearsal => rehearsal.Unproven(counted: evidence.Backup?.Restore is not null),
         _ => [],
     };
 
-    private static string Painted(string phase, RunRecord evidence, string said) =>
-        phase != "decide" ? said : evidence.Decision is { Outcome: Outcome.Go } ? Colour.Green(said) : Colour.Red(said);
+    private static string Painted(Phase phase, RunRecord evidence, string said) =>
+        phase != Phase.Decide ? said : evidence.Decision is { Outcome: Outcome.Go } ? Colour.Green(said) : Colour.Red(said);
 
-    private string Name(string phase) => $"{Phases[phase].In(language),-14}";
+    private string Name(Phase phase) => $"{phase.Name().In(language),-14}";
 
     private static string Place(int number, int total) => $"{number}/{total}".PadLeft((2 * total.ToString().Length) + 1);
 
-    private static Text Said(string phase, RunRecord evidence) => phase switch
+    private static Text Said(Phase phase, RunRecord evidence) => phase switch
     {
-        "inspect" when evidence.Inspection is { System: DatabaseSystem.MongoDb } mongo => new Text(
+        Phase.Inspect when evidence.Inspection is { System: DatabaseSystem.MongoDb } mongo => new Text(
             $"MongoDB {mongo.ServerVersion}, {English.Count(mongo.Collections.Count, "collection")}, {English.Count(mongo.Collections.Sum(c => c.Documents), "document")}, {mongo.SizeBytes / 1048576.0:0.0} MB",
             $"MongoDB {mongo.ServerVersion}, {French.Count(mongo.Collections.Count, "collection")}, {French.Count(mongo.Collections.Sum(c => c.Documents), "document")}, {French.Decimal(mongo.SizeBytes / 1048576.0, "0.0")} Mo"),
-        "inspect" when evidence.Inspection is { } found => new Text(
+        Phase.Inspect when evidence.Inspection is { } found => new Text(
             $"PostgreSQL {found.ServerVersion}, {English.Count(found.Tables.Count, "table")}, {English.Count(found.IndexCount, "index", "indexes")}, {found.SizeBytes / 1048576.0:0.0} MB",
             $"PostgreSQL {found.ServerVersion}, {French.Count(found.Tables.Count, "table")}, {found.IndexCount} index, {French.Decimal(found.SizeBytes / 1048576.0, "0.0")} Mo"),
-        "plan" when evidence.Plan is { } plan && evidence.Rollback is { } rollback => new Text($"{rollback.Reversals.Count} to undo, plan {plan.Id}", $"{rollback.Reversals.Count} à annuler, plan {plan.Id}"),
-        "plan" when evidence is { Plan: { } plan, Job: { } job } => new Text($"{job.Name}: {Text.Count(plan.Steps.Count, "step", "steps", "étape", "étapes").En}, plan {plan.Id}", $"{job.Name} : {Text.Count(plan.Steps.Count, "step", "steps", "étape", "étapes").Fr}, plan {plan.Id}"),
-        "plan" when evidence.Plan is { } plan && evidence.Kind == RunKind.Maintain => new Text($"{plan.Steps.Count} to drop, plan {plan.Id}", $"{plan.Steps.Count} à supprimer, plan {plan.Id}"),
-        "plan" when evidence.Plan is { } plan && evidence.OfCollections => new Text($"{plan.Steps.Count(step => step.SkipReason is null)} of {English.Count(plan.Steps.Count, "collection")} to copy, plan {plan.Id}", $"{French.Count(plan.Steps.Count(step => step.SkipReason is null), "collection")} à copier sur {plan.Steps.Count}, plan {plan.Id}"),
-        "plan" when evidence.Plan is { } plan => new Text($"{plan.Steps.Count} pending, plan {plan.Id}", $"{plan.Steps.Count} à appliquer, plan {plan.Id}"),
-        "backup" when evidence.Backup is { } backup => Said(backup),
-        "backup_after" => evidence.BackupAfter is { } after ? Said(after) : new Text("FAILED", "ÉCHEC"),
-        "rehearse" => evidence.Rehearsal switch
+        Phase.Plan when evidence.Plan is { } plan && evidence.Rollback is { } rollback => new Text($"{rollback.Reversals.Count} to undo, plan {plan.Id}", $"{rollback.Reversals.Count} à annuler, plan {plan.Id}"),
+        Phase.Plan when evidence is { Plan: { } plan, Job: { } job } => new Text($"{job.Name}: {Text.Count(plan.Steps.Count, "step", "steps", "étape", "étapes").En}, plan {plan.Id}", $"{job.Name} : {Text.Count(plan.Steps.Count, "step", "steps", "étape", "étapes").Fr}, plan {plan.Id}"),
+        Phase.Plan when evidence.Plan is { } plan && evidence.Kind == RunKind.Maintain => new Text($"{plan.Steps.Count} to drop, plan {plan.Id}", $"{plan.Steps.Count} à supprimer, plan {plan.Id}"),
+        Phase.Plan when evidence.Plan is { } plan && evidence.OfCollections => new Text($"{plan.Steps.Count(step => step.SkipReason is null)} of {English.Count(plan.Steps.Count, "collection")} to copy, plan {plan.Id}", $"{French.Count(plan.Steps.Count(step => step.SkipReason is null), "collection")} à copier sur {plan.Steps.Count}, plan {plan.Id}"),
+        Phase.Plan when evidence.Plan is { } plan => new Text($"{plan.Steps.Count} pending, plan {plan.Id}", $"{plan.Steps.Count} à appliquer, plan {plan.Id}"),
+        Phase.Backup when evidence.Backup is { } backup => Said(backup),
+        Phase.BackupAfter => evidence.BackupAfter is { } after ? Said(after) : new Text("FAILED", "ÉCHEC"),
+        Phase.Rehearse => evidence.Rehearsal switch
         {
             { Passed: true } rehearsal when evidence.OfCollections => OnCopy(evidence.Rollback is null ? Counted.Applied(rehearsal.Steps.Count, collections: true) : Counted.Undone(rehearsal.Steps.Count, collections: true)),
             { Passed: true } rehearsal when evidence.Rollback is not null => Text.Count(rehearsal.Steps.Count, "migration undone on a restored copy", "migrations undone on a restored copy", "migration annulée sur une copie restaurée", "migrations annulées sur une copie restaurée"),
@@ -154,17 +138,17 @@ internal sealed class ConsoleObserver(Language language, bool silent) : IRunObse
             { } => new Text("FAILED", "ÉCHEC"),
             _ => new Text("not possible", "impossible"),
         },
-        "baseline" when evidence.Baseline is { } baseline => BaselineView.Counts(baseline),
-        "record" when evidence.Baseline is { } baseline => Text.Count(baseline.Recorded.Count, "row written into the tracking table", "rows written into the tracking table", "ligne écrite dans la table de suivi", "lignes écrites dans la table de suivi"),
-        "restore" when evidence.Restore is { } restore => evidence.Backup?.Restore is { Passed: true } counted
+        Phase.Baseline when evidence.Baseline is { } baseline => BaselineView.Counts(baseline),
+        Phase.Record when evidence.Baseline is { } baseline => Text.Count(baseline.Recorded.Count, "row written into the tracking table", "rows written into the tracking table", "ligne écrite dans la table de suivi", "lignes écrites dans la table de suivi"),
+        Phase.Restore when evidence.Restore is { } restore => evidence.Backup?.Restore is { Passed: true } counted
             ? new Text($"{restore.Backup}: {English.Count(counted.Tables, "table")}, {English.Count(counted.Rows, "row")} beside the live database", $"{restore.Backup} : {French.Count(counted.Tables, "table")}, {French.Count(counted.Rows, "ligne")} à côté de la base en service")
             : new Text("not possible", "impossible"),
-        "swap" when evidence.Restore is { InPlace: true } replaced => new Text($"done in place, down for {replaced.DowntimeMs:0} ms; what was there is backup {replaced.Kept}", $"fait sur place, indisponible {replaced.DowntimeMs:0} ms ; le contenu d'avant est la sauvegarde {replaced.Kept}"),
-        "swap" when evidence.Restore is { } swap => swap.SwappedBack
+        Phase.Swap when evidence.Restore is { InPlace: true } replaced => new Text($"done in place, down for {replaced.DowntimeMs:0} ms; what was there is backup {replaced.Kept}", $"fait sur place, indisponible {replaced.DowntimeMs:0} ms ; le contenu d'avant est la sauvegarde {replaced.Kept}"),
+        Phase.Swap when evidence.Restore is { } swap => swap.SwappedBack
             ? new Text($"back again, down for {swap.DowntimeMs:0} ms in all", $"retour à la base d'avant, indisponible {swap.DowntimeMs:0} ms en tout")
             : new Text($"done, down for {swap.DowntimeMs:0} ms; the former database is {swap.Kept}", $"fait, indisponible {swap.DowntimeMs:0} ms ; la base d'avant est {swap.Kept}"),
-        "decide" => Text.Same(evidence.Decision is { Outcome: Outcome.Go } ? "GO" : "NO-GO"),
-        "verify" => new Text(
+        Phase.Decide => Text.Same(evidence.Decision is { Outcome: Outcome.Go } ? "GO" : "NO-GO"),
+        Phase.Verify => new Text(
             $"{evidence.Invariants.Count(i => i.Passed)}/{English.Count(evidence.Invariants.Count, "invariant")}, {evidence.Checks.Count(c => c.Passed)}/{English.Count(evidence.Checks.Count, "check")}{(evidence.Reference is { } there ? $", {there.Summary.En}" : "")}",
             $"{evidence.Invariants.Count(i => i.Passed)}/{French.Count(evidence.Invariants.Count, "invariant")}, {evidence.Checks.Count(c => c.Passed)}/{French.Count(evidence.Checks.Count, "contrôle")}{(evidence.Reference is { } autre ? $", {autre.Summary.Fr}" : "")}"),
         _ => Text.Same(""),

@@ -152,11 +152,11 @@ public sealed class BackupAfterTests(PostgresServer server)
 
     private sealed class Nobody : IRunObserver
     {
-        public void PhaseStarted(string phase)
+        public void PhaseStarted(Phase phase)
         {
         }
 
-        public void PhaseFinished(string phase, RunRecord evidence)
+        public void PhaseFinished(Phase phase, RunRecord evidence)
         {
         }
 

@@ -8,9 +8,9 @@ namespace Eclusier.Cli.Demo;
 /// <summary>Shows a run as usual, with the commands that a user would type; nobody is asked for approval.</summary>
 internal sealed class DemoObserver(ConsoleObserver console, Language language) : IRunObserver
 {
-    public void PhaseStarted(string phase) => console.PhaseStarted(phase);
+    public void PhaseStarted(Phase phase) => console.PhaseStarted(phase);
 
-    public void PhaseFinished(string phase, RunRecord evidence) => console.PhaseFinished(phase, evidence);
+    public void PhaseFinished(Phase phase, RunRecord evidence) => console.PhaseFinished(phase, evidence);
 
     public void StepStarted(Step step, int number, int total) => console.StepStarted(step, number, total);
 

@@ -13,13 +13,14 @@ internal sealed class CollectionCleanup(MongoDatabase database, CollectionSettin
 {
     public TimeSpan After => settings.Cleanup?.After ?? CleanupSettings.DefaultAfter;
 
-    public async Task<IReadOnlyList<Step>> StepsAsync(IReadOnlyList<string> accepted, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Step>> StepsAsync(IReadOnlyList<string> runs, Func<string, bool> isAccepted, CancellationToken cancellationToken)
     {
-        var runs = accepted.ToDictionary(OwnCollections.RunName, run => run, StringComparer.Ordinal);
+        var known = runs.ToDictionary(OwnCollections.RunName, run => run, StringComparer.Ordinal);
         var steps = new List<Step>();
         foreach (var collection in (await MongoCatalog.CollectionsAsync(database, cancellationToken)).Where(collection => collection is { IsView: false, Name: not OwnCollections.State }))
         {
-            var run = runs.FirstOrDefault(run => Belongs(collection.Name, run.Key)).Value;
+            var left = OwnCollections.IsOurs(collection.Name) ? known.FirstOrDefault(run => Belongs(collection.Name, run.Key)).Value : null;
+            var run = left is not null && isAccepted(left) ? left : null;
             var legacy = !OwnCollections.IsOurs(collection.Name) && NameGlob.Matches(settings.Cleanup?.Drop ?? [], collection.Name);
             if (run is not null || legacy)
                 steps.Add(Drop(collection.Name, run, await database.Collection(collection.Name).CountAsync(BsonDocument.Empty, cancellationToken)));

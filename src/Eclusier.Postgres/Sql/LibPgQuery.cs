@@ -11,7 +11,11 @@ using Eclusier.Files;
 namespace Eclusier.Postgres.Sql;
 
 /// <summary>What the parser made of one text: a tree in JSON, or the reason why not.</summary>
-public sealed record ParseOutcome(byte[]? Json, string? Error);
+public sealed record ParseOutcome(byte[]? Json, string? Error)
+{
+    /// <returns>Null: the parser did not know the text, or what it answered is no JSON. Of some PL/pgSQL bodies Debian's library of grammar 18 closes more than it opened.</returns>
+    public TreeNode? Root() => Json is { } json && TreeJson.Read(json) is { } fields ? new TreeNode("", fields) : null;
+}
 
 /// <summary>PostgreSQL's own parser (libpg_query). Thread-safe: threads with a large stack serve everybody.</summary>
 public static partial class LibPgQuery

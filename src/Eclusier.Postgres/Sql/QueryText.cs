@@ -33,9 +33,8 @@ public static class QueryText
     public static Text? Problem(string sql)
     {
         var outcome = LibPgQuery.Parse(sql);
-        if (outcome.Json is not { } json)
+        if (outcome.Root() is not { } root)
             return Unparsed(sql, outcome.Error ?? "");
-        var root = new TreeNode("", TreeJson.Read(json));
         var count = root.Has("stmts") ? root.Fields.GetProperty("stmts").GetArrayLength() : 0;
         return count switch
         {

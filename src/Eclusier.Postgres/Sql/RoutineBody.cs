@@ -12,7 +12,7 @@ internal static class RoutineBody
         // Nine in ten have neither word, and need no second parser.
         if (!statement.Contains("commit", StringComparison.OrdinalIgnoreCase) && !statement.Contains("rollback", StringComparison.OrdinalIgnoreCase))
             return false;
-        return LibPgQuery.ParseBody(statement).Json is { } json && new TreeNode("", TreeJson.Read(json)) is var body
+        return LibPgQuery.ParseBody(statement).Root() is { } body
             && (body.Descendants("PLpgSQL_stmt_commit").Any() || body.Descendants("PLpgSQL_stmt_rollback").Any());
     }
 

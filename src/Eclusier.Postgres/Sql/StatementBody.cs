@@ -51,10 +51,9 @@ public sealed record StatementBody(string? Name, IReadOnlyList<StatementNode> St
 
     private static StatementBody Procedural(StatementNode node, string? name, string? body)
     {
-        if (LibPgQuery.ParseBody(node.Statement.Sql).Json is not { } json)
+        if (LibPgQuery.ParseBody(node.Statement.Sql).Root() is not { } root)
             return new StatementBody(name, [], Complete: false);
         var first = FirstLine(node, body ?? "");
-        var root = new TreeNode("", TreeJson.Read(json));
         var fixedTexts = root.Descendants("PLpgSQL_stmt_execsql").Select(found => (Node: found, Query: Query(found, "sqlstmt")));
         var built = root.Descendants("PLpgSQL_stmt_dynexecute").Select(found => (Node: found, Query: Constant(Query(found, "query")))).ToArray();
         // PERFORM is a SELECT that drops its rows.

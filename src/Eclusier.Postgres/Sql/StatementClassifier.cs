@@ -58,10 +58,7 @@ public static class StatementClassifier
     /// <summary>The tree of a text that is one statement; null when it is not, or the parser does not know it.</summary>
     internal static TreeNode? Tree(ParseOutcome outcome)
     {
-        if (outcome.Json is not { } json)
-            return null;
-        var root = new TreeNode("", TreeJson.Read(json));
-        if (!root.Has("stmts"))
+        if (outcome.Root() is not { } root || !root.Has("stmts"))
             return null;
         var statements = root.Fields.GetProperty("stmts");
         return statements.GetArrayLength() == 1 ? new TreeNode("", statements[0]).Child("stmt") : null;

@@ -8,7 +8,10 @@ internal static class TreeJson
     /// <summary>Far deeper than anything a rule looks at. A document costs rows times depth to build, so an expression of 50,000 terms must not be as deep as it is long.</summary>
     private const int Deepest = 256;
 
-    public static JsonElement Read(byte[] json)
+    /// <returns>Null when it is no JSON.</returns>
+    public static JsonElement? Read(byte[] json) => Parsed(json) ?? (Pruned(json) is { } pruned ? Parsed(pruned) : null);
+
+    private static JsonElement? Parsed(byte[] json)
     {
         try
         {
@@ -16,12 +19,24 @@ internal static class TreeJson
         }
         catch (JsonException)
         {
-            return JsonElement.Parse(Pruned(json), new JsonDocumentOptions { MaxDepth = Deepest });
+            return null;
         }
     }
 
-    /// <summary>The same document with everything that is too deep emptied.</summary>
-    private static byte[] Pruned(byte[] json)
+    /// <summary>The same document with everything that is too deep emptied; null when it is none.</summary>
+    private static byte[]? Pruned(byte[] json)
+    {
+        try
+        {
+            return WithoutTooDeep(json);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] WithoutTooDeep(byte[] json)
     {
         using var kept = new MemoryStream();
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = int.MaxValue });

@@ -15,7 +15,7 @@ internal static class BackupAfterPhase
             return RunOutcome.Done;
         // A run that was cut off behind it has it already.
         if (!BackupPhase.IsGood(run.Record.BackupAfter, settings))
-            await run.PhaseAsync("backup_after", async () => new JournalEntry { Event = "", BackupAfter = await TryAsync(run, settings, cancellationToken) });
+            await run.PhaseAsync(Phase.BackupAfter, async () => new JournalEntry { BackupAfter = await TryAsync(run, settings, cancellationToken) });
         return BackupPhase.IsGood(run.Record.BackupAfter, settings) ? RunOutcome.Done : RunOutcome.ChecksFailed;
     }
 

@@ -14,9 +14,8 @@ internal static class BackupPhase
     {
         if (run.Runbook.Backup is not { } settings)
             return;
-        await run.PhaseAsync("backup", async () => new JournalEntry
+        await run.PhaseAsync(Phase.Backup, async () => new JournalEntry
         {
-            Event = "",
             Backup = await run.InStagingAsync(async staging =>
             {
                 var backup = (reuse ? await FindRecentAsync(run, settings, cancellationToken) : null) ?? await TakeAsync(run, settings, staging, cancellationToken);

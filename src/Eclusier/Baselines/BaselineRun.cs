@@ -68,14 +68,14 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
         return Lines(baseline.Remembered).SequenceEqual(Lines(baseline.RememberedBefore), StringComparer.Ordinal);
     }
 
-    private static Task ProveAsync(RunContext run, CancellationToken cancellationToken) => run.PhaseAsync("baseline", async () =>
+    private static Task ProveAsync(RunContext run, CancellationToken cancellationToken) => run.PhaseAsync(Phase.Baseline, async () =>
     {
         run.Observer.Progress(new Text("replaying the migrations on a sandbox", "rejeu des migrations dans un bac à sable"));
         await using var sandbox = await run.OpenSandboxAsync(cancellationToken);
-        return new JournalEntry { Event = "", Baseline = await new BaselineProof(run.Runbook, run.Environment, run.Target, History(run), sandbox, run.Options).FindAsync(run.Record.Plan!, cancellationToken) };
+        return new JournalEntry { Baseline = await new BaselineProof(run.Runbook, run.Environment, run.Target, History(run), sandbox, run.Options).FindAsync(run.Record.Plan!, cancellationToken) };
     });
 
-    private static Task DecideAsync(RunContext run, IReadOnlyList<MigrationVerdict> present, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
+    private static Task DecideAsync(RunContext run, IReadOnlyList<MigrationVerdict> present, CancellationToken cancellationToken) => run.PhaseAsync(Phase.Decide, async () =>
     {
         var plan = run.Record.Plan!;
         var evidence = new DecisionFacts(run.Runbook, run.Environment, run.Record.Inspection!, plan, Backup: null, Rehearsal: null, [], run.Time.GetUtcNow())
@@ -89,14 +89,14 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
         decision = await Consent.AskAsync(run, decision, run.Environment.Protected, cancellationToken);
         if (decision.Outcome == Outcome.Go && (await run.Target.PlanAsync(run.Runbook, run.Environment, cancellationToken)).Id != plan.Id)
             decision = decision.With(BaselineCriteria.Moved());
-        return new JournalEntry { Event = "", Decision = decision };
+        return new JournalEntry { Decision = decision };
     });
 
     /// <summary>One transaction, not to be cancelled in its middle.</summary>
-    private static Task RecordAsync(RunContext run, IReadOnlyList<MigrationVerdict> present) => run.PhaseAsync("record", async () =>
+    private static Task RecordAsync(RunContext run, IReadOnlyList<MigrationVerdict> present) => run.PhaseAsync(Phase.Record, async () =>
     {
         await History(run).RecordAsync([.. present.Select(verdict => verdict.Step!)], run.Record.Baseline!.Remembered, run.Options.ExecutedBy, CancellationToken.None);
-        return new JournalEntry { Event = "", Baseline = run.Record.Baseline! with { Recorded = [.. present.Select(verdict => verdict.Migration)] } };
+        return new JournalEntry { Baseline = run.Record.Baseline! with { Recorded = [.. present.Select(verdict => verdict.Migration)] } };
     });
 
     private static IMigrationHistory History(RunContext run) => run.Target.HistoryOf(run.Runbook) ?? throw new InvalidInputException(

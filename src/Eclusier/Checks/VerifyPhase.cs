@@ -12,7 +12,7 @@ internal static class VerifyPhase
 {
     public static async Task<RunOutcome> RunAsync(RunContext run, CancellationToken cancellationToken)
     {
-        await run.PhaseAsync("verify", async () =>
+        await run.PhaseAsync(Phase.Verify, async () =>
         {
             var invariants = await InvariantRunner.CompareAsync(run.Runbook.Invariants, run.Record.Invariants, run.Target, cancellationToken);
             var checks = await ChecksAsync(run.Runbook, run.Environment, run.Target, run.Record.Steps, cancellationToken);
@@ -20,7 +20,7 @@ internal static class VerifyPhase
             var after = await InspectPhase.LookAsync(run.Runbook, run.Target, cancellationToken);
             foreach (var problem in Problems(invariants, checks).Concat(ReferenceCheck.Problems(reference, run.Runbook, run.Environment)))
                 run.Problem(problem);
-            return new JournalEntry { Event = "", Invariants = invariants, Checks = checks, Reference = reference, After = after };
+            return new JournalEntry { Invariants = invariants, Checks = checks, Reference = reference, After = after };
         });
         return OutcomeOf(run.Record);
     }

@@ -41,8 +41,8 @@ internal static class ComparePhase
                 new Text("Give a check with `sql` a limit (`under: 100ms`), a demand (`faster: 5`), or `compare: true`.", "Donnez à un contrôle avec `sql` une limite (`under: 100ms`), une exigence (`faster: 5`), ou `compare: true`."));
         }
 
-        var found = runbook.Backup is null ? null : (await RunHistory.ReadAsync(setup, target, cancellationToken)).Newest(run =>
-            run is { Kind: RunKind.Migrate, Outcome: not null, Backup: not null } && run.Steps.Any(step => step.Status == StepStatus.Applied));
+        var found = runbook.Backup is null ? null : (await RunHistory.OfAsync(setup, target, cancellationToken)).Newest(run =>
+            run is { Outcome: not null, Backup: not null } && run.Steps.Any(step => step.Status == StepStatus.Applied));
         return found is not null ? Path.Combine(RunFolder.Root(runbook.Directory), found.Run) : throw Impossible(
             new Text($"There is no finished run on {target.Description} with a backup from before it.", $"Il n'y a pas d'exécution terminée sur {target.Description} avec une sauvegarde d'avant."),
             RunFolder.Root(runbook.Directory),
@@ -76,7 +76,7 @@ internal static class ComparePhase
     private static ReportFiles Record(RunSetup setup, string folder, ComparedStates states, IReadOnlyList<Comparison> comparisons)
     {
         using var journal = Journal.Reopen(folder, setup.Time);
-        journal.Append(new JournalEntry { Event = JournalEntry.ComparedEvent, Compared = states, Comparisons = comparisons, Outcome = OutcomeWith(journal.Record, comparisons) });
+        journal.Append(new JournalEntry { Event = RunEvent.Compared, Compared = states, Comparisons = comparisons, Outcome = OutcomeWith(journal.Record, comparisons) });
         return ReportWriter.Write(journal.Record, setup.Options.Language, folder);
     }
 

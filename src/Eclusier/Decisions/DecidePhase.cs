@@ -7,7 +7,7 @@ namespace Eclusier.Decisions;
 /// <summary>Computes go or no-go from the evidence, asks for approval where it is needed, and takes the invariants' values before.</summary>
 internal static class DecidePhase
 {
-    public static Task RunAsync(RunContext run, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
+    public static Task RunAsync(RunContext run, CancellationToken cancellationToken) => run.PhaseAsync(Phase.Decide, async () =>
     {
         var plan = run.Record.Plan!;
         var checks = await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Before, run.Target, cancellationToken);
@@ -17,7 +17,7 @@ internal static class DecidePhase
         var invariants = decision.Outcome == Outcome.Go
             ? await InvariantRunner.CaptureAsync(run.Runbook.Invariants, run.Target, cancellationToken)
             : [];
-        return new JournalEntry { Event = "", Decision = decision, Invariants = invariants };
+        return new JournalEntry { Decision = decision, Invariants = invariants };
     });
 
     /// <summary>What needs neither backup nor rehearsal.</summary>

@@ -16,7 +16,7 @@ internal static class Gate
             decision = decision.With(missing);
         if (decision.Outcome == Outcome.Go)
             return true;
-        await run.PhaseAsync("decide", () => Task.FromResult(new JournalEntry { Event = "", Decision = decision }));
+        await run.PhaseAsync(Phase.Decide, () => Task.FromResult(new JournalEntry { Decision = decision }));
         return false;
     }
 }

@@ -9,6 +9,7 @@ public interface IMaintenance
     TimeSpan After { get; }
 
     /// <summary>What there is to drop, with counts.</summary>
-    /// <param name="accepted">Names of the runs whose way back is needed no more.</param>
-    Task<IReadOnlyList<Step>> StepsAsync(IReadOnlyList<string> accepted, CancellationToken cancellationToken);
+    /// <param name="runs">Names of the runs on record.</param>
+    /// <param name="isAccepted">Whether a run's way back is needed no more; asked for those only that have left something behind.</param>
+    Task<IReadOnlyList<Step>> StepsAsync(IReadOnlyList<string> runs, Func<string, bool> isAccepted, CancellationToken cancellationToken);
 }

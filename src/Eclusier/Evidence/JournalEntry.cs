@@ -6,22 +6,18 @@ namespace Eclusier.Evidence;
 /// <summary>One line of the journal: an event, and the evidence that came with it. All that is null is left out of the file.</summary>
 public sealed record JournalEntry
 {
-    /// <summary>The event of what was measured after the run's end.</summary>
-    internal const string ComparedEvent = "compared";
-
     public int Sequence { get; init; }
 
     public DateTimeOffset At { get; init; }
 
-    /// <summary><c>run_started</c>, <c>run_resumed</c>, <c>phase_started</c>, <c>phase_finished</c>, <c>step_started</c>, <c>step_finished</c>, <c>evidence</c>, <c>problem</c>, <c>note</c>, <c>run_finished</c> or <c>compared</c>.</summary>
-    public required string Event { get; init; }
+    public RunEvent Event { get; init; } = RunEvent.Evidence;
 
     /// <summary>SHA-256 of the line before; empty on the first.</summary>
     public string Previous { get; init; } = "";
 
     public RunRecord? Start { get; init; }
 
-    public string? Phase { get; init; }
+    public Phase? Phase { get; init; }
 
     public double? DurationMs { get; init; }
 

@@ -101,7 +101,7 @@ public sealed record RunRecord
 
     /// <summary>Another backup was asked for, and something is wrong with it.</summary>
     [JsonIgnore]
-    public bool BackupAfterFailed => Timeline.Any(time => time.Phase == "backup_after") && (BackupAfter is not { Restore: null or { Passed: true } } || BackupAfter.Copies.Any(copy => !copy.Verified));
+    public bool BackupAfterFailed => Timeline.Any(time => time.Phase == Phase.BackupAfter) && (BackupAfter is not { Restore: null or { Passed: true } } || BackupAfter.Copies.Any(copy => !copy.Verified));
 
     /// <summary>What <see cref="Comparisons"/> were made from; null when nothing was compared.</summary>
     public ComparedStates? Compared { get; init; }
@@ -169,8 +169,8 @@ public sealed record Rehearsal(
 
 public sealed record HookResult(string Command, int ExitCode, double DurationMs);
 
-/// <param name="Phase"><c>inspect</c>, <c>plan</c>, <c>backup</c>, <c>rehearse</c>, <c>decide</c>, <c>apply</c>, <c>verify</c>, <c>backup_after</c>, <c>report</c>.</param>
-public sealed record PhaseTime(string Phase, DateTimeOffset StartedAt, double? DurationMs);
+/// <summary>When a phase began, and how long it took; null as long as it has not ended.</summary>
+public sealed record PhaseTime(Phase Phase, DateTimeOffset StartedAt, double? DurationMs);
 
 /// <summary>Absolute paths.</summary>
 public sealed record ReportFiles(string Markdown, string Html);

@@ -11,11 +11,11 @@ namespace Eclusier.Inspections;
 internal static class InspectPhase
 {
     public static Task RunAsync(RunContext run, CancellationToken cancellationToken) => run.PhaseAsync(
-        "inspect",
+        Phase.Inspect,
         async () =>
         {
             var found = await LookAsync(run.Runbook, run.Target, cancellationToken);
-            return new JournalEntry { Event = "", Inspection = run.Runbook.Inspect.InRuns ? await DiagnoseAsync(found, run.Runbook, run.Environment, run.Target, cancellationToken) : found };
+            return new JournalEntry { Inspection = run.Runbook.Inspect.InRuns ? await DiagnoseAsync(found, run.Runbook, run.Environment, run.Target, cancellationToken) : found };
         });
 
     /// <summary>The inspection, and what is wrong.</summary>

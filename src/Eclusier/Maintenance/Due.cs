@@ -5,17 +5,20 @@ using Eclusier.Runs;
 namespace Eclusier.Maintenance;
 
 /// <summary>Whether the time has come, counted from the last run that ended well; and which runs nobody will go back behind.</summary>
-/// <param name="Accepted">Names of runs that ended well, or were given up, that long ago.</param>
-internal sealed record Due(bool IsReached, IReadOnlyList<string> Accepted, Criterion Criterion)
+/// <param name="Runs">Names of the runs that may have left something behind.</param>
+/// <param name="IsAccepted">Whether the run of that name ended well, or was given up, that long ago. Its journal is read for that.</param>
+internal sealed record Due(bool IsReached, IReadOnlyList<string> Runs, Func<string, bool> IsAccepted, Criterion Criterion)
 {
     /// <summary>A run whose journal cannot be read is not accepted: what it left behind stays.</summary>
     public static async Task<Due> OfAsync(RunSetup setup, Database target, TimeSpan after, CancellationToken cancellationToken)
     {
         var now = setup.Time.GetUtcNow();
-        var runs = (await RunHistory.ReadAsync(setup, target, cancellationToken)).Runs.Where(run => run is { Kind: RunKind.Migrate, FinishedAt: not null }).ToList();
-        var last = runs.FirstOrDefault(run => run.Outcome == RunOutcome.Done && run.Steps.Any(step => step.Status == StepStatus.Applied));
+        var history = await RunHistory.OfAsync(setup, target, cancellationToken);
+        var last = history.Migrations.FirstOrDefault(run => run is { FinishedAt: not null, Outcome: RunOutcome.Done } && run.Steps.Any(step => step.Status == StepStatus.Applied));
         var reached = last?.FinishedAt is { } end && now - end >= after;
-        return new Due(reached, [.. runs.Where(run => now - run.FinishedAt >= after).Select(run => run.Run)], Judge(last, reached, after, now));
+        return new Due(reached, history.Names(), IsAccepted, Judge(last, reached, after, now));
+
+        bool IsAccepted(string name) => history.Readable(name)?.FinishedAt is { } end && now - end >= after;
     }
 
     private static Criterion Judge(RunRecord? last, bool reached, TimeSpan after, DateTimeOffset now)

@@ -21,7 +21,7 @@ public sealed class MaintainRun(Runbook runbook, TargetEnvironment environment, 
             return NothingToDo();
         await target.LockAsync(cancellationToken);
         var due = await Due.OfAsync(_setup, target, maintenance.After, cancellationToken);
-        var steps = await maintenance.StepsAsync(due.Accepted, cancellationToken);
+        var steps = await maintenance.StepsAsync(due.Runs, due.IsAccepted, cancellationToken);
         if (steps.Count == 0)
             return NothingToDo();
         using var journal = _setup.Begin(RunKind.Maintain);

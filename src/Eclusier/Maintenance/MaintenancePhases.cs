@@ -39,11 +39,11 @@ internal static class MaintenancePhases
                 return run.Finish(RunOutcome.NoGo);
             await work.BackUp(copy);
             await copy.DisposeAsync();
-            await run.PhaseAsync("decide", async () =>
+            await run.PhaseAsync(Phase.Decide, async () =>
             {
                 var evidence = EvidenceOf(run);
                 var decision = DecisionMaker.Of(evidence.Plan.Id, [.. work.Known(evidence), .. work.OfBackup(evidence)]);
-                return new JournalEntry { Event = "", Decision = await Consent.AskAsync(run, decision, work.ByName, cancellationToken) };
+                return new JournalEntry { Decision = await Consent.AskAsync(run, decision, work.ByName, cancellationToken) };
             });
             if (run.Record.Decision is not { Outcome: Outcome.Go })
                 return run.Finish(RunOutcome.NoGo);

@@ -1,10 +1,10 @@
 namespace Eclusier.Redaction;
 
 /// <summary>
-/// Keeps secrets out of everything that a user or a file can see. Passwords are remembered where they enter (<see cref="Values.DatabaseUrl"/>,
+/// Keeps secrets out of everything that a user or a file can see. Passwords are remembered where they enter (a database's address,
 /// the runbook's variables, literals of SQL) and replaced in values before those are shown or written: never in finished text, and never in
 /// what identifies. Two kinds of values there are: what comes from elsewhere (a server's message, another program's output, rows, SQL) goes through
-/// <see cref="Redact"/> where it enters; our own sentences (<see cref="Values.Text"/>) keep their words, and lose only what can be nothing but a secret.
+/// <see cref="Redact"/> where it enters; our own sentences (<c>Text</c>) keep their words, and lose only what can be nothing but a secret.
 /// </summary>
 /// <remarks>
 /// A process that has one run, as the command line does, has one store. Whoever carries several runs in one process calls <see cref="Apart"/> for each.

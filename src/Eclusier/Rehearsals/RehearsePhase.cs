@@ -17,11 +17,11 @@ internal static class RehearsePhase
     {
         if (run.Runbook.Rehearsal is null || run.Record.Plan is not { } plan)
             return;
-        await run.PhaseAsync("rehearse", async () =>
+        await run.PhaseAsync(Phase.Rehearse, async () =>
         {
             if (copy.Database is null && run.Runbook.Backup is null)
                 await CopyTargetAsync(run, copy, cancellationToken);
-            return new JournalEntry { Event = "", Rehearsal = await RehearseAsync(run, plan, copy, cancellationToken) };
+            return new JournalEntry { Rehearsal = await RehearseAsync(run, plan, copy, cancellationToken) };
         });
     }
 
@@ -67,7 +67,7 @@ internal static class RehearsePhase
             if (result.Status == StepStatus.Unproven)
                 return;
             var changes = CatalogChange.Between(before, after);
-            run.Write(new JournalEntry { Event = "evidence", RehearsedChanges = StepChanges.Of(step.Migration, changes) });
+            run.Write(new JournalEntry { Event = RunEvent.Evidence, RehearsedChanges = StepChanges.Of(step.Migration, changes) });
             rehearsed.Add(new RehearsedStep(step, before, after, changes) { RowsBefore = rowsBefore });
         }
     }

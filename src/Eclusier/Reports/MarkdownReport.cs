@@ -195,7 +195,7 @@ internal static class MarkdownReport
         to.Section("Timeline", "Chronologie");
         to.Table(
             ["Phase", to.Say("Began", "Début"), to.Say("Duration", "Durée")],
-            record.Timeline.Select(time => new[] { time.Phase, to.Formats.Time(time.StartedAt), time.DurationMs is { } duration ? to.Formats.Duration(duration) : "-" }));
+            record.Timeline.Select(time => new[] { time.Phase.Name().In(to.Language), to.Formats.Time(time.StartedAt), time.DurationMs is { } duration ? to.Formats.Duration(duration) : "-" }));
     }
 
     private static void Closing(MarkdownWriter to, RunRecord record)

@@ -17,7 +17,7 @@ internal sealed record RestorableBackup(Backup Backup, bool OfAnother)
         var known = await KnownBackups.FindAsync(settings, setup.Environment.Name, cancellationToken);
         var there = known.Manifests.Where(manifest => manifest.Target == target.Description).ToList();
         var identity = await target.IdentifyAsync(cancellationToken);
-        var history = await RunHistory.ReadAsync(setup, target, cancellationToken);
+        var history = await RunHistory.OfAsync(setup, target, cancellationToken);
         // A restore puts a new database in the place of the former one; the runs tell which those were.
         bool IsOurs(BackupManifest manifest) => manifest.Identity is null || identity.Is(manifest.Identity) || history.Runs.Any(run => manifest.Identity.Is(run.Inspection?.Identity));
         var manifest = id is null ? Default([.. there.Where(IsOurs)], history) : there.Find(manifest => manifest.Id == id);
@@ -30,7 +30,7 @@ internal sealed record RestorableBackup(Backup Backup, bool OfAnother)
     /// <exception cref="EclusierException">The journal of a run that might be the last one cannot be read.</exception>
     private static BackupManifest? Default(IReadOnlyList<BackupManifest> ours, RunHistory history)
     {
-        var last = history.Newest(run => run.Kind == RunKind.Migrate && run.Steps.Any(step => step.Status is StepStatus.Applied or StepStatus.Failed))?.Backup?.Manifest.Id;
+        var last = history.Newest(run => run.Steps.Any(step => step.Status is StepStatus.Applied or StepStatus.Failed))?.Backup?.Manifest.Id;
         return ours.FirstOrDefault(manifest => manifest.Id == last) ?? ours.MaxBy(manifest => manifest.TakenAt);
     }
 

@@ -74,12 +74,12 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
     }
 
     /// <summary>Restores beside the live database, counts, and compares with what is live now.</summary>
-    private static Task RestoreAsync(RunContext run, DatabaseSwap swap, RestorableBackup found, CancellationToken cancellationToken) => run.PhaseAsync("restore", async () =>
+    private static Task RestoreAsync(RunContext run, DatabaseSwap swap, RestorableBackup found, CancellationToken cancellationToken) => run.PhaseAsync(Phase.Restore, async () =>
     {
         var backup = found.Backup;
         var evidence = new RestoreEvidence { Backup = backup.Manifest.Id, TakenAt = backup.Manifest.TakenAt, OfAnother = found.OfAnother, Impossible = swap.Impossible, Warnings = swap.Warnings };
         if (!backup.Copies.Any(copy => copy.Verified))
-            return new JournalEntry { Event = "", Backup = backup, Restore = evidence };
+            return new JournalEntry { Backup = backup, Restore = evidence };
         return await run.InStagingAsync(async staging =>
         {
             foreach (var left in await swap.RemoveLeftoversAsync(cancellationToken))
@@ -96,7 +96,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
                 WrittenSince = Since(backup.Manifest.Dump.RowCounts, await run.Target.CountRowsAsync(cancellationToken)),
                 InvariantsSince = check.Passed ? await InvariantsAsync(run, restored, cancellationToken) : [],
             };
-            return new JournalEntry { Event = "", Backup = backup with { Restore = check with { On = elsewhere?.Description } }, Restore = evidence };
+            return new JournalEntry { Backup = backup with { Restore = check with { On = elsewhere?.Description } }, Restore = evidence };
         });
     });
 
@@ -112,11 +112,11 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         return [.. then.Where(result => !result.Passed && !result.Skipped).Select(result => new Text($"{result.Name}: {result.Problem?.En}", $"{result.Name} : {result.Problem?.Fr}"))];
     }
 
-    private static Task DecideAsync(RunContext run, bool inPlace, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
+    private static Task DecideAsync(RunContext run, bool inPlace, CancellationToken cancellationToken) => run.PhaseAsync(Phase.Decide, async () =>
     {
         var (plan, evidence) = PlanOf(run, run.Record.Backup!);
         var decision = DecisionMaker.Of(plan.Id, RestoreCriteria.All(evidence, run.Record.Restore!, inPlace));
-        return new JournalEntry { Event = "", Plan = plan, Decision = await Consent.AskAsync(run, decision, run.Environment.Protected, cancellationToken) };
+        return new JournalEntry { Plan = plan, Decision = await Consent.AskAsync(run, decision, run.Environment.Protected, cancellationToken) };
     });
 
     private static (Plan Plan, DecisionFacts Facts) PlanOf(RunContext run, Backup backup)
@@ -135,16 +135,16 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         return false;
     }
 
-    private static Task SwapAsync(RunContext run, DatabaseSwap swap) => run.PhaseAsync("swap", async () =>
+    private static Task SwapAsync(RunContext run, DatabaseSwap swap) => run.PhaseAsync(Phase.Swap, async () =>
     {
         var swapped = await swap.SwapAsync(CancellationToken.None);
-        return new JournalEntry { Event = "", Restore = run.Record.Restore! with { Kept = swapped.Kept, DowntimeMs = swapped.DowntimeMs } };
+        return new JournalEntry { Restore = run.Record.Restore! with { Kept = swapped.Kept, DowntimeMs = swapped.DowntimeMs } };
     });
 
     /// <summary>In place: the former state goes into a backup of its own first, as no database will hold it.</summary>
     private static async Task<RunOutcome> ReplaceAsync(RunContext run, CancellationToken cancellationToken)
     {
-        await run.PhaseAsync("swap", () => run.InStagingAsync(async staging =>
+        await run.PhaseAsync(Phase.Swap, () => run.InStagingAsync(async staging =>
         {
             var former = await BackupStore.TakeAsync(run.Target, run.Runbook.Backup!, run.Environment, staging, run.Time, run.Observer.Progress, cancellationToken);
             if (!former.Copies.Any(copy => copy.Verified))
@@ -154,9 +154,9 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
             var left = await run.Target.RestoreInPlaceAsync(run.Record.Backup!.Manifest.Dump, staging, CancellationToken.None);
             var downtime = Stopwatch.GetElapsedTime(started).TotalMilliseconds;
             var restore = run.Record.Restore! with { Kept = former.Manifest.Id, InPlace = true, DowntimeMs = downtime, LeftAlone = left };
-            return new JournalEntry { Event = "", Restore = restore with { Warnings = [.. restore.Warnings, .. left.Said] } };
+            return new JournalEntry { Restore = restore with { Warnings = [.. restore.Warnings, .. left.Said] } };
         }));
-        await run.PhaseAsync("verify", () => AskAsync(run, run.Target, cancellationToken));
+        await run.PhaseAsync(Phase.Verify, () => AskAsync(run, run.Target, cancellationToken));
         return run.Record.Problems.Count == 0 ? RunOutcome.Done : RunOutcome.ChecksFailed;
     }
 
@@ -181,23 +181,23 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
         var others = run.Record.Restore?.LeftAlone.Tables ?? [];
         foreach (var (table, rows) in run.Record.Backup!.Manifest.Dump.RowCounts.Where(table => !others.Contains(table.Key, StringComparer.Ordinal) && counts.GetValueOrDefault(table.Key, -1) < table.Value))
             run.Problem(new Text($"{table} has {English.Count(counts.GetValueOrDefault(table, -1), "row")} instead of {rows}", $"{table} a {French.Count(counts.GetValueOrDefault(table, -1), "ligne")} au lieu de {rows}"));
-        return new JournalEntry { Event = "", Checks = checks, After = await InspectPhase.LookAsync(run.Runbook, live, cancellationToken) };
+        return new JournalEntry { Checks = checks, After = await InspectPhase.LookAsync(run.Runbook, live, cancellationToken) };
     }
 
     private async Task<RunOutcome> VerifyAsync(RunContext run, DatabaseSwap swap, CancellationToken cancellationToken)
     {
-        await run.PhaseAsync("verify", async () =>
+        await run.PhaseAsync(Phase.Verify, async () =>
         {
             await using var live = await _setup.ConnectAsync(cancellationToken);
             return await AskAsync(run, live, cancellationToken);
         });
         if (run.Record.Problems.Count == 0)
             return RunOutcome.Done;
-        await run.PhaseAsync("swap", async () =>
+        await run.PhaseAsync(Phase.Swap, async () =>
         {
             var back = await swap.SwapBackAsync(CancellationToken.None);
             var restore = run.Record.Restore!;
-            return new JournalEntry { Event = "", Restore = restore with { Kept = null, SwappedBack = true, DowntimeMs = restore.DowntimeMs + back.DowntimeMs } };
+            return new JournalEntry { Restore = restore with { Kept = null, SwappedBack = true, DowntimeMs = restore.DowntimeMs + back.DowntimeMs } };
         });
         return RunOutcome.ChecksFailed;
     }

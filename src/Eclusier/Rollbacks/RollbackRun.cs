@@ -65,7 +65,7 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
         }
     }
 
-    private static Task PlanAsync(RunContext run, RollbackSelection selection, Plan forward, CancellationToken cancellationToken) => run.PhaseAsync("plan", async () =>
+    private static Task PlanAsync(RunContext run, RollbackSelection selection, Plan forward, CancellationToken cancellationToken) => run.PhaseAsync(Phase.Plan, async () =>
     {
         var now = await run.Target.SnapshotAsync(cancellationToken);
         var reversals = await run.Target.ReverseAsync(run.Runbook, selection.Undone, selection.Recorded, now, cancellationToken);
@@ -78,7 +78,7 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
             Steps = steps,
             Problems = [],
         };
-        return new JournalEntry { Event = "", Plan = plan, Rollback = rollback };
+        return new JournalEntry { Plan = plan, Rollback = rollback };
     });
 
     private static List<Text> Dependents(Runbook runbook, RollbackSelection selection, Plan forward)
@@ -103,16 +103,16 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
     {
         if (run.Runbook.Rehearsal is null || copy.Database is not { } database)
             return;
-        await run.PhaseAsync("rehearse", async () =>
+        await run.PhaseAsync(Phase.Rehearse, async () =>
         {
             var started = run.Time.GetTimestamp();
             var steps = await RehearsePhase.ApplyAllAsync(run, run.Record.Plan!.Steps, database, cancellationToken);
             var passed = steps.All(step => step.Status is StepStatus.Applied or StepStatus.Unproven);
-            return new JournalEntry { Event = "", Rehearsal = new Rehearsal(passed, copy.Sandbox?.Description ?? "", steps, [], [], run.Time.GetElapsedTime(started).TotalMilliseconds) { MissingExtensions = database.MissingExtensions } };
+            return new JournalEntry { Rehearsal = new Rehearsal(passed, copy.Sandbox?.Description ?? "", steps, [], [], run.Time.GetElapsedTime(started).TotalMilliseconds) { MissingExtensions = database.MissingExtensions } };
         });
     }
 
-    private static Task DecideAsync(RunContext run, RollbackRequest request, CancellationToken cancellationToken) => run.PhaseAsync("decide", async () =>
+    private static Task DecideAsync(RunContext run, RollbackRequest request, CancellationToken cancellationToken) => run.PhaseAsync(Phase.Decide, async () =>
     {
         var plan = run.Record.Plan!;
         var decision = DecisionMaker.Of(plan.Id, RollbackCriteria.All(await EvidenceOfAsync(run, cancellationToken), run.Record.Rollback!, request.WithoutBackup));
@@ -120,7 +120,7 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
         if (decision.Outcome == Outcome.Go && (await run.Target.SnapshotAsync(cancellationToken)).Fingerprint != plan.SchemaFingerprint)
             decision = decision.With(RollbackCriteria.Moved());
         var invariants = decision.Outcome == Outcome.Go ? await InvariantRunner.CaptureAsync(run.Runbook.Invariants, run.Target, cancellationToken) : [];
-        return new JournalEntry { Event = "", Decision = decision, Invariants = invariants };
+        return new JournalEntry { Decision = decision, Invariants = invariants };
     });
 
     private static async Task<DecisionFacts> EvidenceOfAsync(RunContext run, CancellationToken cancellationToken)
@@ -138,21 +138,21 @@ public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, 
         if (unfinished is null)
             return;
         using var journal = Journal.Resume(unfinished, run.Time);
-        journal.Append(new JournalEntry { Event = "problem", Problem = new Text($"Given up: rolled back by run {run.Record.Run}.", $"Abandonnée : annulée par l'exécution {run.Record.Run}.") });
-        journal.Append(new JournalEntry { Event = "run_finished", Outcome = RunOutcome.Interrupted }, durable: true);
+        journal.Append(new JournalEntry { Event = RunEvent.Problem, Problem = new Text($"Given up: rolled back by run {run.Record.Run}.", $"Abandonnée : annulée par l'exécution {run.Record.Run}.") });
+        journal.Append(new JournalEntry { Event = RunEvent.RunFinished, Outcome = RunOutcome.Interrupted }, durable: true);
     }
 
     /// <summary>The catalog as far as it is on record, the invariants, and the checks that held before the migrations.</summary>
     private static async Task<RunOutcome> VerifyAsync(RunContext run, CancellationToken cancellationToken)
     {
-        await run.PhaseAsync("verify", async () =>
+        await run.PhaseAsync(Phase.Verify, async () =>
         {
             var invariants = await InvariantRunner.CompareAsync(run.Runbook.Invariants, run.Record.Invariants, run.Target, cancellationToken);
             var checks = await CheckRunner.RunAsync(run.Runbook.Checks, CheckMoment.Before, run.Target, cancellationToken);
             var different = Different(run.Record.Rollback!, await run.Target.SnapshotAsync(cancellationToken));
             foreach (var problem in VerifyPhase.Problems(invariants, checks).Concat(different))
                 run.Problem(problem);
-            return new JournalEntry { Event = "", Invariants = invariants, Checks = checks, After = await InspectPhase.LookAsync(run.Runbook, run.Target, cancellationToken) };
+            return new JournalEntry { Invariants = invariants, Checks = checks, After = await InspectPhase.LookAsync(run.Runbook, run.Target, cancellationToken) };
         });
         return run.Record.Problems.Count > 0 ? RunOutcome.ChecksFailed : RunOutcome.Done;
     }

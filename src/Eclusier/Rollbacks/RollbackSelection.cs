@@ -13,11 +13,10 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
     /// <exception cref="InvalidInputException">Nothing is meant: no such version or run, or nothing of it is applied.</exception>
     public static async Task<RollbackSelection> FindAsync(RollbackRequest request, RunSetup setup, Database target, Plan plan, CancellationToken cancellationToken)
     {
-        var history = await RunHistory.ReadAsync(setup, target, cancellationToken);
-        // A rollback's own runs undo.
-        var runs = history.Runs.Where(run => run is { Kind: RunKind.Migrate, Plan: not null }).ToList();
+        var history = await RunHistory.OfAsync(setup, target, cancellationToken);
+        var runs = history.Migrations.Where(run => run.Plan is not null);
         if (request.Run is { } named)
-            history.Named(named);
+            runs = history.Named(named) is { Plan: not null } run ? [run] : [];
         if (target.HistoryOf(setup.Runbook) is null)
             return await ByEffectAsync(request, setup, target, (history, runs), cancellationToken);
         var there = plan.Applied.Concat(plan.Failed).ToList();
@@ -29,7 +28,7 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
     }
 
     /// <summary>Without a tracking table, a run's own record says what it did, and the engine whether that is still there.</summary>
-    private static async Task<RollbackSelection> ByEffectAsync(RollbackRequest request, RunSetup setup, Database target, (RunHistory History, IReadOnlyList<RunRecord> Migrations) known, CancellationToken cancellationToken)
+    private static async Task<RollbackSelection> ByEffectAsync(RollbackRequest request, RunSetup setup, Database target, (RunHistory History, IEnumerable<RunRecord> Migrations) known, CancellationToken cancellationToken)
     {
         var runs = known.Migrations;
         if (request.To is not null)
@@ -39,7 +38,7 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
                 new Text("Name the run: eclusier rollback --run ID (default: the newest).", "Nommez l'exécution : eclusier rollback --run ID (par défaut : la plus récente)."));
         }
 
-        foreach (var run in runs.Where(run => request.Run is null || run.Run == request.Run))
+        foreach (var run in runs)
         {
             var recorded = new List<RecordedChanges>();
             foreach (var step in run.Plan!.Steps.Where(step => run.Steps.Any(result => result.Migration == step.Migration && result.Status != StepStatus.Skipped)))
@@ -57,7 +56,7 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
             return new RollbackSelection([.. recorded.Select(changes => new TrackedMigration(changes.Migration, "", null, run.FinishedAt, null, Success: true, null))], recorded);
         }
 
-        throw NothingLeft(request.Run, request.Run is not null && runs.All(run => run.Run != request.Run), setup);
+        throw NothingLeft(request.Run, request.Run is not null && !runs.Any(), setup);
     }
 
     private static IEnumerable<TrackedMigration> After(string version, Plan plan, RunSetup setup)
@@ -70,14 +69,13 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
         return plan.Applied.SkipWhile(migration => migration.Version != to).Skip(1);
     }
 
-    private static List<TrackedMigration> OfRun(string? id, RunHistory history, IReadOnlyList<RunRecord> runs, IReadOnlyList<TrackedMigration> there, RunSetup setup)
+    private static List<TrackedMigration> OfRun(string? id, RunHistory history, IEnumerable<RunRecord> runs, IReadOnlyList<TrackedMigration> there, RunSetup setup)
     {
-        var asked = id is null ? runs : [.. runs.Where(run => run.Run == id)];
-        bool IsLeft(RunRecord run) => asked.Contains(run) && Left(run, there).Count > 0;
-        var run = id is null ? history.Newest(IsLeft) : asked.FirstOrDefault(IsLeft);
+        bool IsLeft(RunRecord run) => run.Plan is not null && Left(run, there).Count > 0;
+        var run = id is null ? history.Newest(IsLeft) : runs.FirstOrDefault(IsLeft);
         if (run is not null)
             return Left(run, there);
-        throw NothingLeft(id, asked.Count == 0, setup);
+        throw NothingLeft(id, id is not null && !runs.Any(), setup);
     }
 
     private static EclusierException NothingLeft(string? id, bool unknown, RunSetup setup) => new InvalidInputException(
@@ -96,7 +94,7 @@ internal sealed record RollbackSelection(IReadOnlyList<TrackedMigration> Undone,
         return [.. there.Where(migration => begun.Contains(migration.Version) && (migration.Success || run.Changes.GetValueOrDefault(migration.Version, []).Count > 0))];
     }
 
-    private static RecordedChanges? Record(TrackedMigration migration, IReadOnlyList<RunRecord> runs)
+    private static RecordedChanges? Record(TrackedMigration migration, IEnumerable<RunRecord> runs)
     {
         foreach (var run in runs.Where(run => run.Steps.Any(step => step.Migration == migration.Version && step.Status != StepStatus.Skipped)))
         {

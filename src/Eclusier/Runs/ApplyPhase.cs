@@ -11,13 +11,13 @@ internal static class ApplyPhase
     public static async Task<bool> RunAsync(RunContext run, CancellationToken cancellationToken)
     {
         var done = false;
-        await run.PhaseAsync("apply", async () =>
+        await run.PhaseAsync(Phase.Apply, async () =>
         {
             var steps = run.Record.Resumed == 0 ? run.Record.Plan!.Steps : await ResumedSteps.FindAsync(run, cancellationToken);
             done = steps is not null && await StepsAsync(run, steps, cancellationToken);
             if (done)
                 await HookRunner.RunAllAsync(run, run.Runbook.Hooks.AfterApply, cancellationToken);
-            return new JournalEntry { Event = "" };
+            return new JournalEntry();
         });
         return done;
     }
@@ -27,10 +27,10 @@ internal static class ApplyPhase
     public static async Task<bool> UndoAsync(RunContext run, CancellationToken cancellationToken)
     {
         var done = false;
-        await run.PhaseAsync("apply", async () =>
+        await run.PhaseAsync(Phase.Apply, async () =>
         {
             done = await StepsAsync(run, run.Record.Plan!.Steps, cancellationToken);
-            return new JournalEntry { Event = "" };
+            return new JournalEntry();
         });
         return done;
     }
@@ -44,7 +44,7 @@ internal static class ApplyPhase
             var step = steps[index];
             if (step.SkipReason is not null)
             {
-                run.Write(new JournalEntry { Event = "step_finished", Step = StepResult.Of(step, StepStatus.Skipped) });
+                run.Write(new JournalEntry { Event = RunEvent.StepFinished, Step = StepResult.Of(step, StepStatus.Skipped) });
                 continue;
             }
 
@@ -53,7 +53,7 @@ internal static class ApplyPhase
             if (result.Status == StepStatus.Failed)
             {
                 foreach (var rest in steps.Skip(index + 1))
-                    run.Write(new JournalEntry { Event = "step_pending", Step = StepResult.Of(rest, rest.SkipReason is null ? StepStatus.Pending : StepStatus.Skipped) });
+                    run.Write(new JournalEntry { Event = RunEvent.StepPending, Step = StepResult.Of(rest, rest.SkipReason is null ? StepStatus.Pending : StepStatus.Skipped) });
                 return false;
             }
         }
@@ -65,13 +65,13 @@ internal static class ApplyPhase
     {
         var (step, number) = (steps[index], index + 1);
         run.Observer.StepStarted(step, number, steps.Count);
-        run.Write(new JournalEntry { Event = "step_started", Step = StepResult.Of(step, StepStatus.Pending) }, durable: !step.Transactional);
+        run.Write(new JournalEntry { Event = RunEvent.StepStarted, Step = StepResult.Of(step, StepStatus.Pending) }, durable: !step.Transactional);
         var options = new ApplyOptions(run.Runbook, run.Record.Run, run.Options.ExecutedBy, Waiting: run.Note) { Random = run.Options.Random, Stop = stop, Next = steps.Skip(number) };
 
         // Not cancelled in the middle: Ctrl-C ends the run after this step, or where the step can be taken up again.
         var result = await ApplyAsync(run, run.Target, step, options, CancellationToken.None);
         var changes = await recorder.AfterAsync(step, CancellationToken.None);
-        run.Write(new JournalEntry { Event = "step_finished", Step = result, Changes = changes }, durable: !step.Transactional);
+        run.Write(new JournalEntry { Event = RunEvent.StepFinished, Step = result, Changes = changes }, durable: !step.Transactional);
         run.Observer.StepFinished(result, number, steps.Count);
         if (result.Error is { } error)
             run.Problem(Describe(step, error));

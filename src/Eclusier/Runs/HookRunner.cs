@@ -16,7 +16,7 @@ internal static class HookRunner
         {
             run.Observer.Progress(Text.Same(Secrets.Redact(command)));
             var hook = await RunAsync(command, run.Runbook.Directory, Path.Combine(run.Folder, "hooks.log"), cancellationToken);
-            run.Write(new JournalEntry { Event = "hook", Hook = hook });
+            run.Write(new JournalEntry { Event = RunEvent.Hook, Hook = hook });
             if (hook.ExitCode == 0)
                 continue;
             run.Problem(new Text(

@@ -6,10 +6,10 @@ namespace Eclusier.Runs;
 /// <summary>Who watches a run while it goes on (the console). It learns nothing that the journal does not hold.</summary>
 public interface IRunObserver
 {
-    void PhaseStarted(string phase);
+    void PhaseStarted(Phase phase);
 
     /// <param name="evidence">The record so far, the phase's evidence in it.</param>
-    void PhaseFinished(string phase, RunRecord evidence);
+    void PhaseFinished(Phase phase, RunRecord evidence);
 
     void StepStarted(Step step, int number, int total);
 

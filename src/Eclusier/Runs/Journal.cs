@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Eclusier.Evidence;
@@ -13,6 +12,9 @@ namespace Eclusier.Runs;
 public sealed class Journal : IDisposable
 {
     public const string FileName = "journal.jsonl";
+
+    private static readonly string Finished = JsonNamingPolicy.SnakeCaseLower.ConvertName(nameof(RunEvent.RunFinished));
+    private static readonly Dictionary<string, RunKind> Kinds = Enum.GetValues<RunKind>().ToDictionary(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()), StringComparer.Ordinal);
 
     private readonly FileStream _file;
     private readonly TimeProvider _time;
@@ -39,7 +41,7 @@ public sealed class Journal : IDisposable
     public static Journal Create(string folder, RunRecord start, TimeProvider time)
     {
         var journal = new Journal(OpenFile(folder, FileMode.CreateNew), start, "", 0, time);
-        journal.Append(new JournalEntry { Event = "run_started", Start = start });
+        journal.Append(new JournalEntry { Event = RunEvent.RunStarted, Start = start });
         return journal;
     }
 
@@ -48,7 +50,7 @@ public sealed class Journal : IDisposable
     public static Journal Resume(string folder, TimeProvider time)
     {
         var journal = Reopen(folder, time);
-        journal.Append(new JournalEntry { Event = "run_resumed" });
+        journal.Append(new JournalEntry { Event = RunEvent.RunResumed });
         return journal;
     }
 
@@ -68,8 +70,8 @@ public sealed class Journal : IDisposable
     public static RunRecord Read(string folder) => Fold(ReadLines(folder).Entries, folder);
 
     /// <summary>
-    /// Whether the last line is the end of the run, by its text alone: a run with nothing to do must not pay for reading
-    /// the whole evidence of the one before. A journal that is empty, or whose first line was torn, counts as ended: its run did nothing.
+    /// Whether the last line is the end of the run: one with nothing to do must not pay for reading the whole evidence of the one before.
+    /// A journal that is empty, or whose first line was torn, counts as ended: its run did nothing.
     /// </summary>
     internal static bool HasEnded(string folder)
     {
@@ -80,14 +82,15 @@ public sealed class Journal : IDisposable
         var end = reader.ReadToEnd();
         if (!end.Contains('\n'))
             return !ReadShared(Path.Combine(folder, FileName)).Contains((byte)'\n');
-        return end[^1] == '\n' && end[(end.LastIndexOf('\n', end.Length - 2) + 1)..].Contains("\"event\":\"run_finished\"", StringComparison.Ordinal);
+        return end[^1] == '\n' && JournalLine.Property(end[(end.LastIndexOf('\n', end.Length - 2) + 1)..^1], "event") == Finished;
     }
 
-    /// <summary>By the text of its first line, for the same reason.</summary>
-    internal static bool IsOfMaintenance(string folder)
+    /// <summary>By its first line alone, for the same reason.</summary>
+    /// <returns>Null: that line was altered, or is not whole.</returns>
+    internal static RunKind? KindOf(string folder)
     {
         using var reader = new StreamReader(OpenShared(Path.Combine(folder, FileName)));
-        return reader.ReadLine()?.Contains("\"start\":{\"kind\":\"maintain\"", StringComparison.Ordinal) == true;
+        return reader.ReadLine() is { } line && JournalLine.Property(line, "start", "kind") is { } kind && Kinds.TryGetValue(kind, out var known) ? known : null;
     }
 
     /// <param name="entry">Sequence, time and hash are filled in here.</param>
@@ -109,9 +112,8 @@ public sealed class Journal : IDisposable
         try
         {
             complete = entry with { Sequence = _sequence, At = _time.GetUtcNow(), Previous = _previous, Definitions = Definitions.Keep(Folder, entry, durable) };
-            var json = EclusierJson.Line(complete);
-            hash = Hash(json);
-            _file.Write(Encoding.UTF8.GetBytes(string.Concat(json.AsSpan(0, json.Length - 1), ",\"hash\":\"", hash, "\"}\n")));
+            (var line, hash) = JournalLine.Of(complete);
+            _file.Write(Encoding.UTF8.GetBytes(line));
             _file.Flush(durable);
         }
         catch (Exception error) when (DiskFault.Is(error))
@@ -170,32 +172,15 @@ public sealed class Journal : IDisposable
             if (end < 0)
                 break; // A line without its end was being written when the process died.
             var line = Encoding.UTF8.GetString(bytes, start, end - start);
-            var (json, hash) = SplitHash(line);
-            if (Hash(json) != hash)
+            if (JournalLine.Read(line) is not { } read || read.Entry.Previous != previous)
                 throw Damaged(path, entries.Count + 1);
-            var entry = Parse(json);
-            if (entry is null || entry.Previous != previous)
-                throw Damaged(path, entries.Count + 1);
-            entries.Add(entry);
-            previous = hash;
+            entries.Add(read.Entry);
+            previous = read.Hash;
             start = end + 1;
             whole = start;
         }
 
         return (Definitions.Complete(folder, entries), previous, whole);
-    }
-
-    /// <returns>Null when it is none.</returns>
-    private static JournalEntry? Parse(string json)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(json, EclusierJson.Compact.JournalEntry);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
     }
 
     private static byte[] ReadShared(string path)
@@ -220,16 +205,6 @@ public sealed class Journal : IDisposable
                 new Text("Give this user the right to read it, or move the run's folder away.", "Donnez à cet utilisateur le droit de le lire, ou déplacez le dossier de l'exécution."), error);
         }
     }
-
-    private static (string Json, string Hash) SplitHash(string line)
-    {
-        const int SuffixLength = 9 + 64 + 2; // ,"hash":" + SHA-256 in hex + "}
-        return line.Length > SuffixLength
-            ? (string.Concat(line.AsSpan(0, line.Length - SuffixLength), "}"), line[^66..^2])
-            : (line, "");
-    }
-
-    private static string Hash(string json) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(json)));
 
     private static EclusierException Damaged(string path, int line) => new InvalidInputException(
         new Text("The journal was altered: a line does not fit its hash.", "Le journal a été modifié : une ligne ne correspond pas à son empreinte."),

@@ -10,7 +10,7 @@ internal static class JournalFold
     {
         var next = record with
         {
-            Resumed = record.Resumed + (entry.Event == "run_resumed" ? 1 : 0),
+            Resumed = record.Resumed + (entry.Event == RunEvent.RunResumed ? 1 : 0),
             Inspection = entry.Inspection ?? record.Inspection,
             Plan = entry.Plan ?? record.Plan,
             Rollback = entry.Rollback ?? record.Rollback,
@@ -37,7 +37,7 @@ internal static class JournalFold
         if (entry.Problem is { } problem)
             next = next with { Problems = [.. next.Problems, problem] };
         // What is measured later may change the verdict, and not when the run ended.
-        var finished = entry.Event == JournalEntry.ComparedEvent ? record.FinishedAt : entry.At;
+        var finished = entry.Event == RunEvent.Compared ? record.FinishedAt : entry.At;
         return entry.Outcome is { } outcome ? next with { Outcome = outcome, FinishedAt = finished } : next;
     }
 
@@ -57,8 +57,8 @@ internal static class JournalFold
 
     private static IReadOnlyList<PhaseTime> Timeline(RunRecord record, JournalEntry entry) => (entry.Event, entry.Phase) switch
     {
-        ("phase_started", { } phase) => [.. record.Timeline, new PhaseTime(phase, entry.At, null)],
-        ("phase_finished", { } phase) => record.Timeline
+        (RunEvent.PhaseStarted, { } phase) => [.. record.Timeline, new PhaseTime(phase, entry.At, null)],
+        (RunEvent.PhaseFinished, { } phase) => record.Timeline
             .Select((time, index) => index == record.Timeline.Count - 1 && time.Phase == phase ? time with { DurationMs = entry.DurationMs } : time)
             .ToList(),
         _ => record.Timeline,

@@ -7,17 +7,16 @@ namespace Eclusier.Runs;
 internal static class PlanPhase
 {
     public static Task RunAsync(RunContext run, CancellationToken cancellationToken) => run.PhaseAsync(
-        "plan",
-        async () => new JournalEntry { Event = "", Plan = await run.Target.PlanAsync(run.Runbook, run.Environment, cancellationToken) });
+        Phase.Plan,
+        async () => new JournalEntry { Plan = await run.Target.PlanAsync(run.Runbook, run.Environment, cancellationToken) });
 
     /// <summary>Of maintenance: its steps are found in the catalog, and not in files.</summary>
-    public static Task RunAsync(RunContext run, IReadOnlyList<Step> steps, CancellationToken cancellationToken) => run.PhaseAsync("plan", async () =>
+    public static Task RunAsync(RunContext run, IReadOnlyList<Step> steps, CancellationToken cancellationToken) => run.PhaseAsync(Phase.Plan, async () =>
     {
         var identity = await run.Target.IdentifyAsync(cancellationToken);
         var fingerprint = (await run.Target.SnapshotAsync(cancellationToken)).Fingerprint;
         return new JournalEntry
         {
-            Event = "",
             Plan = new Plan
             {
                 Id = PlanId.On(identity, PlanId.Of(run.Target.Description, fingerprint, [], steps)),

@@ -33,7 +33,7 @@ internal static class ResumedSteps
                     return null;
                 case StepEffect.Applied when known != StepStatus.Applied:
                     run.Note(Found(step));
-                    run.Write(new JournalEntry { Event = "step_finished", Step = StepResult.Of(step, StepStatus.Applied) });
+                    run.Write(new JournalEntry { Event = RunEvent.StepFinished, Step = StepResult.Of(step, StepStatus.Applied) });
                     break;
                 case StepEffect.Applied:
                     break;
@@ -57,7 +57,7 @@ internal static class ResumedSteps
         run.Problem(problem);
         run.Write(new JournalEntry
         {
-            Event = "step_finished",
+            Event = RunEvent.StepFinished,
             Step = StepResult.Of(step, StepStatus.Failed) with { Error = new StepError(problem, null, step.File) },
         });
         return null;

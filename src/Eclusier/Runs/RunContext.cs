@@ -43,25 +43,25 @@ internal sealed class RunContext(Runbook runbook, TargetEnvironment environment,
         Target.HistoryOf(Runbook) is { } history ? (await history.SurroundingsAsync(Environment.Platform, cancellationToken)).BesideDump() : new Surroundings(Environment.Platform, "", [], []);
 
     /// <summary>Something that the report must name.</summary>
-    public void Problem(Text problem) => journal.Append(new JournalEntry { Event = "problem", Problem = problem });
+    public void Problem(Text problem) => journal.Append(new JournalEntry { Event = RunEvent.Problem, Problem = problem });
 
     /// <summary>Something that takes time: told to whoever watches, and kept in the journal. May come from another thread.</summary>
     public void Note(Text note)
     {
-        Write(new JournalEntry { Event = "note", Note = note });
+        Write(new JournalEntry { Event = RunEvent.Note, Note = note });
         Observer.Progress(note);
     }
 
     /// <summary>Runs a phase between its two journal entries; the evidence it returns stands in the second.</summary>
-    public async Task PhaseAsync(string name, Func<Task<JournalEntry>> phase)
+    public async Task PhaseAsync(Phase name, Func<Task<JournalEntry>> phase)
     {
         Observer.PhaseStarted(name);
-        Write(new JournalEntry { Event = "phase_started", Phase = name });
+        Write(new JournalEntry { Event = RunEvent.PhaseStarted, Phase = name });
         var started = Stopwatch.GetTimestamp();
         var evidence = await phase();
         Write(
-            evidence with { Event = "phase_finished", Phase = name, DurationMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds },
-            durable: name == "decide");
+            evidence with { Event = RunEvent.PhaseFinished, Phase = name, DurationMs = Stopwatch.GetElapsedTime(started).TotalMilliseconds },
+            durable: name == Phase.Decide);
         Observer.PhaseFinished(name, Record);
     }
 
@@ -77,7 +77,7 @@ internal sealed class RunContext(Runbook runbook, TargetEnvironment environment,
 
     public RunRecord Finish(RunOutcome outcome)
     {
-        Write(new JournalEntry { Event = "run_finished", Outcome = outcome }, durable: true);
+        Write(new JournalEntry { Event = RunEvent.RunFinished, Outcome = outcome }, durable: true);
         return Record;
     }
 }

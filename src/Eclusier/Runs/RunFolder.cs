@@ -12,7 +12,7 @@ public static class RunFolder
     public static string? Latest(string runbookDirectory, string? environment) => All(runbookDirectory, environment).FirstOrDefault();
 
     /// <summary>The newest folder that is not of maintenance, which says nothing of migrations; null when there is none.</summary>
-    public static string? LatestMigration(string runbookDirectory, string environment) => All(runbookDirectory, environment).FirstOrDefault(folder => !Journal.IsOfMaintenance(folder));
+    public static string? LatestMigration(string runbookDirectory, string environment) => All(runbookDirectory, environment).FirstOrDefault(folder => Journal.KindOf(folder) != RunKind.Maintain);
 
     /// <summary>Every run's folder, of one environment or of any; newest first.</summary>
     public static IReadOnlyList<string> All(string runbookDirectory, string? environment)

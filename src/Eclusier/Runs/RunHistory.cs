@@ -3,71 +3,117 @@ using Eclusier.Evidence;
 
 namespace Eclusier.Runs;
 
-/// <summary>The runs on record of one database, newest first. A journal that cannot be read is told to who needs that run, and to nobody else.</summary>
+/// <summary>
+/// The runs on record of one database, newest first, each read when it is asked for and not before: of most, the first line tells that they are of no
+/// interest. A journal that cannot be read is told to who needs that run, and to nobody else.
+/// </summary>
 internal sealed class RunHistory
 {
-    private readonly IReadOnlyList<(string Run, EclusierException Fault)> _damaged;
+    private readonly string _target;
+    private readonly List<Entry> _entries;
 
-    private RunHistory(IReadOnlyList<RunRecord> runs, IReadOnlyList<(string Run, EclusierException Fault)> damaged) => (Runs, _damaged) = (runs, damaged);
+    /// <summary>Of the database, and of those whose place it took when they were restored from a backup.</summary>
+    private readonly List<DatabaseIdentity> _identities;
 
-    /// <summary>Of this very database, and of those whose place it took when they were restored from a backup.</summary>
-    public IReadOnlyList<RunRecord> Runs { get; }
-
-    public static async Task<RunHistory> ReadAsync(RunSetup setup, Database target, CancellationToken cancellationToken)
+    private RunHistory(string target, DatabaseIdentity identity, IEnumerable<string> folders)
     {
-        var identities = new List<DatabaseIdentity> { await target.IdentifyAsync(cancellationToken) };
-        var (runs, damaged) = (new List<RunRecord>(), new List<(string, EclusierException)>());
-        foreach (var folder in RunFolder.All(setup.Runbook.Directory, setup.Environment.Name))
-        {
-            if (Read(folder, damaged) is not { } run)
-                continue;
-            // Newest first: what a restore put in the place of another is known before that other one's runs come.
-            if (run is { Kind: RunKind.Restore, After.Identity: { } put, Inspection.Identity: { } former } && identities.Exists(known => known.Is(put)))
-                identities.Add(former);
-            if (IsOf(run, target.Description, identities))
-                runs.Add(run);
-        }
-
-        return new RunHistory(runs, damaged);
+        _target = target;
+        _identities = [identity];
+        _entries = [.. folders.Select(folder => new Entry(folder))];
     }
 
-    /// <summary>The newest run that fits.</summary>
+    /// <summary>All that tell of this very database, of whatever kind. Those that cannot be read are left out.</summary>
+    public IEnumerable<RunRecord> Runs => Walk(_ => true).Select(entry => entry.Record).OfType<RunRecord>();
+
+    /// <summary>Its migrations; a rollback's own run undoes. Those that cannot be read are left out.</summary>
+    public IEnumerable<RunRecord> Migrations => Walk(kind => kind == RunKind.Migrate).Select(entry => entry.Record).OfType<RunRecord>();
+
+    public static async Task<RunHistory> OfAsync(RunSetup setup, Database target, CancellationToken cancellationToken) =>
+        new(target.Description, await target.IdentifyAsync(cancellationToken), RunFolder.All(setup.Runbook.Directory, setup.Environment.Name));
+
+    /// <summary>The names of all that are migrations, of this database or of another one.</summary>
+    public IReadOnlyList<string> Names() => [.. _entries.Where(entry => entry.Kind is RunKind.Migrate or null).Select(entry => entry.Run)];
+
+    /// <summary>The newest migration that fits.</summary>
     /// <exception cref="EclusierException">A newer one cannot be read, and might be the one that is meant.</exception>
     public RunRecord? Newest(Func<RunRecord, bool> fits)
     {
-        var found = Runs.FirstOrDefault(fits);
-        foreach (var (run, fault) in _damaged)
+        foreach (var entry in Walk(kind => kind == RunKind.Migrate))
         {
-            if (found is null || string.CompareOrdinal(run, found.Run) > 0)
+            if (entry.Fault is { } fault)
                 throw fault;
+            if (fits(entry.Record!))
+                return entry.Record;
         }
 
-        return found;
+        return null;
     }
 
-    /// <summary>By its name.</summary>
+    /// <summary>A migration, by its run's name.</summary>
     /// <exception cref="EclusierException">Its journal cannot be read.</exception>
     public RunRecord? Named(string run)
     {
-        foreach (var (_, fault) in _damaged.Where(damaged => damaged.Run == run))
+        if (_entries.Find(entry => entry.Run == run) is { Fault: { } fault })
             throw fault;
-        return Runs.FirstOrDefault(found => found.Run == run);
+        return Readable(run);
     }
 
-    private static RunRecord? Read(string folder, List<(string, EclusierException)> damaged)
+    /// <summary>The same; null also where its journal cannot be read.</summary>
+    public RunRecord? Readable(string run) => Walk(kind => kind == RunKind.Migrate, only: run).FirstOrDefault()?.Record;
+
+    /// <param name="only">Of the wanted ones, this alone is read.</param>
+    /// <returns>Those of the wanted kinds that tell of this database, and those that cannot be read.</returns>
+    private IEnumerable<Entry> Walk(Func<RunKind, bool> wanted, string? only = null)
     {
-        try
+        foreach (var entry in _entries)
         {
-            return Journal.Read(folder);
-        }
-        catch (EclusierException fault)
-        {
-            damaged.Add((Path.GetFileName(folder), fault));
-            return null;
+            var isWanted = (entry.Kind is not { } kind || wanted(kind)) && (only is null || entry.Run == only);
+            if (!isWanted && entry.Kind != RunKind.Restore)
+                continue;
+            // Newest first: what a restore put in the place of another is known before that other one's runs come.
+            if (entry.Record is { Kind: RunKind.Restore, After.Identity: { } put, Inspection.Identity: { } former } && _identities.Exists(known => known.Is(put)))
+                _identities.Add(former);
+            if (isWanted && (entry.Fault is not null || IsOurs(entry.Record!)))
+                yield return entry;
         }
     }
 
     /// <summary>A run that did not come to look at its database did nothing; one from before there were identities is known by its address.</summary>
-    private static bool IsOf(RunRecord run, string target, List<DatabaseIdentity> identities) =>
-        run.Inspection is { } then && then.Target == target && (then.Identity is null || identities.Exists(known => known.Is(then.Identity)));
+    private bool IsOurs(RunRecord run) =>
+        run.Inspection is { } then && then.Target == _target && (then.Identity is null || _identities.Exists(known => known.Is(then.Identity)));
+
+    private sealed class Entry
+    {
+        private readonly Lazy<RunKind?> _kind;
+        private readonly Lazy<(RunRecord? Record, EclusierException? Fault)> _read;
+
+        public Entry(string folder)
+        {
+            Run = Path.GetFileName(folder);
+            _kind = new(() => Journal.KindOf(folder));
+            _read = new(() => Read(folder));
+        }
+
+        public string Run { get; }
+
+        /// <summary>Null: the first line does not tell.</summary>
+        public RunKind? Kind => _kind.Value;
+
+        public RunRecord? Record => _read.Value.Record;
+
+        /// <summary>Why it cannot be read.</summary>
+        public EclusierException? Fault => _read.Value.Fault;
+
+        private static (RunRecord?, EclusierException?) Read(string folder)
+        {
+            try
+            {
+                return (Journal.Read(folder), null);
+            }
+            catch (EclusierException fault)
+            {
+                return (null, fault);
+            }
+        }
+    }
 }

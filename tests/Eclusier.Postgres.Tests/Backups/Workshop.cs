@@ -81,11 +81,11 @@ internal sealed class Workshop : IDisposable
 
     private sealed class Listener(List<string> told) : IRunObserver
     {
-        public void PhaseStarted(string phase)
+        public void PhaseStarted(Phase phase)
         {
         }
 
-        public void PhaseFinished(string phase, RunRecord evidence)
+        public void PhaseFinished(Phase phase, RunRecord evidence)
         {
         }
 

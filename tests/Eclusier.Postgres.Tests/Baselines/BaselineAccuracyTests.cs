@@ -155,11 +155,11 @@ public sealed class BaselineAccuracyTests(PostgresServer server)
 
     private sealed class Silent : IRunObserver
     {
-        public void PhaseStarted(string phase)
+        public void PhaseStarted(Phase phase)
         {
         }
 
-        public void PhaseFinished(string phase, RunRecord evidence)
+        public void PhaseFinished(Phase phase, RunRecord evidence)
         {
         }
 

@@ -104,11 +104,11 @@ internal sealed class BaselineProject : IDisposable
 
     private sealed class Silent : IRunObserver
     {
-        public void PhaseStarted(string phase)
+        public void PhaseStarted(Phase phase)
         {
         }
 
-        public void PhaseFinished(string phase, RunRecord evidence)
+        public void PhaseFinished(Phase phase, RunRecord evidence)
         {
         }
 

@@ -82,11 +82,11 @@ internal sealed class LayoutProject(DatabaseUrl database, string layout) : IDisp
 
     private sealed class Nobody : IRunObserver
     {
-        public void PhaseStarted(string phase)
+        public void PhaseStarted(Phase phase)
         {
         }
 
-        public void PhaseFinished(string phase, RunRecord evidence)
+        public void PhaseFinished(Phase phase, RunRecord evidence)
         {
         }
 

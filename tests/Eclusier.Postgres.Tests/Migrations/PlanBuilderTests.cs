@@ -117,6 +117,15 @@ public sealed class PlanBuilderTests
     }
 
     [Fact]
+    public void To_allow_what_is_no_hazard_is_an_error_with_its_line()
+    {
+        var error = Assert.ThrowsAny<EclusierException>(() => Build([File("001", "drop", "select 1;\n-- eclusier: allow drop-tables -- empty since May\ndrop table t;")]));
+
+        Assert.EndsWith("001_drop.sql:2:1", error.Where, StringComparison.Ordinal);
+        Assert.Contains("drop-tables", error.Problem.En, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Names_that_mean_nothing_are_errors()
     {
         Assert.Contains("groups", Problem(settings: new() { Path = "/app/migrations", Target = "production", Groups = [new("x", ["011"])] }));

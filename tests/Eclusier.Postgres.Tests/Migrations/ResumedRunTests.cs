@@ -114,11 +114,11 @@ public sealed class ResumedRunTests(PostgresServer server) : IDisposable
 
     private sealed class Silent : IRunObserver
     {
-        public void PhaseStarted(string phase)
+        public void PhaseStarted(Phase phase)
         {
         }
 
-        public void PhaseFinished(string phase, RunRecord evidence)
+        public void PhaseFinished(Phase phase, RunRecord evidence)
         {
         }
 

@@ -204,11 +204,11 @@ public sealed class RightsTests(PostgresServer server)
     {
         public bool CanAsk => false;
 
-        public void PhaseStarted(string phase)
+        public void PhaseStarted(Phase phase)
         {
         }
 
-        public void PhaseFinished(string phase, RunRecord evidence)
+        public void PhaseFinished(Phase phase, RunRecord evidence)
         {
         }
 

@@ -7,6 +7,15 @@ namespace Eclusier.Postgres.Tests.Sql;
 public sealed class LintTransactionTests
 {
     [Fact]
+    public void To_allow_what_is_no_hazard_is_told_with_its_line()
+    {
+        var found = Assert.Single(Lint("select 1;\n-- eclusier: allow drop-tables -- because\nselect 2;"));
+
+        Assert.Equal((2, 1), (found.Line, found.Column));
+        Assert.Contains("drop-tables", found.Message.En, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_transaction_of_a_file_is_read_by_itself()
     {
         var hazards = Lint("begin;\nalter table orders add constraint c check (a is not null) not valid;\ncommit;\nbegin;\nalter table orders validate constraint c;\ncommit;\ndrop table users;\n");

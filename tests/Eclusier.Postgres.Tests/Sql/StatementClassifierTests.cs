@@ -200,13 +200,20 @@ public sealed class StatementClassifierTests
     [Theory]
     [InlineData("select 1;\n-- eclusier: no-transactions", "m.sql:2:1", "no-transactions")]
     [InlineData("-- eclusier: allow drop-table\nselect 1;", "m.sql:1:1", "without a reason")]
-    [InlineData("-- eclusier: allow drop-tables -- because\nselect 1;", "m.sql:1:1", "drop-tables")]
     public void A_wrong_directive_is_an_error_with_its_line(string sql, string where, string problem)
     {
         var error = Assert.ThrowsAny<EclusierException>(() => MigrationScript.Read(sql, "m.sql"));
 
         Assert.Equal(where, error.Where);
         Assert.Contains(problem, error.Problem.En);
+    }
+
+    /// <summary>As Debian's library of grammar 18 answers for some PL/pgSQL bodies.</summary>
+    [Fact]
+    public void An_answer_of_the_parser_s_that_is_no_json_is_a_text_that_is_not_understood()
+    {
+        Assert.Null(new ParseOutcome("""[{"PLpgSQL_function":{}}}]"""u8.ToArray(), Error: null).Root());
+        Assert.NotNull(new ParseOutcome("""[{"PLpgSQL_function":{}}]"""u8.ToArray(), Error: null).Root());
     }
 
     private static (string Kind, bool Transactional) Classify(string sql)

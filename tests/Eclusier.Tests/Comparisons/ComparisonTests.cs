@@ -47,11 +47,11 @@ public sealed class ComparisonTests
     {
         using var folder = new TemporaryFolder();
         using (var journal = Journal.Create(folder.Path, new RunRecord { Run = "r", Name = "n", Environment = "e", StartedAt = DateTimeOffset.UnixEpoch, ExecutedBy = "me", Tool = "1" }, TimeProvider.System))
-            journal.Append(new JournalEntry { Event = "run_finished", Outcome = RunOutcome.Done });
+            journal.Append(new JournalEntry { Event = RunEvent.RunFinished, Outcome = RunOutcome.Done });
         var finished = Journal.Read(folder.Path).FinishedAt;
 
         using (var journal = Journal.Reopen(folder.Path, TimeProvider.System))
-            journal.Append(new JournalEntry { Event = "compared", Compared = States, Comparisons = [new Comparison("q", Measured(1), Measured(1), Measured(1), 2)], Outcome = RunOutcome.ChecksFailed });
+            journal.Append(new JournalEntry { Event = RunEvent.Compared, Compared = States, Comparisons = [new Comparison("q", Measured(1), Measured(1), Measured(1), 2)], Outcome = RunOutcome.ChecksFailed });
         var run = Journal.Read(folder.Path);
 
         Assert.Equal((RunOutcome.ChecksFailed, finished, 0), (run.Outcome, run.FinishedAt, run.Resumed));

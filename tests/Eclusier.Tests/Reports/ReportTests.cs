@@ -177,7 +177,7 @@ public sealed class ReportTests
         { LeftFingerprint = new string('c', 64), RightFingerprint = new string('d', 64) }),
         BackupAfter = BackupOf("20260314-020048-production", 'e'),
         Problems = [new Text("004 drop_visits: it failed", "004 drop_visits : en échec")],
-        Timeline = [new PhaseTime("inspect", Start, 31), new PhaseTime("apply", Start.AddSeconds(61), null)],
+        Timeline = [new PhaseTime(Phase.Inspect, Start, 31), new PhaseTime(Phase.Apply, Start.AddSeconds(61), null)],
     };
 
     private static Measurement Measured(double median, double p95, long blocks, params string[] plan) =>

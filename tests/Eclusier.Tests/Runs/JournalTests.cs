@@ -19,12 +19,12 @@ public sealed class JournalTests : IDisposable
     {
         using (var journal = Begin())
         {
-            journal.Append(new JournalEntry { Event = "phase_started", Phase = "apply" });
-            journal.Append(new JournalEntry { Event = "step_started", Step = Step("001", StepStatus.Pending) });
-            journal.Append(new JournalEntry { Event = "step_finished", Step = Step("001", StepStatus.Applied) });
-            journal.Append(new JournalEntry { Event = "problem", Problem = new Text("a problem", "un problème") });
-            journal.Append(new JournalEntry { Event = "phase_finished", Phase = "apply", DurationMs = 12 });
-            journal.Append(new JournalEntry { Event = "run_finished", Outcome = RunOutcome.Done });
+            journal.Append(new JournalEntry { Event = RunEvent.PhaseStarted, Phase = Phase.Apply });
+            journal.Append(new JournalEntry { Event = RunEvent.StepStarted, Step = Step("001", StepStatus.Pending) });
+            journal.Append(new JournalEntry { Event = RunEvent.StepFinished, Step = Step("001", StepStatus.Applied) });
+            journal.Append(new JournalEntry { Event = RunEvent.Problem, Problem = new Text("a problem", "un problème") });
+            journal.Append(new JournalEntry { Event = RunEvent.PhaseFinished, Phase = Phase.Apply, DurationMs = 12 });
+            journal.Append(new JournalEntry { Event = RunEvent.RunFinished, Outcome = RunOutcome.Done });
         }
 
         var record = Journal.Read(_folder);
@@ -32,18 +32,18 @@ public sealed class JournalTests : IDisposable
         Assert.Equal(RunOutcome.Done, record.Outcome);
         Assert.Equal(StepStatus.Applied, Assert.Single(record.Steps).Status);
         Assert.Equal(new Text("a problem", "un problème"), Assert.Single(record.Problems));
-        Assert.Equal(("apply", 12d), (record.Timeline[0].Phase, record.Timeline[0].DurationMs));
+        Assert.Equal((Phase.Apply, (double?)12), (record.Timeline[0].Phase, record.Timeline[0].DurationMs));
     }
 
     [Fact]
     public void A_line_torn_by_a_crash_is_left_out_and_then_overwritten()
     {
         using (var journal = Begin())
-            journal.Append(new JournalEntry { Event = "phase_started", Phase = "apply" });
+            journal.Append(new JournalEntry { Event = RunEvent.PhaseStarted, Phase = Phase.Apply });
         System.IO.File.AppendAllText(File, "{\"sequence\":2,\"at\":\"2026-");
 
         using (var journal = Journal.Resume(_folder, TimeProvider.System))
-            journal.Append(new JournalEntry { Event = "run_finished", Outcome = RunOutcome.Done });
+            journal.Append(new JournalEntry { Event = RunEvent.RunFinished, Outcome = RunOutcome.Done });
 
         Assert.Equal((RunOutcome.Done, 1), (Journal.Read(_folder).Outcome, Journal.Read(_folder).Resumed));
     }
@@ -71,7 +71,7 @@ public sealed class JournalTests : IDisposable
     public void An_altered_line_is_found(string written, string altered)
     {
         using (var journal = Begin())
-            journal.Append(new JournalEntry { Event = "phase_started", Phase = "apply" });
+            journal.Append(new JournalEntry { Event = RunEvent.PhaseStarted, Phase = Phase.Apply });
         System.IO.File.WriteAllText(File, System.IO.File.ReadAllText(File).Replace(written, altered, StringComparison.Ordinal));
 
         var error = Assert.ThrowsAny<EclusierException>(() => Journal.Read(_folder));
@@ -84,8 +84,8 @@ public sealed class JournalTests : IDisposable
     {
         using (var journal = Begin())
         {
-            journal.Append(new JournalEntry { Event = "phase_started", Phase = "inspect" });
-            journal.Append(new JournalEntry { Event = "phase_started", Phase = "plan" });
+            journal.Append(new JournalEntry { Event = RunEvent.PhaseStarted, Phase = Phase.Inspect });
+            journal.Append(new JournalEntry { Event = RunEvent.PhaseStarted, Phase = Phase.Plan });
         }
 
         var lines = System.IO.File.ReadAllLines(File);
@@ -99,7 +99,7 @@ public sealed class JournalTests : IDisposable
     {
         _ = new DatabaseUrl("postgresql://ann:Hunter2Hunter2@db/app");
         using (var journal = Begin())
-            journal.Append(new JournalEntry { Event = "problem", Problem = Text.Same("refused: Hunter2Hunter2, postgres://bob:other@db/x") });
+            journal.Append(new JournalEntry { Event = RunEvent.Problem, Problem = Text.Same("refused: Hunter2Hunter2, postgres://bob:other@db/x") });
 
         var text = System.IO.File.ReadAllText(File);
         Assert.DoesNotContain("Hunter2", text, StringComparison.Ordinal);
@@ -123,8 +123,8 @@ public sealed class JournalTests : IDisposable
         RunRecord written;
         using (var journal = Begin())
         {
-            journal.Append(new JournalEntry { Event = "step_finished", Step = step });
-            journal.Append(new JournalEntry { Event = "run_finished", Outcome = RunOutcome.Done });
+            journal.Append(new JournalEntry { Event = RunEvent.StepFinished, Step = step });
+            journal.Append(new JournalEntry { Event = RunEvent.RunFinished, Outcome = RunOutcome.Done });
             written = journal.Record;
         }
 
@@ -142,7 +142,7 @@ public sealed class JournalTests : IDisposable
         const string Definition = "create function f() returns text as 'host=%s password=geheim' || 'https://u:tok3n-tok3n@h/'";
         var changes = new StepChanges("001", [new CatalogChange(new CatalogObject("function", "public.f()", Definition), null)]);
         using (var journal = Begin())
-            journal.Append(new JournalEntry { Event = "step_finished", Step = Step("001", StepStatus.Applied), Changes = changes });
+            journal.Append(new JournalEntry { Event = RunEvent.StepFinished, Step = Step("001", StepStatus.Applied), Changes = changes });
 
         var kept = Path.Combine(_folder, Definitions.FileName);
         Assert.Equal(Definition, Journal.Read(_folder).Changes["001"][0].Before!.Definition);
@@ -166,7 +166,7 @@ public sealed class JournalTests : IDisposable
 
         var second = RunFolder.Create(_folder, "production", now);
         using (var journal = Journal.Create(second, Start(), TimeProvider.System))
-            journal.Append(new JournalEntry { Event = "run_finished", Outcome = RunOutcome.Done });
+            journal.Append(new JournalEntry { Event = RunEvent.RunFinished, Outcome = RunOutcome.Done });
         Assert.Equal(second, RunFolder.Latest(_folder, "production"));
         Assert.Null(RunFolder.Unfinished(_folder, "production"));
     }
