@@ -52,6 +52,9 @@ public sealed record Runbook
 
     public InspectSettings Inspect { get; init; } = new();
 
+    /// <summary>How long the folder of a run is kept after the run began; null: for ever.</summary>
+    public TimeSpan? KeepRuns { get; init; }
+
     /// <summary>Globs over names of objects that comparisons leave out.</summary>
     public IReadOnlyList<string> Ignore { get; init; } = [];
 

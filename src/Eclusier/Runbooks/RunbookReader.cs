@@ -63,12 +63,20 @@ public static class RunbookReader
             Checks = ChecksSection.Checks(root.Find("checks"), sections),
             Watch = WatchSettings.Read(root.Find("watch")),
             Inspect = InspectSettings.Read(root.Find("inspect")),
+            KeepRuns = KeepRuns(root.Find("runs")),
             Hooks = Hooks(root.Find("hooks")),
             Ignore = root.Find("ignore")?.Texts() ?? [],
             Maintenance = MaintenanceSection.Read(root.Find("maintenance"), migrations is not null),
         };
         root.NoOtherKeys("baseline");
         return runbook;
+    }
+
+    private static TimeSpan? KeepRuns(RunbookNode? node)
+    {
+        var keep = node?.Required("keep")?.Duration();
+        node?.NoOtherKeys();
+        return keep;
     }
 
     /// <summary>Environments without whose variables the command cannot do its work.</summary>

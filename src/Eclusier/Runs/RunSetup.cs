@@ -14,12 +14,19 @@ internal sealed record RunSetup(Runbook Runbook, TargetEnvironment Environment, 
     /// <summary>Other databases, to compare the target with.</summary>
     public SnapshotSource Snapshots => new(Runbook, Engine, Options.ToolVersion, Time);
 
-    /// <summary>A new run's folder and journal.</summary>
+    /// <summary>A new run's folder and journal. Runs that the runbook keeps no longer go, unless this one may need them.</summary>
     /// <param name="job">Of a maintenance job's run.</param>
     public Journal Begin(RunKind kind, JobFacts? job = null)
     {
         var folder = RunFolder.Create(Runbook.Directory, Environment.Name, Time.GetUtcNow());
-        return Journal.Create(folder, Start(kind) with { Run = Path.GetFileName(folder), Job = job }, Time);
+        var journal = Journal.Create(folder, Start(kind) with { Run = Path.GetFileName(folder), Job = job }, Time);
+        if (kind is RunKind.Migrate or RunKind.Maintain && RunExpiry.Apply(Runbook, Environment.Name, Time.GetUtcNow()) is { } said)
+        {
+            journal.Append(new JournalEntry { Event = RunEvent.Note, Note = said });
+            Observer.Progress(said);
+        }
+
+        return journal;
     }
 
     public RunRecord Start(RunKind kind) => new()

@@ -29,6 +29,7 @@ public sealed class RunbookSchemaTests : IDisposable
         { $"{Head}watch: {{ ?: 1 }}", "watch" },
         { $"{Head}watch: {{ notify: {{ command: a, ?: 1 }} }}", "watch/notify" },
         { $"{Head}inspect: {{ ?: 1 }}", "inspect" },
+        { $"{Head}runs: {{ keep: 400d, ?: 1 }}", "runs" },
         { $"{Mongo}, ?: 1 }}", "collections" },
         { $"{Mongo}, indexes: [ {{ on: a, keys: {{ b: 1 }}, ?: 1 }} ] }}", "collections/indexes/[]" },
         { $"{Mongo}, cleanup: {{ ?: 1 }} }}", "collections/cleanup" },
