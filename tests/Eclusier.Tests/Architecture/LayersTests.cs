@@ -6,7 +6,7 @@ namespace Eclusier.Tests.Architecture;
 public sealed partial class LayersTests
 {
     /// <summary>The core's folders, the lowest first. A folder names those of earlier lines only.</summary>
-    private static readonly string[][] Core =
+    internal static readonly string[][] Core =
     [
         ["Redaction"],
         ["Values"],
