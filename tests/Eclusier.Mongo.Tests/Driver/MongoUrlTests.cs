@@ -3,6 +3,7 @@ using Eclusier.Mongo.Driver;
 
 namespace Eclusier.Mongo.Tests.Driver;
 
+[Trait("Needs", "no server")]
 public sealed class MongoUrlTests
 {
     [Theory]

@@ -6,6 +6,7 @@ using FsCheck.Fluent;
 
 namespace Eclusier.Mongo.Tests.Sandbox;
 
+[Trait("Needs", "no server")]
 public sealed class IdOrderTests
 {
     [Fact]
