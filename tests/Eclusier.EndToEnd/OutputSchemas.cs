@@ -8,6 +8,8 @@ namespace Eclusier.EndToEnd;
 /// <summary>The schemas of <c>docs/schemas</c>, and which of them a command's output must fit.</summary>
 internal static class OutputSchemas
 {
+    private const string Ending = ".schema.json";
+
     private static readonly EvaluationOptions Verdict = new() { OutputFormat = OutputFormat.Flag, RequireFormatValidation = true };
 
     private static readonly EvaluationOptions Reasons = new() { OutputFormat = OutputFormat.List, RequireFormatValidation = true };
@@ -17,9 +19,9 @@ internal static class OutputSchemas
     private static readonly ConcurrentDictionary<string, Lazy<JsonSchema>> Read = new(StringComparer.Ordinal);
 
     public static IReadOnlyList<string> Names { get; } =
-        [.. Directory.GetFiles(Folder(), "*.schema.json").Select(file => Path.GetFileName(file).Replace(".schema.json", "", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Folder(), $"*{Ending}").Select(file => Path.GetFileName(file)[..^Ending.Length]).Order(StringComparer.Ordinal)];
 
-    public static string FileOf(string name) => Path.Combine(Folder(), $"{name}.schema.json");
+    public static string FileOf(string name) => Path.Combine(Folder(), name + Ending);
 
     public static JsonSchema Of(string name)
     {
@@ -55,7 +57,13 @@ internal static class OutputSchemas
         if (schema.Evaluate(document, Verdict).IsValid)
             return [];
         var results = schema.Evaluate(document, Reasons);
-        return [.. (results.Details ?? []).Prepend(results).SelectMany(result => (result.Errors ?? new Dictionary<string, string>(StringComparer.Ordinal)).Select(error => $"{result.InstanceLocation}: {error.Value} ({result.SchemaLocation})")).DefaultIfEmpty("invalid")];
+        // What is no object may well be null: of two choices one is always refused, and says so.
+        var misfits =
+            from result in (results.Details ?? []).Prepend(results)
+            orderby result.EvaluationPath.ToString().Contains("/anyOf/", StringComparison.Ordinal)
+            from error in result.Errors ?? new Dictionary<string, string>(StringComparer.Ordinal)
+            select $"{result.InstanceLocation}: {error.Value} ({result.SchemaLocation})";
+        return [.. misfits.DefaultIfEmpty("invalid")];
     }
 
     /// <summary>Holds what a command has printed for scripts against its schema. Every test that asks for JSON does so.</summary>
@@ -66,12 +74,14 @@ internal static class OutputSchemas
         using var document = JsonDocument.Parse(output);
         var name = NameFor(arguments, document.RootElement);
         var misfits = Misfits(Of(name), document.RootElement);
-        Assert.True(misfits.Count == 0, $"{string.Join(' ', arguments)} does not fit docs/schemas/{name}.schema.json:\n{string.Join('\n', misfits.Take(20))}");
+        Assert.True(misfits.Count == 0, $"{string.Join(' ', arguments)} does not fit {FileOf(name)}:\n{string.Join('\n', misfits.Take(20))}");
     }
 
     /// <summary>`init`, `completion` and `manual` have no document.</summary>
     private static bool IsJson(string[] arguments) =>
-        Array.IndexOf(arguments, "--format") is >= 0 and var at && arguments.ElementAtOrDefault(at + 1) == "json" && arguments[0] is not ("init" or "completion" or "manual");
+        arguments[0] is not ("init" or "completion" or "manual")
+        && Array.IndexOf(arguments, "--format") is >= 0 and var at && arguments.ElementAtOrDefault(at + 1) == "json";
 
-    private static string Folder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", "schemas"));
+    private static string Folder([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "docs", "schemas"));
 }

@@ -173,7 +173,7 @@ public sealed record Rehearsal(
 /// <summary>A command of the runbook's <c>hooks</c>.</summary>
 public sealed record HookResult(string Command, int ExitCode, double DurationMs);
 
-/// <param name="Phase"><c>inspect</c>, <c>plan</c>, <c>backup</c>, <c>rehearse</c>, <c>decide</c>, <c>apply</c>, <c>verify</c>, <c>backup_after</c>, <c>report</c>.</param>
+/// <param name="Phase"><c>inspect</c>, <c>plan</c>, <c>backup</c>, <c>rehearse</c>, <c>restore</c>, <c>baseline</c>, <c>decide</c>, <c>apply</c>, <c>swap</c>, <c>record</c>, <c>verify</c> or <c>backup_after</c>.</param>
 public sealed record PhaseTime(string Phase, DateTimeOffset StartedAt, double? DurationMs);
 
 /// <summary>Absolute paths.</summary>

@@ -14,7 +14,8 @@ internal sealed partial class DocComments
     public DocComments(Assembly assembly)
     {
         _assembly = assembly;
-        _members = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member").ToDictionary(member => member.Attribute("name")!.Value, StringComparer.Ordinal);
+        _members = XDocument.Load(Path.ChangeExtension(assembly.Location, ".xml")).Descendants("member")
+            .ToDictionary(member => member.Attribute("name")!.Value, StringComparer.Ordinal);
     }
 
     /// <summary>Of an enumeration with what each of its values means. Null: nothing is said of it.</summary>
@@ -23,15 +24,20 @@ internal sealed partial class DocComments
         var summary = Summary($"T:{type.FullName}");
         if (!type.IsEnum)
             return summary;
-        var values = Enum.GetNames(type).Select(name => (Name: JsonNamingPolicy.SnakeCaseLower.ConvertName(name), Said: Summary($"F:{type.FullName}.{name}"))).Where(value => value.Said is not null);
-        return string.Join(' ', [.. new[] { summary }.OfType<string>(), .. values.Select(value => $"`{value.Name}`: {value.Said}")]) is { Length: > 0 } text ? text : null;
+        var values =
+            from name in Enum.GetNames(type)
+            let said = Summary($"F:{type.FullName}.{name}")
+            where said is not null
+            select $"`{JsonNamingPolicy.SnakeCaseLower.ConvertName(name)}`: {said}";
+        return string.Join(' ', [.. new[] { summary }.OfType<string>(), .. values]) is { Length: > 0 } text ? text : null;
     }
 
     /// <summary>Its own comment, or what its record says of the parameter.</summary>
     public string? Of(PropertyInfo property) => Of(property.DeclaringType!.FullName!, property.Name);
 
     private string? Of(string type, string property) =>
-        Summary($"P:{type}.{property}") ?? Words(_members.GetValueOrDefault($"T:{type}")?.Elements("param").FirstOrDefault(parameter => parameter.Attribute("name")!.Value == property));
+        Summary($"P:{type}.{property}")
+        ?? Words(_members.GetValueOrDefault($"T:{type}")?.Elements("param").FirstOrDefault(parameter => parameter.Attribute("name")!.Value == property));
 
     private string? Summary(string member) => Words(_members.GetValueOrDefault(member)?.Element("summary"));
 
@@ -40,7 +46,7 @@ internal sealed partial class DocComments
         if (comment is null)
             return null;
         // "As in Trouble.Kind" helps those who can read the source.
-        if (comment.Nodes().OfType<XElement>().ToList() is [var only] && only.Attribute("cref") is { Value: ['P', ':', ..] } property && MereReference().IsMatch(comment.Value))
+        if (comment.Elements().ToList() is [var only] && only.Attribute("cref") is { Value: ['P', ':', ..] } property && MereReference().IsMatch(comment.Value))
             return Of(Owner(property.Value), Last(property.Value));
         var text = Spaces().Replace(string.Concat(comment.Nodes().Select(Word)), " ").Trim();
         return text.Length > 0 ? text : null;

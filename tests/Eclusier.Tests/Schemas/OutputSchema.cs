@@ -17,6 +17,9 @@ internal sealed class OutputSchema
 
     private const string Local = "#/$defs/";
 
+    /// <summary>A run has a schema of its own, wherever it stands.</summary>
+    private const string Runs = "run.schema.json";
+
     private readonly SortedDictionary<string, JsonNode> _definitions = new(StringComparer.Ordinal);
     private readonly Type _root;
 
@@ -58,7 +61,7 @@ internal sealed class OutputSchema
 
     private static IEnumerable<string> References(JsonNode? node) => node switch
     {
-        JsonObject found when found["$ref"]?.GetValue<string>() is { } address => address.StartsWith(Local, StringComparison.Ordinal) ? [address[Local.Length..]] : [],
+        JsonObject found when found["$ref"]?.GetValue<string>() is { } address => address == Runs ? [] : [address[Local.Length..]],
         JsonObject found => found.SelectMany(property => References(property.Value)),
         JsonArray found => found.SelectMany(References),
         _ => [],
@@ -72,11 +75,12 @@ internal sealed class OutputSchema
         {
             // To the place where the exporter described this type first: that is moved.
             JsonObject found when found.ContainsKey("$ref") => new JsonObject { ["$ref"] = Address(type) },
-            JsonObject found when found.ContainsKey("properties") => type == _root && context.PropertyInfo is null ? Whole(type, found) : Referred(type, found, IsNullable(found)),
+            JsonObject found when found.ContainsKey("properties") && type == _root => Whole(type, found),
+            JsonObject found when found.ContainsKey("properties") => Referred(type, found, IsNullable(found)),
             JsonObject found when type.IsEnum => Referred(type, Values(type, found), IsNullable(found)),
             JsonObject found => found,
             // What has a converter of our own is written as one string.
-            _ when type == typeof(Text) || type == typeof(string) => new JsonObject { ["type"] = context.PropertyInfo?.IsGetNullable == true ? new JsonArray("string", "null") : "string" },
+            _ when type == typeof(Text) || type == typeof(string) => OneString(context.PropertyInfo?.IsGetNullable == true),
             _ => exported,
         };
         // That of a constructor, which no document leaves out.
@@ -93,8 +97,7 @@ internal sealed class OutputSchema
         return isNullable ? new JsonObject { ["anyOf"] = new JsonArray(reference, new JsonObject { ["type"] = "null" }) } : reference;
     }
 
-    /// <summary>A run has a schema of its own, wherever it stands.</summary>
-    private static string Address(Type type) => type == typeof(RunRecord) ? "run.schema.json" : Local + Name(type);
+    private static string Address(Type type) => type == typeof(RunRecord) ? Runs : Local + Name(type);
 
     private static string Name(Type type) => JsonNamingPolicy.SnakeCaseLower.ConvertName(type.Name);
 
@@ -122,8 +125,11 @@ internal sealed class OutputSchema
         return values;
     }
 
+    private static JsonObject OneString(bool nullable) => new() { ["type"] = nullable ? new JsonArray("string", "null") : "string" };
+
     private static bool IsNullable(JsonObject found) =>
-        (found["type"] is JsonArray types && types.Any(each => each?.GetValue<string>() == "null")) || (found["enum"] is JsonArray values && values.Any(value => value is null));
+        (found["type"] is JsonArray types && types.Any(each => each?.GetValue<string>() == "null"))
+        || (found["enum"] is JsonArray values && values.Any(value => value is null));
 
     private static PropertyInfo Declared(JsonPropertyInfo property) =>
         property.DeclaringType.GetProperties().Single(declared => JsonNamingPolicy.SnakeCaseLower.ConvertName(declared.Name) == property.Name);

@@ -37,5 +37,6 @@ public sealed class OutputSchemaTests
         Assert.Equal(File.ReadAllText(file), schema);
     }
 
-    private static string SchemaFolder([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "schemas"));
+    private static string SchemaFolder([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "docs", "schemas"));
 }
