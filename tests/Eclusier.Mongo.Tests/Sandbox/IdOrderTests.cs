@@ -6,7 +6,6 @@ using FsCheck.Fluent;
 
 namespace Eclusier.Mongo.Tests.Sandbox;
 
-[Trait("Needs", "no server")]
 public sealed class IdOrderTests
 {
     [Fact]

@@ -1,3 +1,4 @@
+using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Sql;
 using Eclusier.Redaction;
 
@@ -201,13 +202,23 @@ public sealed class StatementClassifierTests
     [Theory]
     [InlineData("select 1;\n-- eclusier: no-transactions", "m.sql:2:1", "no-transactions")]
     [InlineData("-- eclusier: allow drop-table\nselect 1;", "m.sql:1:1", "without a reason")]
-    [InlineData("-- eclusier: allow drop-tables -- because\nselect 1;", "m.sql:1:1", "drop-tables")]
     public void A_wrong_directive_is_an_error_with_its_line(string sql, string where, string problem)
     {
         var error = Assert.ThrowsAny<EclusierException>(() => MigrationScript.Read(sql, "m.sql"));
 
         Assert.Equal(where, error.Where);
         Assert.Contains(problem, error.Problem.En);
+    }
+
+    [Fact]
+    public void Allowing_a_hazard_that_there_is_none_of_is_an_error_with_its_line()
+    {
+        var script = MigrationScript.Read("select 1;\n-- eclusier: allow drop-tables -- because\nselect 1;", "m.sql");
+
+        var error = Assert.Throws<InvalidInputException>(() => HazardRules.RefuseUnknown(script.Directives, "m.sql"));
+
+        Assert.Equal("m.sql:2:1", error.Where);
+        Assert.Contains("drop-tables", error.Problem.En);
     }
 
     private static (string Kind, bool Transactional) Classify(string sql)
