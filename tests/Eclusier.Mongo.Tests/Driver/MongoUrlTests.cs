@@ -1,4 +1,3 @@
-using Eclusier.Engines;
 using Eclusier.Mongo.Driver;
 
 namespace Eclusier.Mongo.Tests.Driver;
