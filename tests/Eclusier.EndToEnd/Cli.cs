@@ -18,6 +18,7 @@ internal static class Cli
 
     public static void SkipUnlessAll(bool takesLong) => Assert.SkipWhen(takesLong && !RunsAll, "Run with ./test --all.");
 
+    /// <summary>What it prints as JSON fits its schema, whatever the test is about.</summary>
     public static async Task<CliResult> RunAsync(string[] arguments, string folder, IReadOnlyDictionary<string, string?> environment)
     {
         using var process = Start(arguments, folder, environment);
@@ -25,7 +26,9 @@ internal static class Cli
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new CliResult(process.ExitCode, await output, await error);
+        var result = new CliResult(process.ExitCode, await output, await error);
+        OutputSchemas.Check(arguments, result.Output);
+        return result;
     }
 
     public static Process Start(string[] arguments, string folder, IReadOnlyDictionary<string, string?> environment)

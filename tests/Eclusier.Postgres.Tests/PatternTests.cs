@@ -5,6 +5,7 @@ using Eclusier.Engines;
 namespace Eclusier.Postgres.Tests;
 
 /// <summary>The limit of a pattern is time on the clock: on a busy machine a second passes before the first character is read, and the run would end.</summary>
+[Trait("Needs", "no server")]
 public sealed class PatternTests
 {
     [Fact]

@@ -97,6 +97,7 @@ public sealed class SecretsTests
 
     /// <summary>Every pattern that is not bounded gave up on one of these, and a long error ended as a fault of ours.</summary>
     [Fact]
+    [Trait("Takes", "long")]
     public void Long_texts_are_searched_in_one_pass()
     {
         const int Length = 2_000_000;

@@ -25,7 +25,7 @@ public sealed partial record Directives
     /// <summary><c>rollback</c>: where the part that undoes the file begins (offset in characters); null when there is none.</summary>
     public int? RollbackOffset { get; init; }
 
-    /// <exception cref="InvalidInputException">An unknown directive, an unknown rule, or a rule allowed without a reason.</exception>
+    /// <exception cref="InvalidInputException">An unknown directive, or a rule allowed without a reason.</exception>
     public static Directives Read(string script, string? file = null)
     {
         if (!script.Contains("eclusier:", StringComparison.Ordinal))

@@ -21,7 +21,10 @@ public enum CollectionRole
 /// <param name="Documents">By the server's statistics.</param>
 /// <param name="Bytes">Uncompressed.</param>
 /// <param name="Indexes">Names, without that on <c>_id</c>.</param>
+/// <param name="Validator">The server holds its documents against a validator.</param>
 public sealed record CollectionFacts(string Name, long Documents, long Bytes, long IndexBytes, IReadOnlyList<string> Indexes, bool Validator, CollectionRole Role);
 
 /// <summary>Children of an embedding whose parent is not there, in the source.</summary>
+/// <param name="Children">The collection that is embedded.</param>
+/// <param name="Parents">The collection that it is embedded into.</param>
 public sealed record OrphanFacts(string Children, string Parents, long Count);

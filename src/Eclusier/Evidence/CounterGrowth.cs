@@ -2,6 +2,8 @@ namespace Eclusier.Evidence;
 
 /// <summary>How much a server's counters grew.</summary>
 /// <param name="Rollbacks">Without the watch's own.</param>
+/// <param name="Conflicts">Queries that a standby cancelled for its primary's sake.</param>
+/// <param name="TempBytes">Written to temporary files, because a query needed more than its memory.</param>
 /// <param name="Resets">How often the server began to count anew meanwhile.</param>
 public sealed record CounterGrowth(long Commits, long Rollbacks, long Deadlocks, long Conflicts, long TempBytes, long ChecksumFailures, int Resets)
 {

@@ -7,6 +7,8 @@ using Eclusier.Runbooks;
 namespace Eclusier.Evidence;
 
 /// <summary>Where two databases differ.</summary>
+/// <param name="Left">What is on the left: an environment, an address without secrets, a file or a folder.</param>
+/// <param name="Right">What is on the right.</param>
 /// <param name="Objects">By the object that they belong to.</param>
 /// <param name="Tracking">What is applied on one side only, or from another file.</param>
 public sealed record DatabaseComparison(string Left, string Right, IReadOnlyList<ObjectDifference> Objects, IReadOnlyList<TrackingDifference> Tracking)
@@ -14,6 +16,7 @@ public sealed record DatabaseComparison(string Left, string Right, IReadOnlyList
     /// <summary>What could not be replayed, and is not compared therefore.</summary>
     public IReadOnlyList<UnprovenReplay> Unproven { get; init; } = [];
 
+    /// <summary>Neither objects nor tracking tables differ.</summary>
     public bool Equal => Objects.Count + Tracking.Count == 0;
 
     /// <summary>Of what was compared: without what is ignored.</summary>
@@ -72,6 +75,7 @@ public sealed record DatabaseComparison(string Left, string Right, IReadOnlyList
     }
 }
 
+/// <param name="Kind"><c>table</c>, <c>column</c>, <c>index</c>, <c>grant</c>, …</param>
 /// <param name="Of">The object that it belongs to, or itself.</param>
 /// <param name="Left">Null: not there.</param>
 /// <param name="Right">Null: not there.</param>

@@ -56,6 +56,8 @@ public sealed record Inspection
 
 /// <param name="EstimatedRows">From the statistics (<c>pg_class.reltuples</c>); -1 when never analyzed.</param>
 /// <param name="TableBytes">Heap and TOAST, without indexes.</param>
+/// <param name="RowSecurity">It is on.</param>
+/// <param name="Policies">How many it has.</param>
 public sealed record TableFacts(string Schema, string Name, long EstimatedRows, long TableBytes, long IndexBytes, bool RowSecurity, int Policies)
 {
     /// <summary>Less than an hour of statistics is a restore or a restart, and says nothing of a normal day.</summary>
@@ -74,5 +76,9 @@ public sealed record TableFacts(string Schema, string Name, long EstimatedRows, 
 /// <summary>A transaction that has been open for long enough to make a migration wait.</summary>
 public sealed record LongTransaction(int ProcessId, string Application, string User, string State, double Seconds);
 
+/// <param name="Layout">As the runbook names it.</param>
 /// <param name="Table">The tracking table's qualified name; the one that would be created when it does not exist.</param>
+/// <param name="Applied">How many migrations it says were applied.</param>
+/// <param name="Failed">How many whose last attempt failed.</param>
+/// <param name="LastVersion">The last of those that were applied, in the layout's order.</param>
 public sealed record TrackingState(string Layout, string Table, bool Exists, int Applied, int Failed, string? LastVersion);

@@ -3,10 +3,14 @@ using Eclusier.Planning;
 namespace Eclusier.Evidence;
 
 /// <summary>A hazard of the plan, held against what the rehearsal saw.</summary>
-/// <param name="Where">file:line</param>
+/// <param name="Where"><c>file:line</c></param>
+/// <param name="Rule">The hazard.</param>
+/// <param name="Confirmed">The rehearsal saw it happen.</param>
+/// <param name="Observed">What it saw.</param>
 public sealed record Prediction(string Migration, string Where, string Rule, bool Confirmed, Text Observed);
 
 /// <summary>Something that a statement did and that no hazard had said.</summary>
+/// <param name="Where"><c>file:line</c></param>
 /// <param name="Rule">The hazard that should have said it: what <c>policy.forbid</c> names.</param>
 public sealed record Surprise(string Migration, string Where, string Rule, Risk Severity, Text Observed);
 

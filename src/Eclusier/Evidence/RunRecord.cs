@@ -28,6 +28,7 @@ public sealed record RunRecord
     /// <summary>Name of the run's folder: time and environment.</summary>
     public required string Run { get; init; }
 
+    /// <summary>The runbook's.</summary>
     public required string Name { get; init; }
 
     public required string Environment { get; init; }
@@ -48,6 +49,7 @@ public sealed record RunRecord
     /// <summary>Null while it goes on, and when the process died.</summary>
     public RunOutcome? Outcome { get; init; }
 
+    /// <summary>The target before.</summary>
     public Inspection? Inspection { get; init; }
 
     public Plan? Plan { get; init; }
@@ -70,6 +72,7 @@ public sealed record RunRecord
 
     public Decision? Decision { get; init; }
 
+    /// <summary>What became of each step of the plan on the target.</summary>
     public IReadOnlyList<StepResult> Steps { get; init; } = [];
 
     /// <summary>Migration -> what it changed in the catalog; in the journal alone.</summary>
@@ -167,6 +170,7 @@ public sealed record Rehearsal(
     public IReadOnlyList<RollbackProof> Rollbacks { get; init; } = [];
 }
 
+/// <summary>A command of the runbook's <c>hooks</c>.</summary>
 public sealed record HookResult(string Command, int ExitCode, double DurationMs);
 
 /// <summary>When a phase began, and how long it took; null as long as it has not ended.</summary>

@@ -17,8 +17,10 @@ public enum StepStatus
 /// <summary>What became of a step.</summary>
 public sealed record StepResult
 {
+    /// <summary>As in <see cref="Planning.Step.Kind"/>.</summary>
     public string Kind { get; init; } = "migration";
 
+    /// <summary>Its version, as the tracking table names it; of another kind of step, what it is about.</summary>
     public required string Migration { get; init; }
 
     public required string Name { get; init; }
@@ -36,6 +38,7 @@ public sealed record StepResult
 
     public StepError? Error { get; init; }
 
+    /// <summary>Why it did not run, where it was skipped.</summary>
     public Text? SkipReason { get; init; }
 
     /// <summary>Of an unproven step: the extension for want of which <see cref="Error"/> came.</summary>
@@ -71,6 +74,8 @@ public sealed record StepResult
     public static StepResult Refused(Step step, EclusierException refusal) => Of(step, StepStatus.Failed) with { Error = StepError.Of(refusal) };
 }
 
+/// <param name="Kind">As in <see cref="Planning.Statement.Kind"/>.</param>
+/// <param name="Rows">That the server says it was about; null where it says nothing.</param>
 /// <param name="Trace">What it did, where the rehearsal could watch it.</param>
 public sealed record StatementTiming(string Kind, int Line, double DurationMs, long? Rows, StatementTrace? Trace = null);
 

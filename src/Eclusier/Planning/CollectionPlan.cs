@@ -33,11 +33,14 @@ public sealed record CollectionPlan(CollectionAction Action, CollectionContent S
     public IReadOnlyList<string> Indexes { get; init; } = [];
 }
 
+/// <param name="Documents">How many.</param>
+/// <param name="Bytes">Of BSON.</param>
 /// <param name="Hash">Equal where the same documents are, whatever their order.</param>
 public sealed record CollectionContent(long Documents, long Bytes, string Hash);
 
 /// <summary>What a transform does, or has done.</summary>
 /// <param name="Kind"><c>embed</c>, <c>replace</c>, …</param>
+/// <param name="What">In words.</param>
 /// <param name="Changed">Documents that it changes.</param>
 /// <param name="Values">Values that it embeds, replaces, renames, sets or removes.</param>
 public sealed record TransformEvidence(string Kind, Text What, long Changed, long Values)
@@ -52,6 +55,7 @@ public sealed record TransformEvidence(string Kind, Text What, long Changed, lon
     public DocumentFacts Refused { get; init; } = DocumentFacts.None;
 }
 
+/// <param name="Count">How many.</param>
 /// <param name="First">The first of them by <c>_id</c>, as extended JSON.</param>
 public sealed record DocumentFacts(long Count, IReadOnlyList<string> First)
 {

@@ -38,7 +38,10 @@ public sealed record Plan
     public bool IsSettled => Steps.All(step => step.SkipReason is not null) && !Problems.Any(problem => problem.Blocks);
 }
 
-/// <summary>A row of the tracking table.</summary>
+/// <summary>A row of the tracking table. Null: its layout does not record it.</summary>
+/// <param name="Checksum">As the layout's tool computes it.</param>
+/// <param name="Success">False: its last attempt failed.</param>
+/// <param name="Error">Why it failed.</param>
 public sealed record TrackedMigration(string Version, string Name, string? Checksum, DateTimeOffset? ExecutedAt, int? ExecutionTimeMs, bool Success,
     [property: JsonConverter(typeof(RedactedJson))] string? Error);
 

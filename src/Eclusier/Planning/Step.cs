@@ -32,6 +32,7 @@ public sealed record Step
     [JsonIgnore]
     public string FileName => Path.GetFileName(Path.GetDirectoryName(File)) is { } folder && folder == Migration ? folder : Path.GetFileName(File);
 
+    /// <summary>The runbook's title for it and its like.</summary>
     public string? Group { get; init; }
 
     /// <summary>SHA-256 (lower-case hex) of the text with LF line ends and no BOM.</summary>

@@ -3,6 +3,7 @@ using static Eclusier.Mongo.Tests.Short;
 
 namespace Eclusier.Mongo.Tests.Bson;
 
+[Trait("Needs", "no server")]
 public sealed class BsonDocumentTests
 {
     [Fact]

@@ -4,6 +4,7 @@ using static Eclusier.Mongo.Tests.Short;
 
 namespace Eclusier.Mongo.Tests.Bson;
 
+[Trait("Needs", "no server")]
 public sealed class BsonOrderTests
 {
     /// <summary>From the manual's page Comparison/Sort Order; one line is one place in the order.</summary>

@@ -1,8 +1,8 @@
-using Eclusier.Engines;
 using Eclusier.Mongo.Driver;
 
 namespace Eclusier.Mongo.Tests.Driver;
 
+[Trait("Needs", "no server")]
 public sealed class MongoUrlTests
 {
     [Theory]

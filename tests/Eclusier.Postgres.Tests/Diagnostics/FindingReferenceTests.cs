@@ -4,6 +4,7 @@ using Eclusier.Postgres.Diagnostics;
 namespace Eclusier.Postgres.Tests.Diagnostics;
 
 /// <summary><c>docs/findings.md</c> is made from the rules; <c>ECLUSIER_UPDATE_GOLDEN=1</c> makes it anew.</summary>
+[Trait("Needs", "no server")]
 public sealed class FindingReferenceTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using FsCheck.Fluent;
 namespace Eclusier.Postgres.Tests.Diagnostics;
 
 /// <summary>Which table a column's name means.</summary>
+[Trait("Needs", "no server")]
 public sealed class ReferenceNamesTests
 {
     [Theory]

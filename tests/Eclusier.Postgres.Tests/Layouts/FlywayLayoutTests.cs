@@ -2,6 +2,7 @@ using Eclusier.Postgres.Layouts;
 
 namespace Eclusier.Postgres.Tests.Layouts;
 
+[Trait("Needs", "no server")]
 public sealed class FlywayLayoutTests
 {
     /// <summary>The check value of CRC-32 (ISO 3309) for "123456789" is CBF43926; Flyway leaves out line ends and the byte order mark.</summary>

@@ -5,6 +5,7 @@ using Eclusier.Postgres.Sql;
 namespace Eclusier.Postgres.Tests.Layouts;
 
 /// <summary>Files in the language of another tool: their way down never runs.</summary>
+[Trait("Needs", "no server")]
 public sealed class ForeignMarkersTests
 {
     [Theory]

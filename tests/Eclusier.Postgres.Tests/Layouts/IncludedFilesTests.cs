@@ -4,6 +4,7 @@ using Eclusier.Postgres.Sql;
 namespace Eclusier.Postgres.Tests.Layouts;
 
 /// <summary>psql's <c>\i</c> and <c>\ir</c>.</summary>
+[Trait("Needs", "no server")]
 public sealed class IncludedFilesTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

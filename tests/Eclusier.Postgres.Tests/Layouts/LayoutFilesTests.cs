@@ -8,6 +8,7 @@ using Eclusier.Runbooks;
 namespace Eclusier.Postgres.Tests.Layouts;
 
 /// <summary>Files as each tool reads them: names, order, parts.</summary>
+[Trait("Needs", "no server")]
 public sealed class LayoutFilesTests
 {
     [Theory]

@@ -3,6 +3,7 @@ using Eclusier.Postgres.Layouts;
 
 namespace Eclusier.Postgres.Tests.Layouts;
 
+[Trait("Needs", "no server")]
 public sealed class NumberedLayoutTests
 {
     [Fact]

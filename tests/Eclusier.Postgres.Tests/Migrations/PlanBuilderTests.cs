@@ -7,6 +7,7 @@ using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Tests.Migrations;
 
+[Trait("Needs", "no server")]
 public sealed class PlanBuilderTests
 {
     private static readonly MigrationFile[] Files =

@@ -3,6 +3,7 @@ using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Tests.Migrations;
 
+[Trait("Needs", "no server")]
 public sealed class StepDescriptionTests
 {
     [Theory]

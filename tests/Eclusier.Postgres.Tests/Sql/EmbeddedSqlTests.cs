@@ -1,6 +1,7 @@
 namespace Eclusier.Postgres.Tests.Sql;
 
 /// <summary>A server reads comments, too: a database whose encoding lacks a character of them refuses the whole script.</summary>
+[Trait("Needs", "no server")]
 public sealed class EmbeddedSqlTests
 {
     public static TheoryData<string> Scripts => [.. typeof(PostgresDatabase).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal))];

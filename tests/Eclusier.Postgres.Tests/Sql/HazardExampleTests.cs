@@ -7,6 +7,7 @@ using Eclusier.Postgres.Sql;
 namespace Eclusier.Postgres.Tests.Sql;
 
 /// <summary>Each rule's own examples: it fires in the bad one, and is silent in the good one.</summary>
+[Trait("Needs", "no server")]
 public sealed class HazardExampleTests
 {
     public static TheoryData<string> Rules => [.. HazardRules.All.Select(rule => rule.Id)];

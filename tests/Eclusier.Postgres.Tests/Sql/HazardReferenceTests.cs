@@ -4,6 +4,7 @@ using Eclusier.Postgres.Hazards;
 namespace Eclusier.Postgres.Tests.Sql;
 
 /// <summary><c>docs/hazards.md</c> is made from the rules; <c>ECLUSIER_UPDATE_GOLDEN=1</c> makes it anew.</summary>
+[Trait("Needs", "no server")]
 public sealed class HazardReferenceTests
 {
     [Fact]

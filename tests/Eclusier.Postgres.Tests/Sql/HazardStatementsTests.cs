@@ -4,6 +4,7 @@ using Eclusier.Postgres.Sql;
 namespace Eclusier.Postgres.Tests.Sql;
 
 /// <summary>Each rule names the statements that it is about, so that it is not asked about others. What it names must be all that it can find.</summary>
+[Trait("Needs", "no server")]
 public sealed class HazardStatementsTests
 {
     [Fact]

@@ -6,6 +6,7 @@ using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Tests.Sql;
 
+[Trait("Needs", "no server")]
 public sealed class HazardTests
 {
     private static readonly Dictionary<string, TableFacts> Unknown = new(StringComparer.Ordinal);

@@ -2,6 +2,7 @@ using Eclusier.Postgres.Sql;
 
 namespace Eclusier.Postgres.Tests.Sql;
 
+[Trait("Needs", "no server")]
 public sealed class LibPgQueryTests
 {
     [Fact]

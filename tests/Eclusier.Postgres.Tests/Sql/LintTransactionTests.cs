@@ -4,6 +4,7 @@ using Eclusier.Postgres.Linting;
 namespace Eclusier.Postgres.Tests.Sql;
 
 /// <summary>A file with several transactions is read as psql runs it: each by itself, with all its hazards.</summary>
+[Trait("Needs", "no server")]
 public sealed class LintTransactionTests
 {
     [Fact]

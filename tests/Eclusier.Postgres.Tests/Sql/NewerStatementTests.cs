@@ -5,6 +5,7 @@ using Eclusier.Postgres.Sql;
 namespace Eclusier.Postgres.Tests.Sql;
 
 /// <summary>Statements of PostgreSQL 15 to 18 are understood, each with its hazards, whatever the distribution's own parser knows (src/Grammar).</summary>
+[Trait("Needs", "no server")]
 public sealed class NewerStatementTests
 {
     public static TheoryData<string, string> Statements => new()

@@ -6,6 +6,7 @@ using FsCheck.Fluent;
 
 namespace Eclusier.Postgres.Tests.Sql;
 
+[Trait("Needs", "no server")]
 public sealed class ScriptSplitterTests
 {
     /// <summary>Script, then the statements it holds.</summary>

@@ -5,6 +5,7 @@ using Eclusier.Postgres.Sql;
 namespace Eclusier.Postgres.Tests.Sql;
 
 /// <summary>Statements of every command in PostgreSQL's manual, in many dresses: they split where PostgreSQL's own parser says that they end.</summary>
+[Trait("Needs", "no server")]
 public sealed class SplitterCorpusTests
 {
     /// <summary>What may stand around a statement, and inside it after its first word, without changing what it is.</summary>

@@ -3,6 +3,7 @@ using Eclusier.Redaction;
 
 namespace Eclusier.Postgres.Tests.Sql;
 
+[Trait("Needs", "no server")]
 public sealed class StatementClassifierTests
 {
     /// <summary>Supabase's own name for it.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 
@@ -9,6 +10,10 @@ internal sealed partial class SourceProject
     /// <summary>Imported everywhere (Directory.Build.props): their types need no using.</summary>
     private static readonly string[] Everywhere = ["Faults", "Values"];
 
+    /// <summary>Several tests ask about the same sources.</summary>
+    private static readonly ConcurrentDictionary<string, Lazy<SourceProject>> Known = new(StringComparer.Ordinal);
+
+    private readonly Lazy<IReadOnlyList<(string From, string To, string File)>> _references;
     private readonly List<SourceFile> _files;
     private readonly ILookup<string, string> _folders;
 
@@ -23,6 +28,7 @@ internal sealed partial class SourceProject
                select new SourceFile(place, File.ReadAllText(path)),
         ];
         Name = name;
+        _references = new(FindReferences);
         _folders = _files.SelectMany(file => TypeDeclaration().Matches(file.Text).Select(found => (found.Groups["name"].Value, file.Folder))).Distinct().ToLookup(type => type.Value, type => type.Folder, StringComparer.Ordinal);
     }
 
@@ -30,12 +36,14 @@ internal sealed partial class SourceProject
 
     public IReadOnlyList<SourceFile> Files => _files;
 
-    public static SourceProject Read(string name) => new(name);
+    public static SourceProject Read(string name) => Known.GetOrAdd(name, _ => new Lazy<SourceProject>(() => new SourceProject(name))).Value;
 
     public static string Sources([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "src"));
 
     /// <summary>Each folder, the folders that it names, and a file that does.</summary>
-    public IReadOnlyList<(string From, string To, string File)> References() =>
+    public IReadOnlyList<(string From, string To, string File)> References() => _references.Value;
+
+    private IReadOnlyList<(string From, string To, string File)> FindReferences() =>
     [
         .. from file in _files
            from target in Named(file).Distinct(StringComparer.Ordinal)
