@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Eclusier.Engines;
 using Eclusier.Files;
 using Eclusier.Postgres.Connections;
 

@@ -1,4 +1,3 @@
-using Eclusier.Engines;
 using Eclusier.Files;
 using Eclusier.Postgres.Connections;
 using Npgsql;

@@ -1,4 +1,3 @@
-using Eclusier.Decisions;
 using Eclusier.Engines;
 using Eclusier.Evidence;
 using Eclusier.Planning;

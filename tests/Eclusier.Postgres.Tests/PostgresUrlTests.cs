@@ -1,4 +1,3 @@
-using Eclusier.Engines;
 using Eclusier.Postgres.Connections;
 using FsCheck;
 using FsCheck.Fluent;

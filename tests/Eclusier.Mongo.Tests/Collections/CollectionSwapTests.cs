@@ -1,4 +1,3 @@
-using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Catalog;
 using Eclusier.Mongo.Collections;

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 using static Eclusier.Mongo.Tests.Short;

@@ -1,4 +1,3 @@
-using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;
 using static Eclusier.Mongo.Tests.Short;

@@ -1,4 +1,3 @@
-using Eclusier.Engines;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Sandbox.Storage;
 using FsCheck;

@@ -1,4 +1,3 @@
-using Eclusier.Engines;
 using Eclusier.Files;
 using Eclusier.Mongo.Bson;
 using Eclusier.Mongo.Driver;

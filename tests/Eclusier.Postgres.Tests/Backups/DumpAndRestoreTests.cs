@@ -1,4 +1,3 @@
-using Eclusier.Engines;
 using Eclusier.Postgres.Backups;
 using Eclusier.Postgres.Catalog;
 using Eclusier.Postgres.Connections;

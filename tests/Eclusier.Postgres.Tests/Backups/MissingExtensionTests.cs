@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Eclusier.Evidence;
 using Eclusier.Postgres.Backups;
-using Eclusier.Postgres.Connections;
 
 namespace Eclusier.Postgres.Tests.Backups;
 

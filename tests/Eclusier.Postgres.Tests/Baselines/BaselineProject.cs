@@ -2,7 +2,6 @@ using Eclusier.Baselines;
 using Eclusier.Evidence;
 using Eclusier.Migrations;
 using Eclusier.Planning;
-using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 

@@ -1,5 +1,4 @@
 using Eclusier.Catalog;
-using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.Postgres.Tests.Baselines;

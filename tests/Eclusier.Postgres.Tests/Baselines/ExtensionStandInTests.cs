@@ -1,5 +1,3 @@
-using Eclusier.Postgres.Connections;
-
 namespace Eclusier.Postgres.Tests.Baselines;
 
 /// <summary>A history that uses an extension which only the target has is replayed all the same: its names and types stand in for it.</summary>

@@ -1,5 +1,4 @@
 using Eclusier.Evidence;
-using Eclusier.Postgres.Connections;
 using Eclusier.Runs;
 
 namespace Eclusier.Postgres.Tests.Baselines;

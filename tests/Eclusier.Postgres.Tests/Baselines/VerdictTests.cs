@@ -1,6 +1,5 @@
 using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Postgres.Connections;
 
 namespace Eclusier.Postgres.Tests.Baselines;
 

@@ -1,5 +1,4 @@
 using Eclusier.Postgres.Catalog;
-using Eclusier.Postgres.Connections;
 
 namespace Eclusier.Postgres.Tests.Catalog;
 

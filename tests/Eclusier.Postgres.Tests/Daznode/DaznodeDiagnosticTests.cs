@@ -1,5 +1,3 @@
-using Eclusier.Postgres.Connections;
-
 namespace Eclusier.Postgres.Tests.Daznode;
 
 /// <summary>Steps 1 and 2 of the guide: what the diagnostic finds, and what the clean-up takes out.</summary>

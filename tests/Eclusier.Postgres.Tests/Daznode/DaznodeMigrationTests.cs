@@ -1,5 +1,4 @@
 using System.Globalization;
-using Eclusier.Postgres.Connections;
 using Npgsql;
 
 namespace Eclusier.Postgres.Tests.Daznode;

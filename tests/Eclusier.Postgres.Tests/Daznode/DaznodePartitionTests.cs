@@ -1,5 +1,3 @@
-using Eclusier.Postgres.Connections;
-
 namespace Eclusier.Postgres.Tests.Daznode;
 
 /// <summary>The table of e-mails, month by month: what any other tool than Eclusier makes of the variant <c>complete</c>.</summary>

@@ -1,5 +1,3 @@
-using Eclusier.Postgres.Connections;
-
 namespace Eclusier.Postgres.Tests.Daznode;
 
 /// <summary>Segments keep themselves up to date.</summary>

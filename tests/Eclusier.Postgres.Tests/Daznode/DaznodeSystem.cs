@@ -1,5 +1,4 @@
 using Eclusier.Catalog;
-using Eclusier.Engines;
 using Eclusier.Files;
 using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sandbox;

@@ -1,5 +1,4 @@
 using Eclusier.Planning;
-using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sql;
 using Eclusier.Runbooks;
 using Npgsql;

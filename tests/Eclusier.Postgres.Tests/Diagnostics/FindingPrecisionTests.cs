@@ -1,4 +1,3 @@
-using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
 using Npgsql;
 

@@ -1,4 +1,3 @@
-using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Layouts;
 
 namespace Eclusier.Postgres.Tests.Diagnostics;

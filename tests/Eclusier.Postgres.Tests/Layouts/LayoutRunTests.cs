@@ -1,5 +1,3 @@
-using Eclusier.Postgres.Connections;
-
 namespace Eclusier.Postgres.Tests.Layouts;
 
 /// <summary>What each tool's table holds after a run, and what a run makes of what the tool left there.</summary>

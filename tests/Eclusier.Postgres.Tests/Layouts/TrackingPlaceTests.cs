@@ -1,6 +1,5 @@
 using Eclusier.Catalog;
 using Eclusier.Evidence;
-using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Tests.Layouts;

@@ -1,7 +1,6 @@
 using Eclusier.Engines;
 using Eclusier.Evidence;
 using Eclusier.Planning;
-using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
 
 namespace Eclusier.Postgres.Tests.Maintenance;

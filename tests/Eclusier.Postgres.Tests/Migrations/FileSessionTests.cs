@@ -1,6 +1,5 @@
 using System.Globalization;
 using Eclusier.Evidence;
-using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
 using Npgsql;
 

@@ -1,5 +1,4 @@
 using Eclusier.Evidence;
-using Eclusier.Postgres.Connections;
 
 namespace Eclusier.Postgres.Tests.Migrations;
 

@@ -1,7 +1,6 @@
 using Eclusier.Evidence;
 using Eclusier.Migrations;
 using Eclusier.Planning;
-using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 

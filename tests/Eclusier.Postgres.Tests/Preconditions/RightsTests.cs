@@ -1,4 +1,3 @@
-using Eclusier.Engines;
 using Eclusier.Evidence;
 using Eclusier.Migrations;
 using Eclusier.Planning;

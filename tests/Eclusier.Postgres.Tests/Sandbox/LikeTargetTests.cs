@@ -1,7 +1,5 @@
 using Eclusier.Catalog;
-using Eclusier.Engines;
 using Eclusier.Evidence;
-using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Tests.Baselines;
 
 namespace Eclusier.Postgres.Tests.Sandbox;

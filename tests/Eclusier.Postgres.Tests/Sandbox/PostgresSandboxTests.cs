@@ -1,7 +1,5 @@
 using System.Diagnostics;
-using Eclusier.Engines;
 using Eclusier.Files;
-using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sandbox;
 
 namespace Eclusier.Postgres.Tests.Sandbox;

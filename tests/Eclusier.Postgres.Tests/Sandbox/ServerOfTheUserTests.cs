@@ -1,6 +1,4 @@
-using Eclusier.Engines;
 using Eclusier.Postgres.Backups;
-using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Sandbox;
 using Eclusier.Postgres.Tests.Baselines;
 

@@ -1,7 +1,6 @@
 using Eclusier.Evidence;
 using Eclusier.Planning;
 using Eclusier.Postgres.Catalog;
-using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Hazards;
 using Eclusier.Postgres.Sql;
 using Npgsql;

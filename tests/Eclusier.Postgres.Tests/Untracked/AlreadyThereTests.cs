@@ -1,6 +1,4 @@
-using Eclusier.Decisions;
 using Eclusier.Evidence;
-using Eclusier.Postgres.Connections;
 using Eclusier.Postgres.Tests.Layouts;
 
 namespace Eclusier.Postgres.Tests.Untracked;

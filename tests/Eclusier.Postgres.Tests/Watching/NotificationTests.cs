@@ -3,7 +3,6 @@ using System.Net;
 using System.Text.Json;
 using Eclusier.Evidence;
 using Eclusier.Files;
-using Eclusier.Postgres.Connections;
 using Eclusier.Redaction;
 using Eclusier.Runbooks;
 
