@@ -124,25 +124,21 @@ internal sealed class CommandOptions
 /// <param name="Runbook">What of it concerns the environment.</param>
 internal sealed record Invocation(Runbook Everything, Runbook Runbook, TargetEnvironment Environment, Language Language, bool Json, bool Yes, string? ApprovedPlan)
 {
-    public MigrationRun CreateRun() =>
-        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+    public MigrationRun CreateRun() => new(Setup);
 
-    public RollbackRun CreateRollback() =>
-        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+    public RollbackRun CreateRollback() => new(Setup);
 
-    public RestoreRun CreateRestore() =>
-        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+    public RestoreRun CreateRestore() => new(Setup);
 
-    public BaselineRun CreateBaseline(IReadOnlyList<Mark> marks) =>
-        new(Runbook, Environment, Engine, RunOptions with { Marks = marks }, new ConsoleObserver(Language, Json), TimeProvider.System);
+    public BaselineRun CreateBaseline(IReadOnlyList<Mark> marks) => new(Setup with { Options = RunOptions with { Marks = marks } });
 
-    public MaintainRun CreateMaintain() =>
-        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+    public MaintainRun CreateMaintain() => new(Setup);
 
-    public JobRun CreateJob() =>
-        new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
+    public JobRun CreateJob() => new(Setup);
 
     public WatchRun CreateWatch(Action<Text> tell) => new(Runbook, Environment, Engine, RunOptions, tell, TimeProvider.System);
+
+    private RunSetup Setup => new(Runbook, Environment, Engine, RunOptions, new ConsoleObserver(Language, Json), TimeProvider.System);
 
     public Engine Engine => Engines.For(Environment.Url);
 

@@ -125,7 +125,7 @@ public sealed class BackupAfterTests(PostgresServer server)
     {
         await using var project = (await Project.CreateAsync(server)).WithPeople().Runbook("backup: { to: [./backups], copies: 1, restore: false, after: true }");
         var runbook = RunbookReader.Read(Path.Combine(project.Folder, "eclusier.yaml"), project.Environment());
-        var run = new MigrationRun(runbook, runbook.Environments["production"], new PostgresEngine(), new RunOptions { Yes = true }, new Nobody(), new StoppedClock());
+        var run = new MigrationRun(new RunSetup(runbook, runbook.Environments["production"], new PostgresEngine(), new RunOptions { Yes = true }, new TestObserver { Answer = Answer.Consent }, new StoppedClock()));
 
         var record = await run.MigrateAsync(TestContext.Current.CancellationToken);
 
@@ -148,32 +148,5 @@ public sealed class BackupAfterTests(PostgresServer server)
     private sealed class StoppedClock : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => new(2026, 3, 14, 1, 59, 26, TimeSpan.Zero);
-    }
-
-    private sealed class Nobody : IRunObserver
-    {
-        public void PhaseStarted(Phase phase)
-        {
-        }
-
-        public void PhaseFinished(Phase phase, RunRecord evidence)
-        {
-        }
-
-        public void StepStarted(Step step, int number, int total)
-        {
-        }
-
-        public void StepFinished(StepResult result, int number, int total)
-        {
-        }
-
-        public void Progress(Text message)
-        {
-        }
-
-        public bool CanAsk => true;
-
-        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.Consent);
     }
 }

@@ -73,7 +73,7 @@ public abstract class EngineContract
         await using var world = await NewWorldAsync();
         Exception? second = null;
 
-        var run = await Run(world, observer: new ContractObserver { Step = async (_, number) => second ??= number == 1 ? await Record.ExceptionAsync(() => Run(world).MigrateAsync(Cancel)) : null }).MigrateAsync(Cancel);
+        var run = await Run(world, observer: new TestObserver { Step = async (_, number) => second ??= number == 1 ? await Record.ExceptionAsync(() => Run(world).MigrateAsync(Cancel)) : null }).MigrateAsync(Cancel);
 
         Assert.IsType<UnavailableException>(second);
         Assert.Equal(RunOutcome.Done, run.Outcome);
@@ -87,7 +87,7 @@ public abstract class EngineContract
         await Run(uncut).MigrateAsync(Cancel);
         using var cut = new CancellationTokenSource();
 
-        var first = await Run(world, observer: new ContractObserver { Finished = number => { if (number == 1) cut.Cancel(); } }).MigrateAsync(cut.Token);
+        var first = await Run(world, observer: new TestObserver { Finished = number => { if (number == 1) cut.Cancel(); } }).MigrateAsync(cut.Token);
         var second = await Run(world).MigrateAsync(Cancel);
 
         Assert.Equal((RunOutcome.Interrupted, RunOutcome.Done), (first.Outcome, second.Outcome));
@@ -103,7 +103,7 @@ public abstract class EngineContract
         await Run(world).MigrateAsync(Cancel);
 
         var (runbook, environment) = world.Read();
-        var back = await new RollbackRun(runbook, environment, world.Engine, Yes, new ContractObserver(), TimeProvider.System).RunAsync(new RollbackRequest(null, null, WithoutBackup: false), Cancel);
+        var back = await new RollbackRun(new RunSetup(runbook, environment, world.Engine, Yes, new TestObserver(), TimeProvider.System)).RunAsync(new RollbackRequest(null, null, WithoutBackup: false), Cancel);
 
         Assert.Equal(RunOutcome.Done, back.Outcome);
         Assert.Equal(before, await world.ContentsAsync());
@@ -117,7 +117,7 @@ public abstract class EngineContract
         await Run(world).MigrateAsync(Cancel);
 
         var (runbook, environment) = world.Read();
-        var back = await new RestoreRun(runbook, environment, world.Engine, Yes, new ContractObserver(), TimeProvider.System).RunAsync(null, inPlace: true, Cancel);
+        var back = await new RestoreRun(new RunSetup(runbook, environment, world.Engine, Yes, new TestObserver(), TimeProvider.System)).RunAsync(null, inPlace: true, Cancel);
 
         Assert.Equal(RunOutcome.Done, back.Outcome);
         Assert.Equal(before, await world.ContentsAsync());
@@ -142,7 +142,7 @@ public abstract class EngineContract
         var before = await world.ContentsAsync();
         var back = await Record.ExceptionAsync(async () => Assert.NotEqual(
             RunOutcome.Done,
-            (await new RestoreRun(runbook with { Backup = runbook.Backup! with { To = [runbook.Backup.To[0]], Copies = 1 } }, environment, world.Engine, Yes, new ContractObserver(), TimeProvider.System).RunAsync(null, inPlace: true, Cancel)).Outcome));
+            (await new RestoreRun(new RunSetup(runbook with { Backup = runbook.Backup! with { To = [runbook.Backup.To[0]], Copies = 1 } }, environment, world.Engine, Yes, new TestObserver(), TimeProvider.System)).RunAsync(null, inPlace: true, Cancel)).Outcome));
 
         Assert.True(back is null or EclusierException, back?.ToString());
         Assert.Equal(before, await world.ContentsAsync());
@@ -152,7 +152,7 @@ public abstract class EngineContract
     public async Task No_password_is_written_anywhere()
     {
         await using var world = await NewWorldAsync();
-        var observer = new ContractObserver();
+        var observer = new TestObserver();
 
         await Run(world, observer: observer).MigrateAsync(Cancel);
 
@@ -163,10 +163,10 @@ public abstract class EngineContract
 
     private static RunOptions Yes => new() { Yes = true };
 
-    private static MigrationRun Run(ContractWorld world, RunOptions? options = null, ContractObserver? observer = null)
+    private static MigrationRun Run(ContractWorld world, RunOptions? options = null, TestObserver? observer = null)
     {
         var (runbook, environment) = world.Read();
-        return new MigrationRun(runbook, environment, world.Engine, options ?? Yes, observer ?? new ContractObserver(), TimeProvider.System);
+        return new MigrationRun(new RunSetup(runbook, environment, world.Engine, options ?? Yes, observer ?? new TestObserver(), TimeProvider.System));
     }
 }
 
@@ -205,36 +205,4 @@ public abstract class ContractWorld(Engine engine) : IAsyncDisposable
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
     }
-}
-
-/// <summary>Nobody is there to ask; what happens at a step is for the test to say.</summary>
-public sealed class ContractObserver : IRunObserver
-{
-    public Func<Step, int, Task>? Step { get; init; }
-
-    public Action<int>? Finished { get; init; }
-
-    public List<string> Told { get; } = [];
-
-    public bool CanAsk => false;
-
-    public void PhaseStarted(Phase phase)
-    {
-    }
-
-    public void PhaseFinished(Phase phase, RunRecord evidence)
-    {
-    }
-
-    public void StepStarted(Step step, int number, int total) => Step?.Invoke(step, number).GetAwaiter().GetResult();
-
-    public void StepFinished(StepResult result, int number, int total) => Finished?.Invoke(number);
-
-    public void Progress(Text message)
-    {
-        lock (Told)
-            Told.Add(message.En);
-    }
-
-    public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
 }

@@ -36,7 +36,7 @@ internal sealed class DemoSession
         if (_system.Baseline)
             await BaselineAsync(cancellationToken);
         Type("migrate --yes");
-        var migration = new MigrationRun(_runbook, _production, _engine, _options, _observer, TimeProvider.System);
+        var migration = new MigrationRun(new RunSetup(_runbook, _production, _engine, _options, _observer, TimeProvider.System));
         var record = await migration.MigrateAsync(cancellationToken);
         if (record.Outcome != RunOutcome.Done)
             return record;
@@ -58,7 +58,7 @@ internal sealed class DemoSession
     private async Task BaselineAsync(CancellationToken cancellationToken)
     {
         Type("baseline --yes");
-        _observer.Show(await new BaselineRun(_runbook, _production, _engine, _options, _observer, TimeProvider.System).RunAsync(cancellationToken));
+        _observer.Show(await new BaselineRun(new RunSetup(_runbook, _production, _engine, _options, _observer, TimeProvider.System)).RunAsync(cancellationToken));
     }
 
     private async Task<RunRecord> CompareAsync(MigrationRun migration, RunRecord record, CancellationToken cancellationToken)
@@ -75,7 +75,7 @@ internal sealed class DemoSession
         Type("maintain --yes");
         foreach (var job in _runbook.Maintenance)
         {
-            var run = await new JobRun(_runbook, _production, _engine, _options, _observer, TimeProvider.System).RunAsync(job, cancellationToken);
+            var run = await new JobRun(new RunSetup(_runbook, _production, _engine, _options, _observer, TimeProvider.System)).RunAsync(job, cancellationToken);
             _observer.Progress(new Text($"{job.Name}: {Outcome(run).En}", $"{job.Name} : {Outcome(run).Fr}"));
             if (run.Outcome is not (RunOutcome.Done or RunOutcome.NothingToDo))
                 return record with { Outcome = RunOutcome.ChecksFailed, Problems = [.. record.Problems, .. run.Problems] };

@@ -4,7 +4,6 @@ using Eclusier.Evidence;
 using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Reports;
-using Eclusier.Runbooks;
 using Eclusier.Runs;
 
 namespace Eclusier.Baselines;
@@ -13,20 +12,18 @@ namespace Eclusier.Baselines;
 /// Finds out which migrations a database has, and records them: inspect, plan, prove, decide, record, report. Nothing but the tracking table, and
 /// beside it what is left to settle, is written, in one transaction; cut off, the same command starts again.
 /// </summary>
-public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
+public sealed class BaselineRun(RunSetup setup)
 {
-    private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
-
     /// <exception cref="InvalidInputException">The run could not begin, or a migration is unfinished.</exception>
     public async Task<RunRecord> RunAsync(CancellationToken cancellationToken)
     {
-        await using var target = await _setup.ConnectAsync(cancellationToken);
+        await using var target = await setup.ConnectAsync(cancellationToken);
         await target.LockAsync(cancellationToken);
         RefuseUnfinished();
-        using var journal = _setup.Begin(RunKind.Baseline);
-        var run = _setup.Context(journal, target);
+        using var journal = setup.Begin(RunKind.Baseline);
+        var run = setup.Context(journal, target);
         var record = await GoThroughAsync(run, cancellationToken);
-        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+        return record with { Report = ReportWriter.Write(record, setup.Options.Language, run.Folder) };
     }
 
     private static async Task<RunRecord> GoThroughAsync(RunContext run, CancellationToken cancellationToken)
@@ -107,7 +104,7 @@ public sealed class BaselineRun(Runbook runbook, TargetEnvironment environment, 
     /// <summary>A run that was cut off may have left a migration half done.</summary>
     private void RefuseUnfinished()
     {
-        if (RunFolder.Unfinished(runbook.Directory, environment.Name) is not { } unfinished)
+        if (RunFolder.Unfinished(setup.Runbook.Directory, setup.Environment.Name) is not { } unfinished)
             return;
         throw new InvalidInputException(
             new Text("A migration run on this environment is not finished.", "Une exécution de migration sur cet environnement n'est pas terminée."),

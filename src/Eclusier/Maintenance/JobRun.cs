@@ -8,10 +8,8 @@ using Eclusier.Runs;
 namespace Eclusier.Maintenance;
 
 /// <summary>One maintenance job as a run of its own: find what there is to do, back up where data goes, decide, apply, report.</summary>
-public sealed class JobRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
+public sealed class JobRun(RunSetup setup)
 {
-    private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
-
     /// <exception cref="UnavailableException">The run could not begin: the server is away, or another run holds the lock.</exception>
     public Task<RunRecord> RunAsync(MaintenanceJob job, CancellationToken cancellationToken) =>
         RunAsync(JobFacts.Of(job), job, jobs => jobs.PlanAsync(job, cancellationToken), cancellationToken);
@@ -22,7 +20,7 @@ public sealed class JobRun(Runbook runbook, TargetEnvironment environment, Engin
     public async Task<(RunRecord Run, SchedulePlan Plan)> ScheduleAsync(CancellationToken cancellationToken)
     {
         SchedulePlan? plan = null;
-        var scheduled = runbook.Maintenance.Where(job => job.Schedule is not null).ToList();
+        var scheduled = setup.Runbook.Maintenance.Where(job => job.Schedule is not null).ToList();
         var facts = new JobFacts(JobFacts.Scheduling, JobFacts.Scheduling, null);
         var run = await RunAsync(facts, job: null, async jobs => (plan = await jobs.PlanScheduleAsync(scheduled, cancellationToken)).Changes, cancellationToken);
         // What could not be planned is told by the run.
@@ -31,14 +29,14 @@ public sealed class JobRun(Runbook runbook, TargetEnvironment environment, Engin
 
     private async Task<RunRecord> RunAsync(JobFacts facts, MaintenanceJob? job, Func<IJobs, Task<JobPlan>> planned, CancellationToken cancellationToken)
     {
-        await using var target = await _setup.ConnectAsync(cancellationToken);
-        var jobs = target.JobsOf(runbook, time) ?? throw new InvalidOperationException($"The engine of {environment.Name} knows no jobs.");
+        await using var target = await setup.ConnectAsync(cancellationToken);
+        var jobs = target.JobsOf(setup.Runbook, setup.Time) ?? throw new InvalidOperationException($"The engine of {setup.Environment.Name} knows no jobs.");
         await target.LockAsync(cancellationToken);
         var plan = await PlanAsync(jobs, facts, planned);
         if (plan is { Steps.Count: 0 } && plan.Criteria.All(criterion => criterion.Verdict != Verdict.Failed))
-            return _setup.Start(RunKind.Maintain) with { Job = facts, Outcome = RunOutcome.NothingToDo, FinishedAt = time.GetUtcNow() };
-        using var journal = _setup.Begin(RunKind.Maintain, facts);
-        var run = _setup.Context(journal, target);
+            return setup.Start(RunKind.Maintain) with { Job = facts, Outcome = RunOutcome.NothingToDo, FinishedAt = setup.Time.GetUtcNow() };
+        using var journal = setup.Begin(RunKind.Maintain, facts);
+        var run = setup.Context(journal, target);
         return await MaintenancePhases.RunAsync(
             run,
             new MaintenanceWork(
@@ -46,7 +44,7 @@ public sealed class JobRun(Runbook runbook, TargetEnvironment environment, Engin
                 evidence => [TargetCriteria.Environment(evidence), TargetCriteria.Server(evidence), .. JobCriteria.Known(evidence, job, plan)],
                 copy => JobCriteria.NeedsBackup(job, plan) ? BackupPhase.RunAsync(run, copy, cancellationToken, reuse: plan.Effect != JobEffect.Drops) : Task.CompletedTask,
                 evidence => JobCriteria.NeedsBackup(job, plan) ? JobCriteria.OfBackup(evidence, plan) : [],
-                JobCriteria.NeedsApproval(job, plan, environment)),
+                JobCriteria.NeedsApproval(job, plan, setup.Environment)),
             cancellationToken);
     }
 

@@ -8,7 +8,6 @@ using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Rehearsals;
 using Eclusier.Reports;
-using Eclusier.Runbooks;
 using Eclusier.Runs;
 
 namespace Eclusier.Migrations;
@@ -17,26 +16,24 @@ namespace Eclusier.Migrations;
 /// One run through the gates: inspect, plan, back up, rehearse, decide, apply, verify, perhaps back up again, report. Each phase leaves its
 /// evidence in the journal; a run that was cut off is taken up where it stopped.
 /// </summary>
-public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
+public sealed class MigrationRun(RunSetup setup)
 {
-    private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
-
     /// <summary>All phases, in order.</summary>
     /// <exception cref="EclusierException">The run could not begin or go on; the journal, if there is one, stays open.</exception>
     public async Task<RunRecord> MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var target = await _setup.ConnectAsync(cancellationToken);
-        if (RunFolder.Unfinished(runbook.Directory, environment.Name) is null && await target.SettledPlanAsync(runbook, environment, cancellationToken) is { } settled)
+        await using var target = await setup.ConnectAsync(cancellationToken);
+        if (RunFolder.Unfinished(setup.Runbook.Directory, setup.Environment.Name) is null && await target.SettledPlanAsync(setup.Runbook, setup.Environment, cancellationToken) is { } settled)
             return NothingToDo(settled);
 
         await target.LockAsync(cancellationToken);
         // Only now is it certain that nobody else finishes it.
-        var unfinished = RunFolder.Unfinished(runbook.Directory, environment.Name);
+        var unfinished = RunFolder.Unfinished(setup.Runbook.Directory, setup.Environment.Name);
         await RefuseAnotherAsync(unfinished, target, cancellationToken);
-        using var journal = unfinished is null ? _setup.Begin(RunKind.Migrate) : Journal.Resume(unfinished, time);
-        var run = _setup.Context(journal, target);
+        using var journal = unfinished is null ? setup.Begin(RunKind.Migrate) : Journal.Resume(unfinished, setup.Time);
+        var run = setup.Context(journal, target);
         var record = await GoThroughAsync(run, cancellationToken);
-        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+        return record with { Report = ReportWriter.Write(record, setup.Options.Language, run.Folder) };
     }
 
     private static async Task<RunRecord> GoThroughAsync(RunContext run, CancellationToken cancellationToken)
@@ -75,16 +72,16 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
     /// <summary>Looks at the target, read-only, with the diagnosis. Nothing is written anywhere.</summary>
     public async Task<Inspection> InspectAsync(CancellationToken cancellationToken)
     {
-        await using var target = await _setup.ConnectAsync(cancellationToken);
-        var found = await InspectPhase.LookAsync(runbook, target, cancellationToken);
-        return await InspectPhase.DiagnoseAsync(found, runbook, environment, target, cancellationToken);
+        await using var target = await setup.ConnectAsync(cancellationToken);
+        var found = await InspectPhase.LookAsync(setup.Runbook, target, cancellationToken);
+        return await InspectPhase.DiagnoseAsync(found, setup.Runbook, setup.Environment, target, cancellationToken);
     }
 
     /// <summary>What <see cref="MigrateAsync"/> would run. Nothing is written anywhere.</summary>
     public async Task<Plan> PlanAsync(CancellationToken cancellationToken)
     {
-        await using var target = await _setup.ConnectAsync(cancellationToken);
-        return await target.PlanAsync(runbook, environment, cancellationToken);
+        await using var target = await setup.ConnectAsync(cancellationToken);
+        return await target.PlanAsync(setup.Runbook, setup.Environment, cancellationToken);
     }
 
     /// <summary>A new backup, restored and counted where the runbook asks for it.</summary>
@@ -95,7 +92,7 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
             await InspectPhase.RunAsync(run, cancellationToken);
             await using var copy = new RestoredCopy();
             await BackupPhase.RunAsync(run, copy, cancellationToken, reuse: false);
-            return BackupPhase.IsGood(run.Record.Backup, runbook.Backup!);
+            return BackupPhase.IsGood(run.Record.Backup, setup.Runbook.Backup!);
         },
         cancellationToken);
 
@@ -115,7 +112,7 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
     /// <summary>Asks the runbook's checks, and compares its invariants with those of the last run, when there is one, and the target with its reference.</summary>
     public async Task<RunRecord> VerifyAsync(CancellationToken cancellationToken)
     {
-        await using var target = await _setup.ConnectAsync(cancellationToken);
+        await using var target = await setup.ConnectAsync(cancellationToken);
         return await VerifyAsync(target, cancellationToken);
     }
 
@@ -123,25 +120,25 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
     /// <exception cref="InvalidInputException">There is nothing to compare, or no run to compare around.</exception>
     public async Task<RunRecord> CompareAsync(CancellationToken cancellationToken)
     {
-        await using var target = await _setup.ConnectAsync(cancellationToken);
-        await ComparePhase.FolderOfAsync(_setup, target, cancellationToken);
-        return await ComparePhase.RunAsync(_setup, target, await VerifyAsync(target, cancellationToken), cancellationToken);
+        await using var target = await setup.ConnectAsync(cancellationToken);
+        await ComparePhase.FolderOfAsync(setup, target, cancellationToken);
+        return await ComparePhase.RunAsync(setup, target, await VerifyAsync(target, cancellationToken), cancellationToken);
     }
 
     private async Task<RunRecord> VerifyAsync(Database target, CancellationToken cancellationToken)
     {
         // What is not compared is not read: it may be damaged.
-        var latest = runbook.Invariants.Count == 0 ? null : RunFolder.LatestMigration(runbook.Directory, environment.Name);
+        var latest = setup.Runbook.Invariants.Count == 0 ? null : RunFolder.LatestMigration(setup.Runbook.Directory, setup.Environment.Name);
         var before = latest is null ? [] : Journal.Read(latest).Invariants;
-        return await VerifyPhase.AskAsync(_setup, target, before, cancellationToken);
+        return await VerifyPhase.AskAsync(setup, target, before, cancellationToken);
     }
 
     /// <summary>A phase by itself, in a run folder of its own that <c>migrate</c> does not resume.</summary>
     private async Task<RunRecord> ApartAsync(Func<RunContext, Task<bool>> phases, CancellationToken cancellationToken)
     {
-        await using var target = await _setup.ConnectAsync(cancellationToken);
-        using var journal = _setup.Begin(RunKind.Migrate);
-        var run = _setup.Context(journal, target);
+        await using var target = await setup.ConnectAsync(cancellationToken);
+        using var journal = setup.Begin(RunKind.Migrate);
+        var run = setup.Context(journal, target);
         RunRecord record;
         try
         {
@@ -153,7 +150,7 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
             throw;
         }
 
-        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+        return record with { Report = ReportWriter.Write(record, setup.Options.Language, run.Folder) };
     }
 
     /// <summary>The same environment may lead to another database today: that one has not had the steps of the unfinished run.</summary>
@@ -176,10 +173,10 @@ public sealed class MigrationRun(Runbook runbook, TargetEnvironment environment,
             new Text("Finish it with its own URL first, or move its folder away if it is to be given up.", "Terminez-la d'abord avec sa propre URL, ou déplacez son dossier si vous y renoncez."));
     }
 
-    private RunRecord NothingToDo(Plan plan) => _setup.Start(RunKind.Migrate) with
+    private RunRecord NothingToDo(Plan plan) => setup.Start(RunKind.Migrate) with
     {
         Outcome = RunOutcome.NothingToDo,
-        FinishedAt = time.GetUtcNow(),
+        FinishedAt = setup.Time.GetUtcNow(),
         Plan = plan,
         Decision = new Decision(Outcome.NothingToDo, plan.Id, []),
     };

@@ -7,7 +7,6 @@ using Eclusier.Evidence;
 using Eclusier.Inspections;
 using Eclusier.Planning;
 using Eclusier.Reports;
-using Eclusier.Runbooks;
 using Eclusier.Runs;
 
 namespace Eclusier.Rollbacks;
@@ -16,25 +15,23 @@ namespace Eclusier.Rollbacks;
 /// The full rollback: a backup is restored beside the live database and counted, what was written since is listed, and only then do the
 /// two change names. The former database stays; when a check fails it becomes the live one again.
 /// </summary>
-public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
+public sealed class RestoreRun(RunSetup setup)
 {
-    private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
-
     /// <param name="backupId">Null: that of the last run, or else the newest.</param>
     /// <exception cref="EclusierException">The run could not begin, there is no such backup (<see cref="InvalidInputException"/>), or the swap was refused (<see cref="UnavailableException"/>).</exception>
     /// <param name="inPlace">Where databases cannot be renamed: replace what is in the live one, while nobody can work with it.</param>
     public async Task<RunRecord> RunAsync(string? backupId, bool inPlace, CancellationToken cancellationToken)
     {
-        var target = await _setup.ConnectAsync(cancellationToken);
+        var target = await setup.ConnectAsync(cancellationToken);
         await using var live = new LiveDatabase(target);
         await target.LockAsync(cancellationToken);
-        var unfinished = RunFolder.UnfinishedIfReadable(runbook.Directory, environment.Name);
-        var backup = await RestorableBackup.FindAsync(_setup, backupId, target, cancellationToken);
-        using var journal = _setup.Begin(RunKind.Restore);
-        var run = _setup.Context(journal, target);
-        await using var swap = await engine.PrepareSwapAsync(environment, time, cancellationToken);
+        var unfinished = RunFolder.UnfinishedIfReadable(setup.Runbook.Directory, setup.Environment.Name);
+        var backup = await RestorableBackup.FindAsync(setup, backupId, target, cancellationToken);
+        using var journal = setup.Begin(RunKind.Restore);
+        var run = setup.Context(journal, target);
+        await using var swap = await setup.Engine.PrepareSwapAsync(setup.Environment, setup.Time, cancellationToken);
         var record = await GoThroughAsync(run, live, swap, backup, inPlace, unfinished, cancellationToken);
-        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+        return record with { Report = ReportWriter.Write(record, setup.Options.Language, run.Folder) };
     }
 
     private async Task<RunRecord> GoThroughAsync(RunContext run, LiveDatabase live, DatabaseSwap swap, RestorableBackup backup, bool inPlace, string? unfinished, CancellationToken cancellationToken)
@@ -188,7 +185,7 @@ public sealed class RestoreRun(Runbook runbook, TargetEnvironment environment, E
     {
         await run.PhaseAsync(Phase.Verify, async () =>
         {
-            await using var live = await _setup.ConnectAsync(cancellationToken);
+            await using var live = await setup.ConnectAsync(cancellationToken);
             return await AskAsync(run, live, cancellationToken);
         });
         if (run.Record.Problems.Count == 0)

@@ -2,7 +2,6 @@ using Eclusier.Backups;
 using Eclusier.Catalog;
 using Eclusier.Checks;
 using Eclusier.Decisions;
-using Eclusier.Engines;
 using Eclusier.Evidence;
 using Eclusier.Inspections;
 using Eclusier.Planning;
@@ -17,22 +16,20 @@ namespace Eclusier.Rollbacks;
 /// Undoes migrations, newest first: inspect, plan the way back and count what it would take along, back up, try it on the restored copy,
 /// decide, apply, verify, report. Each migration and its row in the tracking table go together; cut off, the same command goes on.
 /// </summary>
-public sealed class RollbackRun(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time)
+public sealed class RollbackRun(RunSetup setup)
 {
-    private readonly RunSetup _setup = new(runbook, environment, engine, options, observer, time);
-
     /// <exception cref="InvalidInputException">The run could not begin, or the request means nothing.</exception>
     public async Task<RunRecord> RunAsync(RollbackRequest request, CancellationToken cancellationToken)
     {
-        await using var target = await _setup.ConnectAsync(cancellationToken);
+        await using var target = await setup.ConnectAsync(cancellationToken);
         await target.LockAsync(cancellationToken);
-        var forward = await target.PlanAsync(runbook, environment, cancellationToken);
-        var selection = await RollbackSelection.FindAsync(request, _setup, target, forward, cancellationToken);
-        var unfinished = RunFolder.Unfinished(runbook.Directory, environment.Name);
-        using var journal = _setup.Begin(RunKind.Rollback);
-        var run = _setup.Context(journal, target);
+        var forward = await target.PlanAsync(setup.Runbook, setup.Environment, cancellationToken);
+        var selection = await RollbackSelection.FindAsync(request, setup, target, forward, cancellationToken);
+        var unfinished = RunFolder.Unfinished(setup.Runbook.Directory, setup.Environment.Name);
+        using var journal = setup.Begin(RunKind.Rollback);
+        var run = setup.Context(journal, target);
         var record = await GoThroughAsync(run, request, selection, forward, unfinished, cancellationToken);
-        return record with { Report = ReportWriter.Write(record, options.Language, run.Folder) };
+        return record with { Report = ReportWriter.Write(record, setup.Options.Language, run.Folder) };
     }
 
     private static async Task<RunRecord> GoThroughAsync(RunContext run, RollbackRequest request, RollbackSelection selection, Plan forward, string? unfinished, CancellationToken cancellationToken)

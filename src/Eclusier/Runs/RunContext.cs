@@ -8,22 +8,22 @@ using Eclusier.Snapshots;
 namespace Eclusier.Runs;
 
 /// <summary>What the phases of one run share: what was asked for, the target, and the journal that holds the evidence.</summary>
-internal sealed class RunContext(Runbook runbook, TargetEnvironment environment, Engine engine, RunOptions options, IRunObserver observer, TimeProvider time, Journal journal, Database target)
+internal sealed class RunContext(RunSetup setup, Journal journal, Database target)
 {
-    public Runbook Runbook { get; } = runbook;
+    public Runbook Runbook { get; } = setup.Runbook;
 
-    public TargetEnvironment Environment { get; } = environment;
+    public TargetEnvironment Environment { get; } = setup.Environment;
 
-    public Engine Engine { get; } = engine;
+    public Engine Engine { get; } = setup.Engine;
 
-    public RunOptions Options { get; } = options;
+    public RunOptions Options { get; } = setup.Options;
 
-    public IRunObserver Observer { get; } = observer;
+    public IRunObserver Observer { get; } = setup.Observer;
 
-    public TimeProvider Time { get; } = time;
+    public TimeProvider Time { get; } = setup.Time;
 
     /// <summary>Other databases, to compare the target with.</summary>
-    public SnapshotSource Snapshots { get; } = new(runbook, engine, options.ToolVersion, time);
+    public SnapshotSource Snapshots { get; } = setup.Snapshots;
 
     /// <summary>The run's folder.</summary>
     public string Folder => journal.Folder;

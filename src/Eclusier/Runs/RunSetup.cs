@@ -5,18 +5,18 @@ using Eclusier.Snapshots;
 
 namespace Eclusier.Runs;
 
-/// <summary>What a run is given, and how it begins: a connection, a folder, a journal.</summary>
-internal sealed record RunSetup(Runbook Runbook, TargetEnvironment Environment, Engine Engine, RunOptions Options, IRunObserver Observer, TimeProvider Time)
+/// <summary>What a run is given, of whatever kind it is.</summary>
+public sealed record RunSetup(Runbook Runbook, TargetEnvironment Environment, Engine Engine, RunOptions Options, IRunObserver Observer, TimeProvider Time)
 {
-    public Task<Database> ConnectAsync(CancellationToken cancellationToken) =>
+    internal Task<Database> ConnectAsync(CancellationToken cancellationToken) =>
         Engine.ConnectAsync(Environment.Url, $"eclusier {Options.ToolVersion} {Options.ExecutedBy} pid {System.Environment.ProcessId}", cancellationToken);
 
     /// <summary>Other databases, to compare the target with.</summary>
-    public SnapshotSource Snapshots => new(Runbook, Engine, Options.ToolVersion, Time);
+    internal SnapshotSource Snapshots => new(Runbook, Engine, Options.ToolVersion, Time);
 
     /// <summary>A new run's folder and journal. Runs that the runbook keeps no longer go, unless this one may need them.</summary>
     /// <param name="job">Of a maintenance job's run.</param>
-    public Journal Begin(RunKind kind, JobFacts? job = null)
+    internal Journal Begin(RunKind kind, JobFacts? job = null)
     {
         var folder = RunFolder.Create(Runbook.Directory, Environment.Name, Time.GetUtcNow());
         var journal = Journal.Create(folder, Start(kind) with { Run = Path.GetFileName(folder), Job = job }, Time);
@@ -29,7 +29,7 @@ internal sealed record RunSetup(Runbook Runbook, TargetEnvironment Environment, 
         return journal;
     }
 
-    public RunRecord Start(RunKind kind) => new()
+    internal RunRecord Start(RunKind kind) => new()
     {
         Kind = kind,
         Run = "",
@@ -40,5 +40,5 @@ internal sealed record RunSetup(Runbook Runbook, TargetEnvironment Environment, 
         Tool = Options.ToolVersion,
     };
 
-    public RunContext Context(Journal journal, Database target) => new(Runbook, Environment, Engine, Options, Observer, Time, journal, target);
+    internal RunContext Context(Journal journal, Database target) => new(this, journal, target);
 }

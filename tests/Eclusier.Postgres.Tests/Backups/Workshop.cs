@@ -11,6 +11,7 @@ namespace Eclusier.Postgres.Tests.Backups;
 internal sealed class Workshop : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly TestObserver _observer = new();
     private readonly DatabaseUrl _url;
 
     public Workshop(DatabaseUrl url, string more = "backup: { to: [./bk], copies: 1 }")
@@ -21,7 +22,7 @@ internal sealed class Workshop : IDisposable
         Migration("001", "create table added_001 (id int);");
     }
 
-    public List<string> Told { get; } = [];
+    public IReadOnlyList<string> Told => _observer.Told;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -50,13 +51,13 @@ internal sealed class Workshop : IDisposable
     public Task<RunRecord> RestoreAsync(string? id = null, bool inPlace = false)
     {
         var (runbook, environment) = Read();
-        return new RestoreRun(runbook, environment, new PostgresEngine(), Options, new Listener(Told), TimeProvider.System).RunAsync(id, inPlace, Cancel);
+        return new RestoreRun(new RunSetup(runbook, environment, new PostgresEngine(), Options, _observer, TimeProvider.System)).RunAsync(id, inPlace, Cancel);
     }
 
     public Task<RunRecord> RollbackAsync(string? run = null)
     {
         var (runbook, environment) = Read();
-        return new RollbackRun(runbook, environment, new PostgresEngine(), Options, new Listener(Told), TimeProvider.System).RunAsync(new RollbackRequest(null, run, WithoutBackup: true), Cancel);
+        return new RollbackRun(new RunSetup(runbook, environment, new PostgresEngine(), Options, _observer, TimeProvider.System)).RunAsync(new RollbackRequest(null, run, WithoutBackup: true), Cancel);
     }
 
     /// <summary>Folders of runs, oldest first.</summary>
@@ -69,7 +70,7 @@ internal sealed class Workshop : IDisposable
     private MigrationRun Run()
     {
         var (runbook, environment) = Read();
-        return new MigrationRun(runbook, environment, new PostgresEngine(), Options, new Listener(Told), TimeProvider.System);
+        return new MigrationRun(new RunSetup(runbook, environment, new PostgresEngine(), Options, _observer, TimeProvider.System));
     }
 
     private (Runbook, TargetEnvironment) Read()
@@ -77,30 +78,5 @@ internal sealed class Workshop : IDisposable
         var runbook = RunbookReader.Read(PathOf("eclusier.yaml"), new Dictionary<string, string?>(StringComparer.Ordinal) { ["URL"] = _url.Reveal() });
         var environment = runbook.Environments["production"];
         return (runbook.For(environment), environment);
-    }
-
-    private sealed class Listener(List<string> told) : IRunObserver
-    {
-        public void PhaseStarted(Phase phase)
-        {
-        }
-
-        public void PhaseFinished(Phase phase, RunRecord evidence)
-        {
-        }
-
-        public void StepStarted(Step step, int number, int total)
-        {
-        }
-
-        public void StepFinished(StepResult result, int number, int total)
-        {
-        }
-
-        public void Progress(Text message) => told.Add(message.En);
-
-        public bool CanAsk => false;
-
-        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
     }
 }

@@ -77,7 +77,7 @@ public sealed class BaselineAccuracyTests(PostgresServer server)
         var changed = number % 2 == 1 ? await ByHand.ChangeAsync(url, random) : null;
 
         // Nobody approves: the verdicts are looked at, nothing is recorded.
-        var record = await new BaselineRun(runbook with { Directory = runs.Path }, runbook.Environments["production"], new PostgresEngine(), new RunOptions(), new Silent(), TimeProvider.System).RunAsync(TestContext.Current.CancellationToken);
+        var record = await new BaselineRun(new RunSetup(runbook with { Directory = runs.Path }, runbook.Environments["production"], new PostgresEngine(), new RunOptions(), new TestObserver(), TimeProvider.System)).RunAsync(TestContext.Current.CancellationToken);
         foreach (var verdict in record.Baseline!.Verdicts)
         {
             var isChanged = changed is not null && last.GetValueOrDefault(changed.Key) == verdict.Migration;
@@ -151,32 +151,5 @@ public sealed class BaselineAccuracyTests(PostgresServer server)
         }
 
         public override string ToString() => $"{Right} right, {Undecidable} undecidable, {Wrong.Count} wrong";
-    }
-
-    private sealed class Silent : IRunObserver
-    {
-        public void PhaseStarted(Phase phase)
-        {
-        }
-
-        public void PhaseFinished(Phase phase, RunRecord evidence)
-        {
-        }
-
-        public void StepStarted(Step step, int number, int total)
-        {
-        }
-
-        public void StepFinished(StepResult result, int number, int total)
-        {
-        }
-
-        public void Progress(Text message)
-        {
-        }
-
-        public bool CanAsk => false;
-
-        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
     }
 }

@@ -77,17 +77,17 @@ internal sealed class BaselineProject : IDisposable
     public Task<RunRecord> BaselineAsync(params Mark[] marks) => BaselineAsync(new RunOptions { Yes = true, ExecutedBy = "ann", Marks = marks });
 
     public Task<RunRecord> BaselineAsync(RunOptions options) =>
-        new BaselineRun(Here, Here.Environments["production"], new PostgresEngine(), options, new Silent(), TimeProvider.System).RunAsync(Cancelled);
+        new BaselineRun(new RunSetup(Here, Here.Environments["production"], new PostgresEngine(), options, new TestObserver(), TimeProvider.System)).RunAsync(Cancelled);
 
     public Task<RunRecord> MigrateAsync() =>
-        new MigrationRun(Here with { Rehearsal = null }, Here.Environments["production"], new PostgresEngine(), new RunOptions { Yes = true }, new Silent(), TimeProvider.System).MigrateAsync(Cancelled);
+        new MigrationRun(new RunSetup(Here with { Rehearsal = null }, Here.Environments["production"], new PostgresEngine(), new RunOptions { Yes = true }, new TestObserver(), TimeProvider.System)).MigrateAsync(Cancelled);
 
     /// <param name="url">The same database, as somebody else or with other options.</param>
     public Task<RunRecord> RehearseAsync(DatabaseUrl? url = null) =>
-        new MigrationRun(Here with { Rehearsal = Here.Rehearsal ?? new RehearsalSettings(null) }, Here.Environments["production"] with { Url = url ?? Url }, new PostgresEngine(), new RunOptions(), new Silent(), TimeProvider.System).RehearseAsync(Cancelled);
+        new MigrationRun(new RunSetup(Here with { Rehearsal = Here.Rehearsal ?? new RehearsalSettings(null) }, Here.Environments["production"] with { Url = url ?? Url }, new PostgresEngine(), new RunOptions(), new TestObserver(), TimeProvider.System)).RehearseAsync(Cancelled);
 
     public Task<Plan> PlanAsync() =>
-        new MigrationRun(Here, Here.Environments["production"], new PostgresEngine(), new RunOptions(), new Silent(), TimeProvider.System).PlanAsync(Cancelled);
+        new MigrationRun(new RunSetup(Here, Here.Environments["production"], new PostgresEngine(), new RunOptions(), new TestObserver(), TimeProvider.System)).PlanAsync(Cancelled);
 
     /// <summary><c>001 present, 002 absent</c>.</summary>
     public static string Verdicts(RunRecord record) =>
@@ -100,31 +100,4 @@ internal sealed class BaselineProject : IDisposable
     }
 
     private Runbook Here => Runbook with { Directory = _runs.Path };
-
-    private sealed class Silent : IRunObserver
-    {
-        public void PhaseStarted(Phase phase)
-        {
-        }
-
-        public void PhaseFinished(Phase phase, RunRecord evidence)
-        {
-        }
-
-        public void StepStarted(Step step, int number, int total)
-        {
-        }
-
-        public void StepFinished(StepResult result, int number, int total)
-        {
-        }
-
-        public void Progress(Text message)
-        {
-        }
-
-        public bool CanAsk => false;
-
-        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
-    }
 }

@@ -73,36 +73,9 @@ internal sealed class LayoutProject(DatabaseUrl database, string layout) : IDisp
         }.For(environment);
     }
 
-    private MigrationRun Run() => new(Runbook(), Environment(), new PostgresEngine(), new RunOptions { Yes = true }, new Nobody(), TimeProvider.System);
+    private MigrationRun Run() => new(new RunSetup(Runbook(), Environment(), new PostgresEngine(), new RunOptions { Yes = true }, new TestObserver(), TimeProvider.System));
 
     private TargetEnvironment Environment() => new("production", Url);
 
     public void Dispose() => _folder.Dispose();
-
-    private sealed class Nobody : IRunObserver
-    {
-        public void PhaseStarted(Phase phase)
-        {
-        }
-
-        public void PhaseFinished(Phase phase, RunRecord evidence)
-        {
-        }
-
-        public void StepStarted(Step step, int number, int total)
-        {
-        }
-
-        public void StepFinished(StepResult result, int number, int total)
-        {
-        }
-
-        public void Progress(Text message)
-        {
-        }
-
-        public bool CanAsk => false;
-
-        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
-    }
 }

@@ -100,7 +100,7 @@ public sealed class ResumedRunTests(PostgresServer server) : IDisposable
     private Task<RunRecord> MigrateAsync(DatabaseUrl url)
     {
         var runbook = RunbookReader.Read(Path.Combine(_folder.Path, "eclusier.yaml"), new Dictionary<string, string?>(StringComparer.Ordinal) { ["URL"] = url.Reveal() });
-        return new MigrationRun(runbook, runbook.Environments["p"], new PostgresEngine(), new RunOptions { Yes = true }, new Silent(), TimeProvider.System).MigrateAsync(TestContext.Current.CancellationToken);
+        return new MigrationRun(new RunSetup(runbook, runbook.Environments["p"], new PostgresEngine(), new RunOptions { Yes = true }, new TestObserver(), TimeProvider.System)).MigrateAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Leaves the journal as a power cut would: written up to the beginning of a step, or just behind it.</summary>
@@ -109,32 +109,5 @@ public sealed class ResumedRunTests(PostgresServer server) : IDisposable
         var lines = File.ReadAllLines(JournalFile);
         var starts = lines.Index().Where(line => line.Item.Contains("\"event\":\"step_started\"", StringComparison.Ordinal)).Select(line => line.Index).ToArray();
         File.WriteAllText(JournalFile, string.Concat(lines.Take(starts[step] + (begun ? 1 : 0)).Select(line => line + "\n")));
-    }
-
-    private sealed class Silent : IRunObserver
-    {
-        public void PhaseStarted(Phase phase)
-        {
-        }
-
-        public void PhaseFinished(Phase phase, RunRecord evidence)
-        {
-        }
-
-        public void StepStarted(Step step, int number, int total)
-        {
-        }
-
-        public void StepFinished(StepResult result, int number, int total)
-        {
-        }
-
-        public void Progress(Text message)
-        {
-        }
-
-        public bool CanAsk => false;
-
-        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
     }
 }

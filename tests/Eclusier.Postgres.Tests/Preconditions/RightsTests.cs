@@ -176,7 +176,7 @@ public sealed class RightsTests(PostgresServer server)
         public Task<RunRecord> MigrateAsync(string sql)
         {
             var runbook = Runbook(sql) with { Backup = new BackupSettings { To = [Path.Combine(folder, "backups")], Copies = 1 } };
-            return new MigrationRun(runbook, new TargetEnvironment("production", Url), new PostgresEngine(), new RunOptions { Yes = true }, new Nobody(), TimeProvider.System).MigrateAsync(Cancel);
+            return new MigrationRun(new RunSetup(runbook, new TargetEnvironment("production", Url), new PostgresEngine(), new RunOptions { Yes = true }, new TestObserver(), TimeProvider.System)).MigrateAsync(Cancel);
         }
 
         private Runbook Runbook(string sql)
@@ -197,32 +197,5 @@ public sealed class RightsTests(PostgresServer server)
             Directory.Delete(folder, recursive: true);
             return ValueTask.CompletedTask;
         }
-    }
-
-    private sealed class Nobody : IRunObserver
-    {
-        public bool CanAsk => false;
-
-        public void PhaseStarted(Phase phase)
-        {
-        }
-
-        public void PhaseFinished(Phase phase, RunRecord evidence)
-        {
-        }
-
-        public void StepStarted(Step step, int number, int total)
-        {
-        }
-
-        public void StepFinished(StepResult result, int number, int total)
-        {
-        }
-
-        public void Progress(Text message)
-        {
-        }
-
-        public Task<Answer> AskAsync(Question question, CancellationToken cancellationToken) => Task.FromResult(Answer.None);
     }
 }
