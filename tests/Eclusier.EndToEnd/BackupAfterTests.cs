@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Eclusier.Evidence;
 using Eclusier.Migrations;
-using Eclusier.Planning;
 using Eclusier.Postgres;
 using Eclusier.Postgres.Connections;
 using Eclusier.Runbooks;

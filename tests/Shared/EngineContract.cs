@@ -1,7 +1,6 @@
 using Eclusier.Engines;
 using Eclusier.Evidence;
 using Eclusier.Migrations;
-using Eclusier.Planning;
 using Eclusier.Rollbacks;
 using Eclusier.Runbooks;
 using Eclusier.Runs;

@@ -1,6 +1,5 @@
 using Eclusier.Evidence;
 using Eclusier.Migrations;
-using Eclusier.Planning;
 using Eclusier.Runbooks;
 using Eclusier.Runs;
 
