@@ -259,7 +259,7 @@ public sealed class PostgresDatabase : Database
         if (pending.Length == 0)
             return [];
         var taken = await TakenNames.ReadAsync(_connection, cancellationToken);
-        return AlreadyThere.Find(pending, taken, isHalfDone: taken.HasRelation(tracking.Schema, StepProgress.TableName)) is { } problem ? [problem] : [];
+        return AlreadyThere.Find(pending, taken, isHalfDone: taken.HasRelation(tracking.Schema, TrackingTable.ProgressTable)) is { } problem ? [problem] : [];
     }
 
     private Task<IReadOnlyDictionary<string, TableFacts>> TablesAsync(CancellationToken cancellationToken) => PostgresInspection.TablesByNameAsync(_connection, cancellationToken);

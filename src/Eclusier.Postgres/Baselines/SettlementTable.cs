@@ -9,8 +9,6 @@ namespace Eclusier.Postgres.Baselines;
 /// <summary>What a baseline left to settle and what somebody marked, beside the tracking table. There only while there is something to remember.</summary>
 internal static class SettlementTable
 {
-    public const string TableName = TrackingTable.SettlementTable;
-
     public static async Task<IReadOnlyList<Settlement>> ReadAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
         if (!await connection.ScalarAsync<bool>($"select to_regclass({Literal.Quote(Qualified(schema))}) is not null", cancellationToken))
@@ -38,7 +36,7 @@ internal static class SettlementTable
             yield return new($"insert into {table} (version, verdict, because, marked_by) values ({Literal.Quote(migration)}, {Literal.Quote(Name(verdict))}, {Literal.Quote(because)}, {(by is null ? "null" : Literal.Quote(by))})");
     }
 
-    private static string Qualified(string schema) => $"{Identifier.Quote(schema)}.{TableName}";
+    private static string Qualified(string schema) => $"{Identifier.Quote(schema)}.{TrackingTable.SettlementTable}";
 
     private static string Name(BaselineVerdict verdict) => verdict switch
     {

@@ -20,8 +20,6 @@ namespace Eclusier.Postgres.Sessions;
 /// <param name="Settings">What the statements that have run have set for those after them.</param>
 internal sealed record StepProgress(int Done, bool Started, string? Statement, string? Position, string? Until, FileSettings Settings)
 {
-    public const string TableName = TrackingTable.ProgressTable;
-
     /// <summary>Makes the table and the step's row if they are not there.</summary>
     /// <exception cref="MigrationFailedException">Statements that have run were changed in the file since.</exception>
     public static async Task<StepProgress> OpenAsync(NpgsqlConnection connection, TrackingTable tracking, Step step, CancellationToken cancellationToken)
@@ -91,7 +89,7 @@ internal sealed record StepProgress(int Done, bool Started, string? Statement, s
     /// <summary>By what a statement is known again: its text; of one that goes in batches, what they are cut by, since the rest of it may be mended on the way.</summary>
     public static string Mark(Statement statement) => Hash(statement.Batch is { } batch ? $"{batch.Table}\0{batch.Key}" : statement.Sql);
 
-    public static string Table(TrackingTable tracking) => $"{Identifier.Quote(tracking.Schema)}.{TableName}";
+    public static string Table(TrackingTable tracking) => $"{Identifier.Quote(tracking.Schema)}.{TrackingTable.ProgressTable}";
 
     /// <summary>A migration that was cut off, and what undoes it, each have a row of their own.</summary>
     private static string Key(Step step) => Literal.Quote(step.Kind == Step.Rollback ? $"rollback {step.Migration}" : step.Migration);

@@ -14,7 +14,8 @@ public sealed class Journal : IDisposable
     public const string FileName = "journal.jsonl";
 
     private static readonly string Finished = JsonNamingPolicy.SnakeCaseLower.ConvertName(nameof(RunEvent.RunFinished));
-    private static readonly Dictionary<string, RunKind> Kinds = Enum.GetValues<RunKind>().ToDictionary(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()), StringComparer.Ordinal);
+    private static readonly Dictionary<string, RunKind> Kinds =
+        Enum.GetValues<RunKind>().ToDictionary(kind => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString()), StringComparer.Ordinal);
 
     private readonly FileStream _file;
     private readonly TimeProvider _time;
@@ -90,7 +91,8 @@ public sealed class Journal : IDisposable
     internal static RunKind? KindOf(string folder)
     {
         using var reader = new StreamReader(OpenShared(Path.Combine(folder, FileName)));
-        return reader.ReadLine() is { } line && JournalLine.Property(line, "start", "kind") is { } kind && Kinds.TryGetValue(kind, out var known) ? known : null;
+        var kind = reader.ReadLine() is { } line ? JournalLine.Property(line, "start", "kind") : null;
+        return kind is not null && Kinds.TryGetValue(kind, out var known) ? known : null;
     }
 
     /// <param name="entry">Sequence, time and hash are filled in here.</param>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Eclusier.Evidence;
 using Eclusier.Files;
 using Eclusier.Runbooks;
@@ -8,7 +7,7 @@ namespace Eclusier.Runs;
 /// <summary>Removes the folders of runs that the runbook keeps no longer (<c>runs.keep</c>): journal, report and definitions. Backups are elsewhere, and stay.</summary>
 internal static class RunExpiry
 {
-    /// <summary>The newest migrations, however old they are: somebody may ask for their way back.</summary>
+    /// <summary>The newest runs that changed something, however old they are: somebody may ask for their way back. A run that only backed up is none.</summary>
     private const int AlwaysKept = 10;
 
     /// <returns>What was done, in a sentence; null when there was nothing to do.</returns>
@@ -39,21 +38,32 @@ internal static class RunExpiry
     /// <summary>Those that began before that, have ended, and can be read; what cannot be read waits for somebody to look at it.</summary>
     private static IEnumerable<string> Expired(IReadOnlyList<string> newestFirst, DateTimeOffset before)
     {
-        var migrations = 0;
+        bool IsOld(string folder) => RunFolder.BegunAt(folder) < before;
+        // Journals are read for the sake of old runs alone.
+        if (!newestFirst.Any(IsOld))
+            yield break;
+        var kept = 0;
         foreach (var folder in newestFirst)
         {
-            var isOld = BegunAt(folder) is { } begun && begun < before;
-            if (Journal.KindOf(folder) is not { } kind || (kind == RunKind.Migrate && ++migrations <= AlwaysKept) || !isOld || !Journal.HasEnded(folder))
+            if (Journal.KindOf(folder) is not { } kind)
                 continue;
-            yield return folder;
+            if (kind == RunKind.Migrate && kept < AlwaysKept && ChangedSomething(folder) is var changed and not false)
+                kept += changed is true ? 1 : 0;
+            else if (IsOld(folder) && Journal.HasEnded(folder))
+                yield return folder;
         }
     }
 
-    private static DateTimeOffset? BegunAt(string folder)
+    /// <returns>True also of one that has not ended, and may yet; null: its journal cannot be read.</returns>
+    private static bool? ChangedSomething(string folder)
     {
-        const string Format = "yyyyMMdd-HHmmss";
-        var name = Path.GetFileName(folder);
-        return name.Length > Format.Length
-            && DateTimeOffset.TryParseExact(name[..Format.Length], Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var begun) ? begun : null;
+        try
+        {
+            return !Journal.HasEnded(folder) || Journal.Read(folder).Steps.Any(step => step.Status is StepStatus.Applied or StepStatus.Failed);
+        }
+        catch (EclusierException)
+        {
+            return null;
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Eclusier.Evidence;
 using Eclusier.Files;
 
@@ -6,6 +7,8 @@ namespace Eclusier.Runs;
 /// <summary>The folders of runs: <c>.eclusier/runs/&lt;time&gt;-&lt;environment&gt;</c> beside the runbook.</summary>
 public static class RunFolder
 {
+    private const string TimeFormat = "yyyyMMdd-HHmmss";
+
     public static string Root(string runbookDirectory) => Path.Combine(runbookDirectory, ".eclusier", "runs");
 
     /// <summary>The newest run's folder, of one environment or of any; null when there is none.</summary>
@@ -51,10 +54,10 @@ public static class RunFolder
     /// <exception cref="UnavailableException">It cannot be made there.</exception>
     public static string Create(string runbookDirectory, string environment, DateTimeOffset now)
     {
-        var name = $"{now.UtcDateTime:yyyyMMdd-HHmmss}-{environment}";
-        var folder = Path.Combine(Root(runbookDirectory), name);
+        var time = now.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
+        var folder = Path.Combine(Root(runbookDirectory), $"{time}-{environment}");
         for (var number = 2; Directory.Exists(folder); number++)
-            folder = Path.Combine(Root(runbookDirectory), $"{now.UtcDateTime:yyyyMMdd-HHmmss}.{number}-{environment}");
+            folder = Path.Combine(Root(runbookDirectory), $"{time}.{number}-{environment}");
         try
         {
             return Unversioned.CreateOwn(runbookDirectory, "runs", Path.GetFileName(folder));
@@ -73,6 +76,15 @@ public static class RunFolder
             "Give the user who runs eclusier the right to write into .eclusier beside the runbook, then run the same command again; nothing was changed.",
             "Donnez à l'utilisateur qui lance eclusier le droit d'écrire dans .eclusier à côté du runbook, puis relancez la même commande ; rien n'a été modifié."),
         error);
+
+    /// <summary>When the run of a folder began, by its name; null where that tells no time.</summary>
+    internal static DateTimeOffset? BegunAt(string folder)
+    {
+        var name = Path.GetFileName(folder);
+        var isTime = DateTimeOffset.TryParseExact(
+            name.AsSpan(0, Math.Min(TimeFormat.Length, name.Length)), TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var begun);
+        return isTime ? begun : null;
+    }
 
     private static bool IsOf(string name, string? environment)
     {

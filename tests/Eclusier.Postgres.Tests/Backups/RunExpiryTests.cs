@@ -46,6 +46,22 @@ public sealed class RunExpiryTests(PostgresServer server)
         Assert.Equal((true, true, false), (Directory.Exists(torn), Directory.Exists(altered), Directory.Exists(gone)));
     }
 
+    /// <summary>Backups every night must not push out the one run that somebody may want to undo.</summary>
+    [Fact]
+    public async Task A_run_that_only_backed_up_is_no_migration()
+    {
+        using var workshop = new Workshop(await server.NewDatabaseAsync(), $"{Keep}\nbackup: {{ to: [./bk], copies: 1, restore: false }}");
+        await workshop.MigrateAsync();
+        var migrated = Copy(Assert.Single(workshop.Runs), "20200101-000000-production");
+        await workshop.BackupAsync();
+        var backups = Enumerable.Range(1, 12).Select(day => Copy(workshop.Runs[^1], $"202002{day:00}-000000-production")).ToList();
+
+        await workshop.BackupAsync();
+
+        Assert.True(Directory.Exists(migrated));
+        Assert.All(backups, folder => Assert.False(Directory.Exists(folder)));
+    }
+
     [Fact]
     public async Task Without_a_rule_all_stay()
     {
